@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.app;
+
+import org.jspecify.annotations.NullMarked;

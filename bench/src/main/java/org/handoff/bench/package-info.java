@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.clinic;
+
+import org.jspecify.annotations.NullMarked;

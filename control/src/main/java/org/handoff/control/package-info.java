@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.control;
+
+import org.jspecify.annotations.NullMarked;

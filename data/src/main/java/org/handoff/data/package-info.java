@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.data;
+
+import org.jspecify.annotations.NullMarked;

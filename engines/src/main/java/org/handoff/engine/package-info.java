@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.testkit;
+
+import org.jspecify.annotations.NullMarked;
