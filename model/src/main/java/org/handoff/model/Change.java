@@ -1,7 +1,8 @@
 package org.handoff.model;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// One change out of a change log, in commit order. Tuples hold the written columns of
 /// [Table#writtenColumns] in that order.
@@ -10,11 +11,11 @@ public sealed interface Change {
     record Insert(Table table, Tuple after) implements Change {}
 
     /// @param before the old key (only key columns set) or the whole old row for a table without
-    ///     key; `null` when the key did not change
+    ///   key; `null` when the key did not change
     record Update(Table table, @Nullable Tuple before, Tuple after) implements Change {}
 
     /// @param before the old key (only key columns set), or the whole old row for a table without
-    ///     key
+    ///   key
     record Delete(Table table, Tuple before) implements Change {}
 
     record Truncate(List<Table> tables) implements Change {

@@ -25,7 +25,8 @@ public final class HandoffException extends RuntimeException {
         return new HandoffException(new Fault(Fault.Kind.OPERATOR, code, text, remedy));
     }
 
-    public static HandoffException external(String code, String text, String remedy, Throwable cause) {
+    public static HandoffException external(
+            String code, String text, String remedy, Throwable cause) {
         return new HandoffException(new Fault(Fault.Kind.EXTERNAL, code, text, remedy), cause);
     }
 

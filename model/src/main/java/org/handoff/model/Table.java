@@ -7,12 +7,16 @@ import java.util.List;
 /// @param name its qualified name
 /// @param columns in catalog order, computed ones included
 /// @param key indexes into `columns` of the primary key, or of the unique NOT NULL index that
-///     serves as replica identity; empty for a table without key, which is then treated as a
-///     multiset of whole rows
+///   serves as replica identity; empty for a table without key, which is then treated as a multiset
+///   of whole rows
 /// @param rowsEstimate the planner's estimate, for progress and range cutting only
 /// @param bytesEstimate heap size, for the same
 public record Table(
-        TableName name, List<Column> columns, List<Integer> key, long rowsEstimate, long bytesEstimate) {
+        TableName name,
+        List<Column> columns,
+        List<Integer> key,
+        long rowsEstimate,
+        long bytesEstimate) {
     public Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);

@@ -1,7 +1,8 @@
 package org.handoff.model;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// One row's values in the engine's text form, UTF-8. Holds patient data: it compares, but never
 /// prints a value.

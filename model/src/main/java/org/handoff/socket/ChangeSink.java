@@ -1,18 +1,20 @@
 package org.handoff.socket;
 
-import java.time.Instant;
 import org.handoff.model.Change;
 import org.handoff.model.Position;
 
-/// Receives a change log in commit order: `begin (change)* commit`, or `idle`. Called by one thread.
-/// A call may block: that is the backpressure.
+import java.time.Instant;
+
+/// Receives a change log in commit order: `begin (change)* commit`, or `idle`. Called by one
+/// thread. A call may block: that is the backpressure.
 public interface ChangeSink {
 
     /// A committed transaction starts.
     ///
     /// @param commit its commit's position, known from the start
     /// @param replicated whether it was written by Handoff's own applier (origin tag)
-    void begin(Position commit, Instant committedAt, boolean replicated) throws InterruptedException;
+    void begin(Position commit, Instant committedAt, boolean replicated)
+            throws InterruptedException;
 
     void change(Change change) throws InterruptedException;
 

@@ -1,8 +1,9 @@
 package org.handoff.socket;
 
-import java.time.Duration;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+
+import java.time.Duration;
 
 /// What the conductor asks of an actuator. Every command carries the epoch, may arrive late, twice
 /// or never, and doing it twice is the same as doing it once. An actuator that has seen a higher

@@ -1,8 +1,9 @@
 package org.handoff.socket;
 
-import java.time.Duration;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+
+import java.time.Duration;
 
 /// What the control plane answers to a gateway's poll: where writes go, whether they wait, and for
 /// how long this may be believed.
@@ -15,7 +16,8 @@ import org.handoff.model.Epoch;
 /// @param owner the side that requests are forwarded to
 /// @param lease writes are forwarded only while it lasts; without it the gateway holds by itself
 /// @param holdMax how long a single request may be held before it is refused with 503
-public record Directive(Epoch epoch, Mode mode, Environment owner, Duration lease, Duration holdMax) {
+public record Directive(
+        Epoch epoch, Mode mode, Environment owner, Duration lease, Duration holdMax) {
 
     /// What a gateway does with writes. Reads always go on.
     public enum Mode {

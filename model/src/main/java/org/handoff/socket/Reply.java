@@ -1,11 +1,12 @@
 package org.handoff.socket;
 
-import java.util.List;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.model.Finding;
 import org.handoff.model.Proof;
+
+import java.util.List;
 
 /// What an actuator answers. `epoch` is the command's, so that a late answer is known as such.
 public sealed interface Reply {
