@@ -1,0 +1,70 @@
+package org.handoff.app.demo;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// What `handoff demo --json FILE` writes; documented in docs/reference/demo-json.md.
+///
+/// @param rounds one per switch, in order, cutovers and rollbacks alternating
+/// @param rows rows in the clinic's tables when the first cutover began
+/// @param seconds from start to end, building not included
+/// @param verdict `ok`, or what went wrong in one sentence
+public record DemoReport(
+        List<Round> rounds,
+        Pause pause,
+        Requests requests,
+        Writes writes,
+        long rows,
+        double seconds,
+        String verdict) {
+    public DemoReport {
+        rounds = List.copyOf(rounds);
+    }
+
+    /// One switch.
+    ///
+    /// @param direction `cutover` or `rollback`
+    /// @param pauseMillis from the hold's order to the release, as the conductor measured it
+    public record Round(
+            String direction, double pauseMillis, Phases phases, long provenRows, long dirtyKeys) {}
+
+    /// Where the pause went, in milliseconds.
+    public record Phases(
+            double hold,
+            double fence,
+            double drain,
+            double prove,
+            double switching,
+            double release) {}
+
+    /// Over all rounds. p50 and p99 by nearest rank.
+    public record Pause(double p50Millis, double p99Millis, double maxMillis) {
+        static Pause of(double[] millis) {
+            double[] sorted = millis.clone();
+            Arrays.sort(sorted);
+            return new Pause(
+                    rank(sorted, 0.50),
+                    rank(sorted, 0.99),
+                    sorted.length == 0 ? 0 : rank(sorted, 1));
+        }
+
+        private static double rank(double[] sorted, double share) {
+            if (sorted.length == 0) {
+                return 0;
+            }
+            int index = (int) Math.ceil(share * sorted.length) - 1;
+            return sorted[Math.clamp(index, 0, sorted.length - 1)];
+        }
+    }
+
+    /// The client's view of all requests, reads and writes.
+    public record Requests(long sent, long failed, long held, double heldMaxMillis) {}
+
+    /// The client's acknowledged writes, looked up on the side that owns writes at the end.
+    public record Writes(long acknowledged, long missing, long duplicated) {}
+
+    /// Whether the exit code is 0.
+    public boolean isGood() {
+        return verdict.equals("ok");
+    }
+}
