@@ -1,0 +1,287 @@
+package org.handoff.app.spec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// One migration, as `handoff.yaml` says it. Every record below is a mapping of the file and every
+/// component one of its keys. Paths are absolute: the reader resolves them against the file's
+/// folder.
+public record Spec(
+        @Key(
+                        value =
+                                "The migration's name: stands in the ledger, in slot names, and is"
+                                    + " typed to confirm.",
+                        pattern = "[a-z][a-z0-9_]{0,30}",
+                        allowed = "a lower-case letter, then up to 30 of a-z 0-9 _")
+                String migration,
+        @Key("The side that the clinic runs on before the migration.") Side legacy,
+        @Key("The side that it moves to.") Side cloud,
+        @Key("Which tables move.") Tables tables,
+        @Key("The copy of existing rows.") Copy copy,
+        @Key("How tables, routines and views come to the cloud side.") Schema schema,
+        @Key("The processes that every request goes through.") List<Gateway> gateways,
+        @Key("The control plane.") Control control,
+        @Key("How long each thing may take; reaching a bound returns to the source.") Bounds bounds,
+        @Key("What the fence does with those in its way.") Fence fence,
+        @Key("What must hold before a switch.") Gates gates,
+        @Key("Who decides.") People people,
+        @Key("How long the clinic's own clients and balancers wait.") Clients clients) {
+
+    public Spec {
+        gateways = List.copyOf(gateways);
+    }
+
+    /// An environment's database, application and upstream address together.
+    public record Side(
+            @Key("The PostgreSQL database.") Database database,
+            @Key("The application's address, e.g. http://10.0.0.5:8080; needed by gateways.")
+                    @Nullable URI upstream) {}
+
+    /// How to reach a database. The user must be a role of Handoff's own.
+    public record Database(
+            @Key("Host name or address.") String host,
+            @Key(value = "Port.", fallback = "5432", min = "1", max = "65535") int port,
+            @Key("Name of the database.") String name,
+            @Key("A role of Handoff's own (LOGIN REPLICATION), not the application's.") String user,
+            @Key("Where the password stands; leave out for peer, trust or certificate.")
+                    @Nullable Secret password,
+            @Key(value = "As libpq's sslmode.", fallback = "prefer") SslMode sslmode,
+            @Key("Certificate of the authority that verify-ca and verify-full trust.")
+                    @Nullable Path sslrootcert,
+            @Key(
+                            value = "How long a connection may take to open.",
+                            fallback = "5s",
+                            min = "100ms",
+                            max = "2m")
+                    Duration connectTimeout) {
+
+        /// Without a user or a password.
+        public String jdbcUrl() {
+            String address = host.contains(":") ? "[" + host + "]" : host;
+            return "jdbc:postgresql://" + address + ":" + port + "/" + name;
+        }
+    }
+
+    /// As libpq's `sslmode`.
+    public enum SslMode {
+        DISABLE,
+        ALLOW,
+        PREFER,
+        REQUIRE,
+        VERIFY_CA,
+        VERIFY_FULL
+    }
+
+    /// Everything is moved unless it is left out here.
+    public record Tables(
+            @Key("Schemas to move; empty moves all but the system's.") List<String> schemas,
+            @Key("Tables left out, e.g. public.scratch; * stands for any characters.")
+                    List<String> exclude) {
+        public Tables {
+            schemas = List.copyOf(schemas);
+            exclude = List.copyOf(exclude);
+        }
+    }
+
+    /// Bounds the load of the copy.
+    public record Copy(
+            @Key(value = "Connections per side.", fallback = "2", min = "1", max = "64")
+                    int parallelism,
+            @Key(
+                            value =
+                                    "Most bytes a second that are read from the source; 0B for no"
+                                        + " limit.",
+                            fallback = "0B")
+                    Bytes throttle) {}
+
+    /// How the schema is carried over.
+    public record Schema(
+            @Key(
+                            value =
+                                    "pg_dump: carried by pg_dump and psql of this machine; files:"
+                                        + " the two files below; present: it stands on the target"
+                                        + " already.",
+                            fallback = "pg_dump")
+                    Carry carry,
+            @Key("SQL run before rows arrive: types, tables, defaults.") @Nullable Path beforeRows,
+            @Key("SQL run after rows arrived: indexes, constraints, triggers.")
+                    @Nullable Path afterRows) {}
+
+    /// Where the schema comes from.
+    public enum Carry {
+        @Spelled("pg_dump")
+        PG_DUMP,
+        FILES,
+        PRESENT
+    }
+
+    /// One gateway process.
+    public record Gateway(
+            @Key(
+                            value = "Stable across restarts.",
+                            pattern = "[a-z][a-z0-9-]{0,30}",
+                            allowed = "a lower-case letter, then up to 30 of a-z 0-9 -")
+                    String name,
+            @Key("Where clients connect, e.g. 0.0.0.0:8080.") Endpoint listen,
+            @Key(
+                            value = "Most requests held at once; more are refused with 503.",
+                            fallback = "10000",
+                            min = "1",
+                            max = "1000000")
+                    int heldMax,
+            @Key(
+                            value = "Most bytes of held request bodies.",
+                            fallback = "64MB",
+                            min = "64kB",
+                            max = "16GB")
+                    Bytes heldBytesMax,
+            @Key(
+                            value = "Most connections to each upstream.",
+                            fallback = "256",
+                            min = "1",
+                            max = "65535")
+                    int upstreamConnectionsMax,
+            @Key("Requests that only read, whatever their method says, e.g. POST /fhir/*/_search.")
+                    List<Route> reads,
+            @Key("Requests that write, whatever their method says, e.g. GET /legacy/print*.")
+                    List<Route> writes) {
+        public Gateway {
+            reads = List.copyOf(reads);
+            writes = List.copyOf(writes);
+        }
+    }
+
+    /// The control plane's address, folder and token.
+    public record Control(
+            @Key(value = "Where API and page are served.", fallback = "127.0.0.1:7400")
+                    Endpoint listen,
+            @Key(value = "Folder of ledger and logs.", fallback = ".handoff") Path data,
+            @Key("Where the token that guards commands and gateways stands.") Secret token,
+            @Key("How gateways and the command line reach it, if not by the listen address.")
+                    @Nullable URI url,
+            @Key("Names, beside the listen address, that browsers may reach it by.")
+                    List<String> hosts) {
+        public Control {
+            hosts = List.copyOf(hosts);
+        }
+
+        /// The address that gateways and the command line use.
+        public URI address() {
+            if (url != null) {
+                return url;
+            }
+            boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
+            Endpoint near = any ? new Endpoint("127.0.0.1", listen.port()) : listen;
+            return URI.create("http://" + near);
+        }
+    }
+
+    /// How long each thing may take.
+    public record Bounds(
+            @Key(
+                            value = "Longest that a request waits in a gateway before 503.",
+                            fallback = "5s",
+                            min = "100ms",
+                            max = "60s")
+                    Duration hold,
+            @Key(
+                            value = "Longest wait for writes in flight when a hold begins.",
+                            fallback = "2s",
+                            min = "50ms",
+                            max = "30s")
+                    Duration inFlight,
+            @Key(
+                            value = "Longest wait for open transactions when the fence rises.",
+                            fallback = "1s",
+                            min = "50ms",
+                            max = "30s")
+                    Duration fence,
+            @Key(value = "Longest wait for the marker.", fallback = "1s", min = "50ms", max = "30s")
+                    Duration drain,
+            @Key(
+                            value = "Longest proof inside the pause.",
+                            fallback = "1s",
+                            min = "50ms",
+                            max = "30s")
+                    Duration prove,
+            @Key(
+                            value =
+                                    "The write pause that is aimed for; a longer predicted one"
+                                        + " closes the gate.",
+                            fallback = "150ms",
+                            min = "10ms",
+                            max = "30s")
+                    Duration pauseBudget,
+            @Key(
+                            value =
+                                    "How long a gateway may forward writes without hearing from the"
+                                        + " control plane.",
+                            fallback = "2s",
+                            min = "200ms",
+                            max = "30s")
+                    Duration lease,
+            @Key(
+                            value = "How long the gates go on judging after a switch.",
+                            fallback = "10m",
+                            max = "30d")
+                    Duration soak) {}
+
+    /// What the fence does with those in its way.
+    public record Fence(
+            @Key(
+                            value =
+                                    "End sessions that still write at half the fence bound; false"
+                                        + " refuses instead.",
+                            fallback = "true")
+                    boolean endOpenTransactions) {}
+
+    /// What must hold before a switch.
+    public record Gates(
+            @Key(value = "Oldest allowed marker.", fallback = "2s", min = "100ms", max = "1h")
+                    Duration lagMax,
+            @Key(
+                            value = "Oldest evidence that still counts.",
+                            fallback = "5s",
+                            min = "500ms",
+                            max = "5m")
+                    Duration evidenceAgeMax,
+            @Key(
+                            value = "Oldest open transaction on the source.",
+                            fallback = "30s",
+                            min = "100ms",
+                            max = "24h")
+                    Duration transactionAgeMax,
+            @Key(value = "Most dirty keys.", fallback = "20000", min = "0", max = "2000000")
+                    int dirtyKeysMax,
+            @Key(value = "Ask for a rehearsal before a cutover.", fallback = "false")
+                    boolean rehearsal) {}
+
+    /// Who decides.
+    public record People(
+            @Key("Who answers for the migration.") String owner,
+            @Key("Who may confirm what cannot be undone; retire needs one who is not the owner.")
+                    List<String> approvers) {
+        public People {
+            approvers = List.copyOf(approvers);
+        }
+    }
+
+    /// The time-outs around the gateway, which the hold must stay below.
+    public record Clients(
+            @Key(
+                            value = "How long the clinic's clients wait for an answer.",
+                            fallback = "30s",
+                            min = "100ms",
+                            max = "1h")
+                    Duration timeout,
+            @Key(
+                            value = "How long balancers and proxies in front of the gateway wait.",
+                            fallback = "60s",
+                            min = "100ms",
+                            max = "1h")
+                    Duration balancerTimeout) {}
+}

@@ -1,0 +1,127 @@
+package org.handoff.app.spec;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What must hold between keys of the spec.
+final class SpecChecks {
+    private SpecChecks() {}
+
+    static void check(Spec spec, Nodes nodes) {
+        sides(spec, nodes);
+        gateways(spec, nodes);
+        waits(spec, nodes);
+        schema(spec, nodes);
+    }
+
+    private static void sides(Spec spec, Nodes nodes) {
+        Spec.Database legacy = spec.legacy().database();
+        Spec.Database cloud = spec.cloud().database();
+        if (legacy.host().equals(cloud.host())
+                && legacy.port() == cloud.port()
+                && legacy.name().equals(cloud.name())) {
+            nodes.problem(
+                    "cloud.database",
+                    "it is the same database as legacy.database",
+                    "name two databases");
+        }
+    }
+
+    private static void gateways(Spec spec, Nodes nodes) {
+        Set<String> names = new HashSet<>();
+        Set<Endpoint> endpoints = new HashSet<>();
+        endpoints.add(spec.control().listen());
+        for (int i = 0; i < spec.gateways().size(); i++) {
+            Spec.Gateway gateway = spec.gateways().get(i);
+            if (!names.add(gateway.name())) {
+                nodes.problem(
+                        "gateways[" + i + "].name",
+                        "the name '" + gateway.name() + "' is taken",
+                        "give each gateway its own");
+            }
+            if (gateway.listen().port() != 0 && !endpoints.add(gateway.listen())) {
+                nodes.problem(
+                        "gateways[" + i + "].listen",
+                        "the address " + gateway.listen() + " is taken",
+                        "give each its own");
+            }
+        }
+        if (!spec.gateways().isEmpty()) {
+            upstream(spec.legacy(), "legacy", nodes);
+            upstream(spec.cloud(), "cloud", nodes);
+        }
+    }
+
+    private static void upstream(Spec.Side side, String name, Nodes nodes) {
+        if (side.upstream() == null) {
+            nodes.problem(
+                    name + ".upstream",
+                    "the key is missing",
+                    "a gateway is named, so each side needs its application's address");
+        }
+    }
+
+    private static void waits(Spec spec, Nodes nodes) {
+        Spec.Bounds bounds = spec.bounds();
+        below("bounds.hold", bounds.hold(), "clients.timeout", spec.clients().timeout(), nodes);
+        below(
+                "bounds.hold",
+                bounds.hold(),
+                "clients.balancerTimeout",
+                spec.clients().balancerTimeout(),
+                nodes);
+        Duration inside = bounds.fence().plus(bounds.drain()).plus(bounds.prove());
+        if (bounds.pauseBudget().compareTo(bounds.hold()) > 0) {
+            nodes.problem(
+                    "bounds.pauseBudget",
+                    "found " + Units.text(bounds.pauseBudget()),
+                    "it must not be above bounds.hold, " + Units.text(bounds.hold()));
+        }
+        if (inside.compareTo(bounds.hold()) > 0) {
+            nodes.problem(
+                    "bounds.hold",
+                    "found " + Units.text(bounds.hold()),
+                    "it must not be below fence + drain + prove, "
+                            + Units.text(inside)
+                            + ", or requests fail before the return");
+        }
+    }
+
+    private static void below(
+            String key, Duration value, String otherKey, Duration other, Nodes nodes) {
+        if (value.compareTo(other) >= 0) {
+            nodes.problem(
+                    key,
+                    "found " + Units.text(value),
+                    "it must be below "
+                            + otherKey
+                            + ", "
+                            + Units.text(other)
+                            + ", or clients give up while they are held");
+        }
+    }
+
+    private static void schema(Spec spec, Nodes nodes) {
+        Spec.Schema schema = spec.schema();
+        boolean named = schema.beforeRows() != null || schema.afterRows() != null;
+        if (schema.carry() == Spec.Carry.FILES && schema.beforeRows() == null) {
+            nodes.problem("schema.beforeRows", "the key is missing", "carry: files needs it");
+        }
+        if (schema.carry() != Spec.Carry.FILES && named) {
+            nodes.problem(
+                    "schema.carry",
+                    "found '" + Scalars.spelled(schema.carry()) + "' beside files that it ignores",
+                    "write carry: files, or leave beforeRows and afterRows out");
+        }
+        for (String pattern : List.copyOf(spec.tables().exclude())) {
+            if (!pattern.contains(".")) {
+                nodes.problem(
+                        "tables.exclude",
+                        "found '" + pattern + "'",
+                        "name tables as schema.table, * stands for any characters");
+            }
+        }
+    }
+}
