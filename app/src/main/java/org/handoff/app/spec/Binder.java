@@ -1,6 +1,7 @@
 package org.handoff.app.spec;
 
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -22,7 +23,9 @@ import java.util.Optional;
 /// so that a person sees all of them at once. A value that could not be read is `null`, and the
 /// record around it is then not made.
 final class Binder {
-    private static final int LIST_MAX = 1000;
+    static final int LIST_MAX = 1000;
+
+    static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}";
 
     private final Nodes nodes;
     private final Scalars scalars;
@@ -148,8 +151,7 @@ final class Binder {
 
     /// The record made of the fallbacks alone.
     private Object defaults(Class<?> type) {
-        Node empty =
-                new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK);
+        Node empty = new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK);
         return Objects.requireNonNull(record(empty, type, ""));
     }
 
@@ -222,8 +224,7 @@ final class Binder {
             NodeTuple entry = mapping.getValue().getFirst();
             if (entry.getKeyNode() instanceof ScalarNode key
                     && entry.getValueNode() instanceof ScalarNode value) {
-                if (key.getValue().equals("env")
-                        && value.getValue().matches("[A-Za-z_][A-Za-z0-9_]{0,127}")) {
+                if (key.getValue().equals("env") && value.getValue().matches(VARIABLE)) {
                     return new Secret.Environment(value.getValue());
                 }
                 var file = scalars.path(value.getValue());

@@ -14,7 +14,7 @@ public record Spec(
         @Key(
                         value =
                                 "The migration's name: stands in the ledger, in slot names, and is"
-                                    + " typed to confirm.",
+                                        + " typed to confirm.",
                         pattern = "[a-z][a-z0-9_]{0,30}",
                         allowed = "a lower-case letter, then up to 30 of a-z 0-9 _")
                 String migration,
@@ -94,7 +94,7 @@ public record Spec(
             @Key(
                             value =
                                     "Most bytes a second that are read from the source; 0B for no"
-                                        + " limit.",
+                                            + " limit.",
                             fallback = "0B")
                     Bytes throttle) {}
 
@@ -211,7 +211,7 @@ public record Spec(
             @Key(
                             value =
                                     "The write pause that is aimed for; a longer predicted one"
-                                        + " closes the gate.",
+                                            + " closes the gate.",
                             fallback = "150ms",
                             min = "10ms",
                             max = "30s")
@@ -219,7 +219,7 @@ public record Spec(
             @Key(
                             value =
                                     "How long a gateway may forward writes without hearing from the"
-                                        + " control plane.",
+                                            + " control plane.",
                             fallback = "2s",
                             min = "200ms",
                             max = "30s")
@@ -235,7 +235,7 @@ public record Spec(
             @Key(
                             value =
                                     "End sessions that still write at half the fence bound; false"
-                                        + " refuses instead.",
+                                            + " refuses instead.",
                             fallback = "true")
                     boolean endOpenTransactions) {}
 

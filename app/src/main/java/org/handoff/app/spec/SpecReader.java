@@ -4,6 +4,10 @@ import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,6 +27,8 @@ import java.util.Optional;
 public final class SpecReader {
     /// A longer file is no spec.
     static final int FILE_BYTES_MAX = 1 << 20;
+
+    private static final int DEPTH_MAX = 16;
 
     private SpecReader() {}
 
@@ -81,6 +87,15 @@ public final class SpecReader {
                         .setCodePointLimit(FILE_BYTES_MAX)
                         .build();
         try {
+            Optional<Mark> tooDeep = tooDeep(settings, text);
+            if (tooDeep.isPresent()) {
+                nodes.problem(
+                        tooDeep.get().getLine() + 1,
+                        tooDeep.get().getColumn() + 1,
+                        "keys nest deeper than " + DEPTH_MAX,
+                        "the spec needs no such depth");
+                return Optional.empty();
+            }
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
@@ -91,6 +106,22 @@ public final class SpecReader {
                     "check indentation, quotes and colons here");
         } catch (YamlEngineException e) {
             nodes.problem(1, 1, "this is no YAML document", "keep one document of at most 1 MB");
+        }
+        return Optional.empty();
+    }
+
+    /// The composer recurses, the parser does not: so depth is judged on the parser's events.
+    private static Optional<Mark> tooDeep(LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > DEPTH_MAX) {
+                return event.getStartMark();
+            }
         }
         return Optional.empty();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.app.spec;
+
+import org.jspecify.annotations.NullMarked;
