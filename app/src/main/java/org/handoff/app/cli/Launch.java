@@ -1,0 +1,22 @@
+package org.handoff.app.cli;
+
+import org.handoff.app.spec.SpecFile;
+
+/// Starts Handoff's processes. Each method returns when the process is to end, with its exit code;
+/// it ends on SIGTERM and SIGINT. Implemented by the wiring.
+public interface Launch {
+
+    /// The control plane: conductor, ledger, API and page, and the replicator as a child process.
+    int serve(SpecFile spec);
+
+    /// One gateway.
+    ///
+    /// @param name one of the spec's; the reader has checked that it is there
+    int gateway(SpecFile spec, String name);
+
+    /// The replicator: JSON lines over standard input and output; ends when its input ends.
+    int replicator(SpecFile spec);
+
+    /// The demo, on this machine alone.
+    int demo(DemoOptions options);
+}

@@ -1,0 +1,25 @@
+package org.handoff.control.api;
+
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What the API serves. Every method is called by many threads at once.
+public interface ControlPlane {
+
+    /// The whole truth now; cheap, never blocks on a database.
+    StatusView status();
+
+    /// Takes a gateway's word and answers what it should do. Blocks up to `wait` while the
+    /// directive is the one that the gateway obeys already, so that a change reaches it at once.
+    Directive poll(GatewayStatus status, Duration wait) throws InterruptedException;
+
+    /// Hands an operator's wish to the conductor and says what became of it; the run itself is
+    /// followed by status. The same idempotency key again gives the same answer and does nothing.
+    Submission submit(OperatorRequest request) throws InterruptedException;
+
+    /// Ledger records from `from` on, oldest first, at most `max`.
+    List<LedgerEntry> ledger(long from, int max);
+}

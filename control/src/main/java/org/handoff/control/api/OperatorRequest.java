@@ -1,0 +1,38 @@
+package org.handoff.control.api;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an operator wants.
+///
+/// @param who a person's name; stands in the ledger
+/// @param reason one sentence; stands in the ledger; may be empty
+/// @param dryRun only say what would be done
+/// @param idempotencyKey names this wish, so that a repeated request is done once
+public record OperatorRequest(
+        Verb verb, String who, String reason, boolean dryRun, String idempotencyKey) {
+
+    /// The operator's commands.
+    public enum Verb {
+        START,
+        REHEARSE,
+        CUTOVER,
+        ROLLBACK,
+        RETIRE,
+        ABORT,
+        RESUME;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Verb> of(String label) {
+            for (Verb verb : values()) {
+                if (verb.label().equals(label)) {
+                    return Optional.of(verb);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+}
