@@ -1,0 +1,46 @@
+package org.handoff.socket;
+
+import org.handoff.model.Leaf;
+import org.handoff.model.Position;
+import org.handoff.model.Table;
+import org.handoff.model.TableName;
+
+import java.util.List;
+import java.util.Map;
+
+/// The side that is copied to. Safe for threads: each call opens what it needs.
+public interface CopyTarget {
+    /// Ranges that were committed, by table; empty at the first start.
+    Map<TableName, List<Done>> done();
+
+    /// Empties a table and forgets its ranges, in one transaction.
+    void empty(Table table);
+
+    /// Starts a transaction that ends with the range's record.
+    Load load(Table table, CopyRange range);
+
+    /// Cuts the target's own copy of a table for reading back in parallel.
+    List<CopyRange> cut(Table table, long rangeBytes);
+
+    /// Reads rows back in the form of [CopySource#read].
+    long readBack(Table table, CopyRange range, CopySource.Rows rows) throws InterruptedException;
+
+    /// Brings the table's statistics up to date.
+    void analyze(Table table);
+
+    /// @param leaf what the source's snapshot held in the range
+    /// @param position the snapshot's position
+    record Done(CopyRange range, Leaf leaf, Position position) {}
+
+    /// One range being written, by one thread.
+    interface Load extends AutoCloseable {
+        void write(byte[] bytes, int length);
+
+        /// Commits rows and record together.
+        void commit(Done done);
+
+        /// Rolls back unless committed.
+        @Override
+        void close();
+    }
+}
