@@ -17,7 +17,7 @@ public interface ControlPlane {
     Directive poll(GatewayStatus status, Duration wait) throws InterruptedException;
 
     /// Hands an operator's wish to the conductor and says what became of it; the run itself is
-    /// followed by status. The same idempotency key again gives the same answer and does nothing.
+    /// followed by status. The API answers a repeated idempotency key itself.
     Submission submit(OperatorRequest request) throws InterruptedException;
 
     /// Ledger records from `from` on, oldest first, at most `max`.

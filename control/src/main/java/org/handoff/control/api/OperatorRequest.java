@@ -1,5 +1,8 @@
 package org.handoff.control.api;
 
+import org.handoff.model.Environment;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,9 +11,16 @@ import java.util.Optional;
 /// @param who a person's name; stands in the ledger
 /// @param reason one sentence; stands in the ledger; may be empty
 /// @param dryRun only say what would be done
+/// @param owner only for `resume` out of doubt: the side that a person found to own writes; else
+///   `null`
 /// @param idempotencyKey names this wish, so that a repeated request is done once
 public record OperatorRequest(
-        Verb verb, String who, String reason, boolean dryRun, String idempotencyKey) {
+        Verb verb,
+        String who,
+        String reason,
+        boolean dryRun,
+        @Nullable Environment owner,
+        String idempotencyKey) {
 
     /// The operator's commands.
     public enum Verb {

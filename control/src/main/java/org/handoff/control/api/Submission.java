@@ -9,8 +9,10 @@ public sealed interface Submission {
 
     /// It was begun.
     ///
-    /// @param run names the run, e.g. `cutover-3`; its end stands in [StatusView#runs]
-    record Accepted(String run) implements Submission {}
+    /// @param run names the run to follow, e.g. `cutover-3`; its end stands in [StatusView#runs];
+    ///   empty if it is done already
+    /// @param text one sentence
+    record Accepted(String run, String text) implements Submission {}
 
     /// A dry run: the steps in words, in order, and what the gates say now.
     record Planned(List<String> steps) implements Submission {

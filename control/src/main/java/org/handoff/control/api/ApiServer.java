@@ -1,0 +1,210 @@
+package org.handoff.control.api;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import org.handoff.model.Fault;
+import org.handoff.model.HandoffException;
+import org.handoff.socket.GatewayStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The control plane's HTTP server: page, status, events, commands, gateways' polls, metrics. Each
+/// request has a virtual thread of its own. Bounded: connections, header size, body size, the time
+/// a request may take to arrive, listeners, and what a poll may wait.
+public final class ApiServer implements AutoCloseable {
+    /// The longest that a gateway's poll waits for news.
+    public static final Duration POLL_WAIT = Duration.ofMillis(500);
+
+    static final int LEDGER_RECORDS_MAX = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
+    private static final Pattern COMMAND = Pattern.compile("/api/commands/([a-z]{1,20})");
+    private static final Pattern POLL = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/poll");
+    private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
+
+    static {
+        // The JDK reads these once, when its server is first used. Without `nodelay` an answer of
+        // two packets waits for the client's delayed acknowledgement, some 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqTime", "15");
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384");
+        System.setProperty("sun.net.httpserver.maxReqHeaders", "64");
+        System.setProperty("jdk.httpserver.maxConnections", "1000");
+    }
+
+    private final ControlPlane controlPlane;
+    private final Guard guard;
+    private final Commands commands;
+    private final EventStreams streams;
+    private final PageFiles page = new PageFiles();
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    private ApiServer(ApiSettings settings, ControlPlane controlPlane, HttpServer server) {
+        this.controlPlane = controlPlane;
+        this.guard = new Guard(settings);
+        this.commands = new Commands(settings, new Wishes(controlPlane));
+        this.streams = new EventStreams(controlPlane);
+        this.server = server;
+    }
+
+    /// Binds and serves.
+    ///
+    /// @throws HandoffException if the address is taken or not this machine's
+    public static ApiServer start(ApiSettings settings, ControlPlane controlPlane) {
+        try {
+            HttpServer server = HttpServer.create(settings.listen(), 128);
+            ApiServer api = new ApiServer(settings, controlPlane, server);
+            server.createContext("/", api::handle);
+            server.setExecutor(api.threads);
+            server.start();
+            return api;
+        } catch (IOException e) {
+            throw HandoffException.external(
+                    "api.listen",
+                    "The control plane cannot listen on " + settings.listen() + ".",
+                    "Another `handoff serve` may run there; or choose control.listen anew.",
+                    e);
+        }
+    }
+
+    /// Where it listens: the port is the real one.
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /// Ends event streams and pending polls; at once.
+    @Override
+    public void close() {
+        streams.close();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /// The top of every request: no failure gets past it.
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            answer(exchange);
+        }
+    }
+
+    private void answer(HttpExchange exchange) {
+        try {
+            secure(exchange.getResponseHeaders());
+            guard.checkHost(exchange);
+            route(exchange);
+        } catch (ApiFailure e) {
+            fail(exchange, e.status(), e.fault());
+        } catch (HandoffException e) {
+            fail(exchange, 503, e.fault());
+        } catch (IOException e) {
+            LOG.debug("A client went away: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("A request failed", e);
+            fail(
+                    exchange,
+                    500,
+                    new Fault(Fault.Kind.BUG, "api.bug", "The server failed.", "See its log."));
+        }
+    }
+
+    private void route(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
+        String path = exchange.getRequestURI().getRawPath();
+        Matcher command = COMMAND.matcher(path);
+        Matcher poll = POLL.matcher(path);
+        if (command.matches()) {
+            only(exchange, "POST");
+            guard.checkCaller(exchange);
+            commands.answer(exchange, command.group(1), guard.body(exchange)).send(exchange);
+        } else if (poll.matches()) {
+            only(exchange, "POST");
+            guard.checkCaller(exchange);
+            poll(poll.group(1), guard.body(exchange)).send(exchange);
+        } else {
+            only(exchange, "GET", "HEAD");
+            read(exchange, path);
+        }
+    }
+
+    private void read(HttpExchange exchange, String path)
+            throws IOException, ApiFailure, InterruptedException {
+        switch (path) {
+            case "/api/status" -> Answer.json(200, controlPlane.status()).send(exchange);
+            case "/api/events" -> streams.serve(exchange);
+            case "/api/ledger" -> ledger(exchange).send(exchange);
+            case "/metrics" ->
+                    Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()))
+                            .send(exchange);
+            default ->
+                    page.answer(path)
+                            .orElseThrow(() ->
+                                    new ApiFailure(
+                                            404,
+                                            "api.path",
+                                            "There is nothing here.",
+                                            "See docs/reference/api.md."))
+                            .send(exchange);
+        }
+    }
+
+    private Answer poll(String name, byte[] body) throws ApiFailure, InterruptedException {
+        GatewayStatus status = GatewayCodec.status(body);
+        if (!status.name().equals(name)) {
+            throw new ApiFailure(400, "api.poll", "Path and body name two gateways.", "");
+        }
+        return Answer.json(200, GatewayCodec.json(controlPlane.poll(status, POLL_WAIT)));
+    }
+
+    private Answer ledger(HttpExchange exchange) throws ApiFailure {
+        String query = exchange.getRequestURI().getRawQuery();
+        Matcher from = LEDGER_FROM.matcher(query == null ? "from=1" : query);
+        if (!from.matches()) {
+            throw new ApiFailure(400, "api.query", "The query is wrong.", "Write ?from=NUMBER.");
+        }
+        return Answer.json(
+                200, controlPlane.ledger(Long.parseLong(from.group(1)), LEDGER_RECORDS_MAX));
+    }
+
+    private static void only(HttpExchange exchange, String... methods) throws ApiFailure {
+        for (String method : methods) {
+            if (exchange.getRequestMethod().equals(method)) {
+                return;
+            }
+        }
+        exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+        throw new ApiFailure(405, "api.method", "This method is not for this path.", "");
+    }
+
+    private static void secure(Headers headers) {
+        headers.set(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                        + " connect-src 'self'; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    }
+
+    private static void fail(HttpExchange exchange, int status, Fault fault) {
+        try {
+            if (exchange.getResponseCode() == -1) {
+                Answer.problem(status, fault).send(exchange);
+            }
+        } catch (IOException e) {
+            LOG.debug("A client went away: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.handoff.control.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+
+import org.handoff.model.Environment;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// `POST /api/commands/{verb}`: reads an operator's wish, hands it on, and says what became of it.
+final class Commands {
+    private static final int TEXT_CHARS_MAX = 500;
+    private static final Set<String> KEYS = Set.of("migration", "who", "reason", "dryRun", "owner");
+
+    private final ApiSettings settings;
+    private final Wishes wishes;
+
+    Commands(ApiSettings settings, Wishes wishes) {
+        this.settings = settings;
+        this.wishes = wishes;
+    }
+
+    Answer answer(HttpExchange exchange, String label, byte[] body)
+            throws ApiFailure, InterruptedException {
+        OperatorRequest request = request(exchange, label, body);
+        return switch (wishes.submit(request)) {
+            case Submission.Accepted accepted -> Answer.json(202, result("accepted", accepted));
+            case Submission.Planned planned -> Answer.json(200, result("planned", planned));
+            case Submission.Refused refused -> Answer.problem(409, refused.fault());
+            case Submission.InDoubt doubt -> Answer.problem(500, doubt.fault());
+        };
+    }
+
+    private static Map<String, Object> result(String result, Submission submission) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("result", result);
+        switch (submission) {
+            case Submission.Accepted accepted -> {
+                json.put("run", accepted.run());
+                json.put("text", accepted.text());
+            }
+            case Submission.Planned planned -> json.put("steps", planned.steps());
+            case Submission.Refused _, Submission.InDoubt _ -> {}
+        }
+        return json;
+    }
+
+    private OperatorRequest request(HttpExchange exchange, String label, byte[] body)
+            throws ApiFailure {
+        OperatorRequest.Verb verb =
+                OperatorRequest.Verb.of(label)
+                        .orElseThrow(() -> new ApiFailure(404, "api.verb", "No such command.", ""));
+        JsonNode node = object(body);
+        if (!text(node, "migration", true).equals(settings.migration())) {
+            throw new ApiFailure(
+                    409,
+                    "api.migration",
+                    "This control plane serves the migration '" + settings.migration() + "'.",
+                    "Repeat its name in 'migration': it confirms what is about to happen.");
+        }
+        String key =
+                Objects.requireNonNullElse(
+                        exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
+        if (!key.matches("[A-Za-z0-9_.-]{8,100}")) {
+            throw invalid("the header Idempotency-Key must hold 8 to 100 of A-Z a-z 0-9 _ . -");
+        }
+        return new OperatorRequest(
+                verb,
+                text(node, "who", true),
+                text(node, "reason", false),
+                flag(node, "dryRun"),
+                owner(node),
+                key);
+    }
+
+    private static JsonNode object(byte[] body) throws ApiFailure {
+        JsonNode node;
+        try {
+            node = Json.tree(body);
+        } catch (IOException e) {
+            throw invalid("the body is no JSON");
+        }
+        if (!node.isObject()) {
+            throw invalid("the body is no JSON object");
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!KEYS.contains(entry.getKey())) {
+                throw invalid("allowed keys are migration, who, reason, dryRun, owner");
+            }
+        }
+        return node;
+    }
+
+    private static @Nullable Environment owner(JsonNode node) throws ApiFailure {
+        String label = text(node, "owner", false);
+        if (label.isEmpty()) {
+            return null;
+        }
+        for (Environment side : Environment.values()) {
+            if (side.label().equals(label.toLowerCase(Locale.ROOT))) {
+                return side;
+            }
+        }
+        throw invalid("'owner' must be legacy or cloud");
+    }
+
+    private static boolean flag(JsonNode node, String key) throws ApiFailure {
+        JsonNode value = node.path(key);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw invalid("'" + key + "' must be true or false");
+        }
+        return value.asBoolean(false);
+    }
+
+    private static String text(JsonNode node, String key, boolean required) throws ApiFailure {
+        JsonNode value = node.path(key);
+        boolean absent = value.isMissingNode() || value.isNull();
+        if ((!absent && !value.isTextual()) || value.asText("").length() > TEXT_CHARS_MAX) {
+            throw invalid("'" + key + "' must be a text of at most " + TEXT_CHARS_MAX);
+        }
+        if (required && (absent || value.asText().isBlank())) {
+            throw invalid("'" + key + "' is missing");
+        }
+        return absent ? "" : value.asText().strip();
+    }
+
+    private static ApiFailure invalid(String what) {
+        return new ApiFailure(400, "api.command", "The request is wrong: " + what + ".", "");
+    }
+}

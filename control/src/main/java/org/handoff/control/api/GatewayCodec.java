@@ -1,0 +1,81 @@
+package org.handoff.control.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A gateway's poll and its answer as JSON. Strict: what is missing or of another type is refused.
+final class GatewayCodec {
+    private static final int NAME_CHARS_MAX = 64;
+
+    private GatewayCodec() {}
+
+    /// @throws ApiFailure 400 if it is not a gateway's status
+    static GatewayStatus status(byte[] body) throws ApiFailure {
+        try {
+            JsonNode node = Json.tree(body);
+            JsonNode counters = node.path("counters");
+            return new GatewayStatus(
+                    text(node, "name"),
+                    text(node, "incarnation"),
+                    new Epoch(number(node, "epoch")),
+                    Directive.Mode.valueOf(constant(node, "mode")),
+                    Environment.valueOf(constant(node, "owner")),
+                    Math.toIntExact(number(node, "writesInFlight")),
+                    Math.toIntExact(number(node, "held")),
+                    new GatewayStatus.Counters(
+                            number(counters, "legacyRequests"),
+                            number(counters, "cloudRequests"),
+                            number(counters, "legacyErrors"),
+                            number(counters, "cloudErrors"),
+                            number(counters, "failed"),
+                            number(counters, "heldTotal"),
+                            number(counters, "heldMaxMicros"),
+                            number(counters, "unknownOutcome")));
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+            throw new ApiFailure(
+                    400,
+                    "api.poll",
+                    "The body is no gateway status.",
+                    "Run gateways and control plane from the same version.");
+        }
+    }
+
+    static Map<String, Object> json(Directive directive) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("epoch", directive.epoch().number());
+        json.put("mode", directive.mode());
+        json.put("owner", directive.owner());
+        json.put("leaseMillis", directive.lease().toMillis());
+        json.put("holdMaxMillis", directive.holdMax().toMillis());
+        return json;
+    }
+
+    private static String constant(JsonNode node, String key) {
+        return text(node, key).toUpperCase(Locale.ROOT);
+    }
+
+    private static String text(JsonNode node, String key) {
+        String text = node.path(key).asText("");
+        if (!node.path(key).isTextual() || text.isEmpty() || text.length() > NAME_CHARS_MAX) {
+            throw new IllegalArgumentException(key);
+        }
+        return text;
+    }
+
+    private static long number(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+            throw new IllegalArgumentException(key);
+        }
+        return value.asLong();
+    }
+}

@@ -1,0 +1,115 @@
+package org.handoff.control.api;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/// Who may ask what: names (against DNS rebinding), origins (against foreign pages), the token, and
+/// the size of bodies.
+final class Guard {
+    static final int BODY_BYTES_MAX = 16 * 1024;
+    private static final Pattern ADDRESS =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]+\\]");
+
+    private final ApiSettings settings;
+
+    Guard(ApiSettings settings) {
+        this.settings = settings;
+    }
+
+    /// A page of another name that resolves to this address must not reach it. An address cannot be
+    /// rebound, so addresses are fine.
+    void checkHost(HttpExchange exchange) throws ApiFailure {
+        List<String> hosts = all(exchange, "Host");
+        String name = hosts.size() == 1 ? withoutPort(hosts.getFirst()) : "";
+        if (!isKnown(name)) {
+            throw new ApiFailure(
+                    421,
+                    "api.host",
+                    "This server is not known by the name that was asked for.",
+                    "Add the name to control.hosts in the spec, or use the address.");
+        }
+    }
+
+    /// The token, compared in constant time, and no foreign origin.
+    void checkCaller(HttpExchange exchange) throws ApiFailure {
+        checkOrigin(exchange);
+        List<String> values = all(exchange, "Authorization");
+        String given = values.size() == 1 ? values.getFirst() : "";
+        byte[] expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+            throw new ApiFailure(
+                    401,
+                    "api.token",
+                    "The token is missing or wrong.",
+                    "Send 'Authorization: Bearer TOKEN' with the token that control.token names.");
+        }
+    }
+
+    /// At most [#BODY_BYTES_MAX] of JSON.
+    byte[] body(HttpExchange exchange) throws IOException, ApiFailure {
+        String type = Objects.requireNonNullElse(first(exchange, "Content-Type"), "");
+        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw new ApiFailure(
+                    415, "api.type", "The body is not application/json.", "Send JSON.");
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+        if (body.length > BODY_BYTES_MAX) {
+            throw new ApiFailure(
+                    413,
+                    "api.body",
+                    "The body is longer than " + BODY_BYTES_MAX + " bytes.",
+                    "Send a shorter one.");
+        }
+        return body;
+    }
+
+    private void checkOrigin(HttpExchange exchange) throws ApiFailure {
+        String origin = first(exchange, "Origin");
+        if (origin != null && !sameHost(origin, first(exchange, "Host"))) {
+            throw new ApiFailure(
+                    403,
+                    "api.origin",
+                    "The request comes from another site's page.",
+                    "Use the page that this server serves.");
+        }
+    }
+
+    private static boolean sameHost(String origin, @Nullable String host) {
+        try {
+            return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private boolean isKnown(String name) {
+        return name.equalsIgnoreCase("localhost")
+                || ADDRESS.matcher(name).matches()
+                || settings.hosts().stream().anyMatch(name::equalsIgnoreCase)
+                || name.equalsIgnoreCase(settings.listen().getHostString());
+    }
+
+    private static String withoutPort(String host) {
+        return host.replaceFirst(":[0-9]{1,5}$", "");
+    }
+
+    private static List<String> all(HttpExchange exchange, String name) {
+        return Objects.requireNonNullElse(exchange.getRequestHeaders().get(name), List.of());
+    }
+
+    private static @Nullable String first(HttpExchange exchange, String name) {
+        Headers headers = exchange.getRequestHeaders();
+        return headers.getFirst(name);
+    }
+}

@@ -1,0 +1,139 @@
+package org.handoff.control.api;
+
+import org.handoff.model.Environment;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/// The status as Prometheus text (exposition format 0.0.4). What is not known is left out.
+final class Metrics {
+    private final StringBuilder text = new StringBuilder(4096);
+
+    private Metrics() {}
+
+    static String text(StatusView status) {
+        Metrics metrics = new Metrics();
+        metrics.all(status);
+        return metrics.text.toString();
+    }
+
+    private void all(StatusView status) {
+        help("handoff_owner", "1 for the side that owns writes");
+        for (Environment side : Environment.values()) {
+            line("handoff_owner", label("side", side.label()), status.owner() == side ? 1 : 0);
+        }
+        one("handoff_epoch", "Highest epoch given out", (double) status.epoch());
+        help("handoff_phase", "1 for what the migration is doing");
+        line("handoff_phase", label("phase", word(status.phase())), 1);
+        help("handoff_side_up", "Whether the side's database answers");
+        help("handoff_side_writable", "Whether the side's database accepts client writes");
+        help("handoff_requests_per_second", "Requests through all gateways");
+        help("handoff_errors_per_second", "Failed requests through all gateways");
+        side("legacy", status.sides().legacy());
+        side("cloud", status.sides().cloud());
+        streams(status.replication());
+        StatusView.Copy copy = status.copy();
+        if (copy != null) {
+            one("handoff_copy_rows", "Rows copied", (double) copy.rowsDone());
+            one("handoff_copy_rows_expected", "Rows to copy", (double) copy.rowsTotal());
+        }
+        proof(status.proof());
+        gates(status);
+        gateways(status);
+        runs(status);
+    }
+
+    private void side(String name, StatusView.Side side) {
+        String label = label("side", name);
+        line("handoff_side_up", label, side.reachable() ? 1 : 0);
+        Boolean writable = side.writable();
+        if (writable != null) {
+            line("handoff_side_writable", label, writable ? 1 : 0);
+        }
+        line("handoff_requests_per_second", label, side.requestsPerSecond());
+        line("handoff_errors_per_second", label, side.errorsPerSecond());
+    }
+
+    private void streams(StatusView.Replication replication) {
+        help("handoff_lag_seconds", "Age of the newest applied marker when it was applied");
+        help("handoff_backlog_bytes", "Change log not yet applied");
+        stream("legacy>cloud", replication.legacyToCloud());
+        stream("cloud>legacy", replication.cloudToLegacy());
+    }
+
+    private void stream(String name, StatusView.Stream stream) {
+        Double lag = stream.lagMillis();
+        if (lag != null) {
+            line("handoff_lag_seconds", label("stream", name), lag / 1000);
+        }
+        line("handoff_backlog_bytes", label("stream", name), (double) stream.backlogBytes());
+    }
+
+    private void proof(StatusView.@Nullable Proof proof) {
+        if (proof == null) {
+            return;
+        }
+        one("handoff_proven_rows", "Rows proven equal", (double) proof.provenRows());
+        one("handoff_dirty_keys", "Keys changed since proven", (double) proof.dirtyKeys());
+        one("handoff_unproved_tables", "Tables not proven", (double) proof.unproved().size());
+    }
+
+    private void gates(StatusView status) {
+        help("handoff_gate_pass", "1 if the gate passes, 0 if it waits or refuses");
+        for (StatusView.Gate gate : status.gates()) {
+            boolean pass = gate.verdict() == StatusView.Gate.Verdict.PASS;
+            line("handoff_gate_pass", label("gate", gate.name()), pass ? 1 : 0);
+        }
+    }
+
+    private void gateways(StatusView status) {
+        help("handoff_gateway_held", "Requests held now");
+        help("handoff_gateway_lease_seconds", "How long it may still forward writes");
+        for (StatusView.Gateway gateway : status.gateways()) {
+            String label = label("gateway", gateway.name());
+            line("handoff_gateway_held", label, gateway.held());
+            line("handoff_gateway_lease_seconds", label, gateway.leaseMillis() / 1000.0);
+        }
+    }
+
+    private void runs(StatusView status) {
+        if (!status.runs().isEmpty()) {
+            StatusView.FinishedRun last = status.runs().getLast();
+            Double pause = last.pauseMillis();
+            if (pause != null) {
+                help("handoff_last_pause_seconds", "Write pause of the last run");
+                String label = label("direction", word(last.direction()));
+                line("handoff_last_pause_seconds", label, pause / 1000);
+            }
+        }
+    }
+
+    private void one(String name, String help, double value) {
+        help(name, help);
+        line(name, "", value);
+    }
+
+    private void help(String name, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" gauge\n");
+    }
+
+    private void line(String name, String label, double value) {
+        text.append(name).append(label).append(' ');
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            text.append((long) value);
+        } else {
+            text.append(value);
+        }
+        text.append('\n');
+    }
+
+    private static String label(String name, String value) {
+        String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return "{" + name + "=\"" + escaped + "\"}";
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,102 @@
+package org.handoff.control.api;
+
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Fault;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A control plane whose ledger and status a test writes.
+final class FakeControlPlane implements ControlPlane {
+    final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
+    final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
+    final List<Duration> waits = new CopyOnWriteArrayList<>();
+    volatile @Nullable GatewayStatus polled;
+    volatile long epoch = 7;
+
+    @Override
+    public StatusView status() {
+        List<StatusView.Event> events = new ArrayList<>();
+        for (LedgerEntry record : records) {
+            events.add(
+                    new StatusView.Event(record.seq(), record.at(), record.kind(), record.text()));
+        }
+        StatusView.Side side = new StatusView.Side("PostgreSQL 17.11", true, true, 12.5, 0);
+        StatusView.Stream stream = new StatusView.Stream(true, 12.0, 40.0, 0, 3);
+        return new StatusView(
+                Instant.EPOCH,
+                "clinic",
+                Environment.LEGACY,
+                epoch,
+                StatusView.Phase.CUTTING_OVER,
+                null,
+                new StatusView.Sides(side, side),
+                null,
+                new StatusView.Replication(stream, stream),
+                new StatusView.Proof(1000, 12, List.of("public.x"), 4, 0),
+                List.of(
+                        new StatusView.Gate(
+                                "lag \"quoted\"", StatusView.Gate.Verdict.PASS, "12 ms")),
+                List.of(new StatusView.Gateway("front", 7, "flow", 1800, 3, 0)),
+                events,
+                List.of(
+                        new StatusView.FinishedRun(
+                                "cutover-1",
+                                StatusView.Kind.CUTOVER,
+                                StatusView.Direction.LEGACY_TO_CLOUD,
+                                StatusView.Outcome.DONE,
+                                "",
+                                Instant.EPOCH,
+                                61.5,
+                                new StatusView.Phases(1, 2, 3, 4, 5, 6),
+                                1000,
+                                4)),
+                150);
+    }
+
+    @Override
+    public Directive poll(GatewayStatus status, Duration wait) {
+        polled = status;
+        waits.add(wait);
+        return new Directive(
+                new Epoch(8),
+                Directive.Mode.HOLD,
+                Environment.CLOUD,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+    }
+
+    @Override
+    public Submission submit(OperatorRequest request) {
+        requests.add(request);
+        if (request.dryRun()) {
+            return new Submission.Planned(List.of("Hold writes."));
+        }
+        return switch (request.verb()) {
+            case ROLLBACK ->
+                    new Submission.Refused(
+                            new Fault(Fault.Kind.OPERATOR, "gate.lag", "The lag is 9 s.", "Wait."));
+            case RESUME ->
+                    new Submission.InDoubt(
+                            new Fault(Fault.Kind.BUG, "doubt", "Both sides write.", "Decide."));
+            default -> new Submission.Accepted(request.verb().label() + "-1", "Begun.");
+        };
+    }
+
+    @Override
+    public List<LedgerEntry> ledger(long from, int max) {
+        return records.stream().filter(record -> record.seq() >= from).limit(max).toList();
+    }
+
+    void append(String text) {
+        long seq = records.size() + 1L;
+        records.add(new LedgerEntry(seq, Instant.EPOCH, "test", text, "00"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.control.api;
+
+import org.jspecify.annotations.NullMarked;
