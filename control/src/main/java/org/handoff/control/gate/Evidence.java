@@ -1,0 +1,85 @@
+package org.handoff.control.gate;
+
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Finding;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What was observed outside the conductor. A part that is null is unknown, and unknown refuses.
+///
+/// @param age how old the oldest part is at the moment of handing over
+/// @param legacy what the legacy database says of itself
+/// @param cloud the same of the cloud
+/// @param legacyToCloud the stream that reads the legacy log
+/// @param cloudToLegacy the stream that reads the cloud log
+/// @param proof how much of the data is proven
+public record Evidence(
+        Duration age,
+        @Nullable Side legacy,
+        @Nullable Side cloud,
+        @Nullable Stream legacyToCloud,
+        @Nullable Stream cloudToLegacy,
+        @Nullable Proven proof) {
+
+    /// Nothing known.
+    public static final Evidence NONE = new Evidence(Duration.ZERO, null, null, null, null, null);
+
+    /// One database.
+    ///
+    /// @param held epoch of its ownership row
+    /// @param writable whether it accepts client writes
+    /// @param logRetainedBytes change log that it keeps for us
+    /// @param logRetainedMaxBytes how much it may keep before it drops the slot or fills its disk
+    /// @param oldestWriter how long its oldest transaction that has written is open; zero if none
+    /// @param preparedTransactions prepared and not finished: a fence cannot pass them
+    public record Side(
+            Epoch held,
+            boolean writable,
+            long logRetainedBytes,
+            long logRetainedMaxBytes,
+            Duration oldestWriter,
+            int preparedTransactions) {}
+
+    /// One direction.
+    ///
+    /// @param following its reader and applier are alive and trusted
+    /// @param lag age of the newest marker that the applier has committed, now
+    /// @param backlogBytes read and not applied
+    public record Stream(boolean following, Duration lag, long backlogBytes) {}
+
+    /// How much is proven.
+    ///
+    /// @param complete the base proof covers every table
+    /// @param rows that the proof stands for
+    /// @param unproved tables whose proof broke
+    /// @param schemaChanges seen since the start and not carried over
+    /// @param dirtyKeys changed and not proven again yet
+    /// @param findings that stand in the way of a switch
+    public record Proven(
+            boolean complete,
+            long rows,
+            List<String> unproved,
+            long schemaChanges,
+            long dirtyKeys,
+            List<Finding> findings) {
+        public Proven {
+            unproved = List.copyOf(unproved);
+            findings = List.copyOf(findings);
+        }
+    }
+
+    public boolean isNone() {
+        return equals(NONE);
+    }
+
+    public @Nullable Side side(Environment environment) {
+        return environment == Environment.LEGACY ? legacy : cloud;
+    }
+
+    public @Nullable Stream streamFrom(Environment environment) {
+        return environment == Environment.LEGACY ? legacyToCloud : cloudToLegacy;
+    }
+}

@@ -1,0 +1,119 @@
+package org.handoff.control.ledger;
+
+import org.handoff.model.Environment;
+
+import java.util.List;
+
+/// What a ledger record says. A closed list of typed events: words a person typed are cut to
+/// [#TEXT_MAX] characters, and no field ever holds a value of a row.
+public sealed interface Entry {
+    /// Longest text kept of what a person typed.
+    int TEXT_MAX = 200;
+
+    /// The first record.
+    ///
+    /// @param owner the side that owns writes before anything happens
+    record Founded(String migration, Environment owner) implements Entry {}
+
+    /// A conductor took charge: every earlier epoch is stale from here on.
+    record Conducting(String conductor) implements Entry {}
+
+    /// A person asked to begin: the target is to be fenced.
+    record StartAsked(String who, String reason) implements Entry {
+        public StartAsked {
+            who = cut(who);
+            reason = cut(reason);
+        }
+    }
+
+    /// The target refuses client writes and the owner accepts them.
+    record Started() implements Entry {}
+
+    /// A request was judged and refused by gates; nothing happened.
+    ///
+    /// @param gates names of the gates that did not pass
+    record Refused(String request, String who, List<String> gates) implements Entry {
+        public Refused {
+            who = cut(who);
+            gates = List.copyOf(gates);
+        }
+    }
+
+    /// The gates passed; intent: arm.
+    record RunBegan(long run, Environment from, Environment to, String who, String reason)
+            implements Entry {
+        public RunBegan {
+            who = cut(who);
+            reason = cut(reason);
+        }
+    }
+
+    /// Armed. Intent of the whole pause under this record's epoch: hold, fence, drain, prove. All
+    /// four are undone by the same return, so one durable record stands for their intents.
+    record PauseBegan(long run) implements Entry {}
+
+    /// The commit point: from here on `to` owns writes. Outcome of hold, fence, drain and prove;
+    /// intent of open and release.
+    record Switched(long run, Environment to, String marker, RunSummary summary) implements Entry {}
+
+    /// A restarted conductor goes on after the switch: intent of open and release, anew.
+    record ForwardBegan(long run) implements Entry {}
+
+    /// The target accepts writes and every gateway goes there; nothing is held any more.
+    record Released(long run, RunSummary summary) implements Entry {}
+
+    /// Intent: unfence the source, release to it.
+    ///
+    /// @param at the step that could not be finished
+    /// @param because a short stable word
+    record ReturnBegan(long run, String at, String because) implements Entry {}
+
+    /// Settled after the soak, or returned to the source.
+    record RunEnded(long run, RunSummary summary) implements Entry {}
+
+    /// The routine up to the switch with nothing held and nothing fenced.
+    ///
+    /// @param drainMicros how long a marker took through the pipe
+    /// @param predictedMicros the write pause to expect
+    record Rehearsed(Environment from, Environment to, long drainMicros, long predictedMicros)
+            implements Entry {}
+
+    /// The databases contradict the ledger: stop, a person decides.
+    record InDoubt(String because) implements Entry {}
+
+    /// A person decided who owns writes. Intent: fence the other side, unfence this one.
+    record Resolved(String who, Environment owner, String reason) implements Entry {
+        public Resolved {
+            who = cut(who);
+            reason = cut(reason);
+        }
+    }
+
+    /// First of the two persons that `retire` needs.
+    record RetireAsked(String who) implements Entry {
+        public RetireAsked {
+            who = cut(who);
+        }
+    }
+
+    /// The one-way door.
+    record Retired(String who, String confirmedBy) implements Entry {
+        public Retired {
+            who = cut(who);
+            confirmedBy = cut(confirmedBy);
+        }
+    }
+
+    /// The migration was given up with the legacy side in charge.
+    record Aborted(String who, String reason) implements Entry {
+        public Aborted {
+            who = cut(who);
+            reason = cut(reason);
+        }
+    }
+
+    private static String cut(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
+        return clean.length() <= TEXT_MAX ? clean : clean.substring(0, TEXT_MAX);
+    }
+}

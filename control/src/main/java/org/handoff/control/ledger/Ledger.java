@@ -1,0 +1,52 @@
+package org.handoff.control.ledger;
+
+import java.util.List;
+
+/// The append-only, hash-chained record that is engine state and audit evidence at once.
+///
+/// One owner at a time: opening claims the ledger, and a second one gets a `ledger.claimed` fault
+/// that names the holder. A claim can be lost without noticing (a frozen process, a broken
+/// connection), so every append also compares: it succeeds only behind the record that the caller
+/// believes to be the last.
+///
+/// Calls may come from any thread; they take turns.
+public interface Ledger extends AutoCloseable {
+    /// The hash before the first record.
+    String ROOT = "0".repeat(64);
+
+    /// Appends durably: when it returns, the record survives the loss of power.
+    ///
+    /// @param previous hash of what the caller believes to be the last record, or [#ROOT]
+    /// @throws StaleLedgerException if another record was appended since; nothing was written
+    /// @throws org.handoff.model.HandoffException `ledger.append` if it is not known whether it was
+    ///   written: the caller must read again before it goes on
+    LedgerRecord append(String previous, Draft draft) throws StaleLedgerException;
+
+    /// The records from a number on, at most `limit`, in order.
+    List<LedgerRecord> read(long fromSeq, int limit);
+
+    /// Hash of the last record, or [#ROOT]. Cheap.
+    String head();
+
+    /// Recomputes the whole chain.
+    Check verify();
+
+    @Override
+    void close();
+
+    /// What [#verify] found.
+    ///
+    /// @param records how many were read
+    /// @param brokenAt number of the first record that does not fit; 0 if all do
+    /// @param because what does not fit; empty if all do
+    record Check(long records, long brokenAt, String because) {
+        public boolean isWhole() {
+            return brokenAt == 0;
+        }
+    }
+
+    /// All records.
+    default List<LedgerRecord> readAll() {
+        return read(1, Integer.MAX_VALUE);
+    }
+}

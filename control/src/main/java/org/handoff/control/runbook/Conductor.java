@@ -1,0 +1,233 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Judgement;
+import org.handoff.control.gate.StandardGates;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.RunSummary;
+import org.handoff.model.Environment;
+import org.handoff.model.Fault;
+import org.handoff.model.HandoffException;
+import org.handoff.socket.Command;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Runs the steps: the one state machine that decides who owns writes. Single-owner, no threads, no
+/// clock, no I/O: it is told events and returns actions, so a simulated world can run it.
+///
+/// | phase | gateways are told | ends with | and then |
+/// |---|---|---|---|
+/// | RECOVERING | as the ledger says; hold while a run is open | epoch raised durably, both sides observed | any below |
+/// | NEW | flow to legacy | `start` | STARTING |
+/// | STARTING | flow to legacy | target fenced, owner open, both read back | SERVING |
+/// | SERVING | flow to the owner | `cutover`, `rollback`, `rehearse`, `retire`, `abort` | RUNNING … |
+/// | RUNNING: preflight, arm | flow to the source | gates pass; armed | hold |
+/// | RUNNING: hold | hold, epoch e | every gateway holds or its lease ran out | fence |
+/// | RUNNING: fence, drain, prove | hold, e | each confirmed under e | switch |
+/// | RUNNING, a bound passes, a step fails | hold, e | return recorded, epoch e+1 | RETURNING |
+/// | RETURNING | hold, then flow to the source, e+1 | source open and read back; gateways obey | SERVING |
+/// | switch | hold, e | **the `switched` record is durable**, epoch e+1 | FORWARD |
+/// | FORWARD: open, release | hold, then flow to the target, e+1 | target open; gateways obey | SOAKING |
+/// | SOAKING | flow to the target | the soak's time is over, or a rollback begins | SERVING, RUNNING |
+/// | any | hold | a database contradicts the ledger, an actuator saw a higher epoch | IN_DOUBT |
+/// | IN_DOUBT | hold | a person names the owner with `resume` | RESOLVING |
+/// | RESOLVING | hold | the other side fenced, then the owner opened | SERVING |
+/// | any | nothing | an append is refused: another conductor is in charge | STOPPED |
+///
+/// What it keeps true:
+/// - A side is only ever opened under an epoch higher than every fence of it that may still be on
+///   its way, and after a durable record that makes it the owner. So a late command is stale.
+/// - The target is opened only behind a durable `switched`, which is written only when fence, drain
+///   and proof were confirmed under the run's own epoch, within the bound of the pause.
+/// - One epoch stands for one directive. A gateway may be thought to forward writes until the lease
+///   of the last flow answered to it has run out.
+/// - Every command may be sent again; an answer counts only for the epoch that it names.
+public final class Conductor {
+    private final Desk desk;
+
+    private Conductor(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// A conductor that knows what the ledger says. Call [#begin] once, before any event.
+    ///
+    /// @param records the whole ledger
+    public static Conductor recover(
+            ConductorConfig config, List<LedgerRecord> records, Moment now) {
+        return recover(config, StandardRunbook.stages(config.bounds()), records, now);
+    }
+
+    /// The same with another runbook.
+    public static Conductor recover(
+            ConductorConfig config, List<Stage> runbook, List<LedgerRecord> records, Moment now) {
+        History history = History.of(records);
+        if (history.seq() > 0 && !history.migration().equals(config.migration())) {
+            throw HandoffException.operator(
+                    "ledger.migration",
+                    "This ledger belongs to the migration \"" + history.migration() + "\".",
+                    "Use another directory for the migration \"" + config.migration() + "\".");
+        }
+        return new Conductor(new Desk(config, runbook, history, now));
+    }
+
+    /// Takes charge: the first record raises the epoch.
+    public List<Action> begin(Moment now) {
+        desk.setNow(now);
+        desk.go(new RecoverCourse(desk));
+        return desk.takeActions();
+    }
+
+    /// Takes one event and says what to do, in order.
+    ///
+    /// @throws IllegalStateException if an append's outcome is due and this is not it
+    public List<Action> handle(Event event, Moment now) {
+        boolean isOutcome = event instanceof Event.Appended || event instanceof Event.AppendRefused;
+        if (desk.isAppending() != isOutcome) {
+            throw new IllegalStateException(event + " out of turn");
+        }
+        desk.setNow(now);
+        if (phase() == Phase.STOPPED) {
+            return whenStopped(event);
+        }
+        switch (event) {
+            case Event.Tick _ -> desk.resendDue();
+            case Event.ReplyArrived it -> replied(it.reply());
+            case Event.GatewayPolled it -> desk.gateways().heard(it.status(), now.nanos());
+            case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
+            case Event.EvidenceCame it -> desk.setEvidence(it.evidence());
+            case Event.Appended it -> desk.appended(it.written());
+            case Event.AppendRefused _, Event.Superseded _ -> desk.stop();
+        }
+        if (!desk.isAppending()) {
+            desk.course().onMoment();
+        }
+        return desk.takeActions();
+    }
+
+    /// What to answer to a gateway's poll, now. Notes the lease that the answer gives.
+    ///
+    /// @throws HandoffException `conductor.stopped` if another conductor is in charge
+    public Directive directiveFor(GatewayStatus status, Moment now) {
+        if (phase() == Phase.STOPPED || desk.history().stage() == History.Stage.UNFOUNDED) {
+            throw new HandoffException(
+                    new Fault(
+                            Fault.Kind.EXTERNAL,
+                            "conductor.stopped",
+                            "This control plane is not in charge.",
+                            "Ask the one that is."));
+        }
+        Directive told = desk.told();
+        desk.gateways().answered(status, told, now.nanos());
+        return told;
+    }
+
+    /// Whether a gateway that says so of itself does what it is told: then its poll may be kept
+    /// waiting.
+    public boolean isObeyedBy(GatewayStatus status) {
+        return status.hasConverged(desk.told());
+    }
+
+    public Phase phase() {
+        return desk.course().phase();
+    }
+
+    /// The side that owns writes, by the ledger.
+    public Environment owner() {
+        return desk.history().owner();
+    }
+
+    /// Whether something is under way that wants ticks in quick succession.
+    public boolean isBusy() {
+        return switch (phase()) {
+            case NEW, SERVING, STOPPED, RETIRED, ABORTED, IN_DOUBT -> false;
+            case STARTING,
+                    REHEARSING,
+                    RUNNING,
+                    RETURNING,
+                    FORWARD,
+                    SOAKING,
+                    RECOVERING,
+                    RESOLVING ->
+                    true;
+        };
+    }
+
+    /// Everything, for people.
+    public Snapshot snapshot(Moment now) {
+        desk.setNow(now);
+        History history = desk.history();
+        boolean known = !desk.evidence().isNone();
+        List<Judgement> gates = desk.judge(StandardGates.beforeRun());
+        return new Snapshot(
+                now.wall(),
+                desk.config().migration(),
+                desk.config().conductor(),
+                phase(),
+                history.owner(),
+                history.epoch(),
+                desk.told().mode(),
+                runUnderWay(),
+                desk.steps().views(now.nanos()),
+                gates,
+                desk.gateways().views(desk.told(), now.nanos()),
+                history.runs(),
+                desk.evidence(),
+                known ? desk.evidenceAgeNanos() / 1_000_000 : -1,
+                desk.attention(),
+                desk.findings(),
+                desk.feed(),
+                history.seq(),
+                history.head());
+    }
+
+    private @Nullable RunSummary runUnderWay() {
+        return switch (desk.course()) {
+            case RunCourse it -> it.summary();
+            case ReturnCourse it -> it.summary();
+            default -> null;
+        };
+    }
+
+    private List<Action> whenStopped(Event event) {
+        if (event instanceof Event.OperatorAsked asked) {
+            desk.answer(
+                    asked.ticket(),
+                    OperatorAnswer.no("Another conductor is in charge of this migration."));
+        }
+        return desk.takeActions();
+    }
+
+    private void replied(Reply reply) {
+        switch (reply) {
+            case Reply.Stale it -> {
+                if (desk.outbox().holds(it.command())) {
+                    desk.doubt(
+                            "stale." + Replies.word(it.command()),
+                            "An actuator has seen epoch " + it.held() + " and refuses ours.");
+                }
+            }
+            case Reply.Failed it -> {
+                if (desk.outbox().holds(it.command())) {
+                    desk.course().onFailed(it);
+                }
+            }
+            case Reply.Ownership _, Reply.Armed _, Reply.Drained _, Reply.Proven _ ->
+                    confirmed(reply);
+        }
+    }
+
+    /// No two commands of one course wait for the same answer, so there is at most one.
+    private void confirmed(Reply reply) {
+        for (Command command : desk.outbox().confirmedBy(reply)) {
+            desk.course().onConfirmed(command, reply);
+        }
+    }
+
+    /// The last record that this conductor knows, for the shell.
+    public String ledgerHead() {
+        return desk.history().head();
+    }
+}

@@ -1,0 +1,290 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Evidence;
+import org.handoff.control.gate.Gate;
+import org.handoff.control.gate.Judgement;
+import org.handoff.control.gate.Observations;
+import org.handoff.control.gate.PauseForecast;
+import org.handoff.control.gate.StandardGates;
+import org.handoff.control.lease.Gateways;
+import org.handoff.control.ledger.Draft;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Finding;
+import org.handoff.socket.Command;
+import org.handoff.socket.Directive;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/// What all courses share: the ledger as known, the gateways, the evidence, what waits for an
+/// answer, and the actions of the event being handled. Owned by the conductor.
+final class Desk {
+    /// Findings kept for the page.
+    private static final int FINDINGS_MAX = 50;
+
+    private final ConductorConfig config;
+    private final List<Stage> runbook;
+    private final Outbox outbox;
+    private final StepBoard steps = new StepBoard();
+    private final Deque<Snapshot.FeedLine> feed = new ArrayDeque<>();
+    private final Deque<Finding> findings = new ArrayDeque<>();
+
+    private History history;
+    private Moment now;
+    private Gateways gateways;
+    private Directive told;
+    private long toldAt;
+    private Evidence evidence = Evidence.NONE;
+    private long evidenceAt;
+    private Course course;
+    private String attention = "";
+    private List<Action> actions = new ArrayList<>();
+    private @Nullable Runnable afterAppend;
+
+    Desk(ConductorConfig config, List<Stage> runbook, History history, Moment now) {
+        this.config = config;
+        this.runbook = List.copyOf(runbook);
+        this.history = history;
+        this.now = now;
+        this.outbox = new Outbox(config.bounds());
+        this.gateways = new Gateways(config.leases(), now.nanos());
+        this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
+        this.course = new RestCourse(this, Phase.RECOVERING);
+    }
+
+    Bounds bounds() {
+        return config.bounds();
+    }
+
+    ConductorConfig config() {
+        return config;
+    }
+
+    List<Stage> runbook() {
+        return runbook;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Moment now() {
+        return now;
+    }
+
+    StepBoard steps() {
+        return steps;
+    }
+
+    Gateways gateways() {
+        return gateways;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    Directive told() {
+        return told;
+    }
+
+    String attention() {
+        return attention;
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    List<Snapshot.FeedLine> feed() {
+        return List.copyOf(feed);
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    void setNow(Moment moment) {
+        now = moment;
+    }
+
+    void setEvidence(Evidence newest) {
+        evidence = newest;
+        evidenceAt = now.nanos() - newest.age().toNanos();
+    }
+
+    /// Changes what is being done: everything unanswered is forgotten, and its late answers carry
+    /// an epoch or ask a question that nobody waits for.
+    void go(Course next) {
+        outbox.clear();
+        course = next;
+        next.begin();
+    }
+
+    /// Makes an entry durable, then goes on with `then`. Nothing else may be asked meanwhile.
+    void append(Entry entry, Epoch epoch, Runnable then) {
+        if (afterAppend != null) {
+            throw new IllegalStateException("an append is under way already");
+        }
+        afterAppend = then;
+        Draft draft = new Draft(now.wall(), epoch, config.conductor(), entry);
+        actions.add(new Action.Append(history.head(), draft));
+    }
+
+    boolean isAppending() {
+        return afterAppend != null;
+    }
+
+    void appended(LedgerRecord written) {
+        Runnable then = afterAppend;
+        if (then == null) {
+            throw new IllegalStateException("no append is under way");
+        }
+        afterAppend = null;
+        history = history.with(written);
+        then.run();
+    }
+
+    /// Another conductor is in charge: nothing is asked or told any more.
+    void stop() {
+        afterAppend = null;
+        actions.clear();
+        say("Another conductor is in charge; this one stops.");
+        attention = "Another conductor is in charge of this migration.";
+        go(new RestCourse(this, Phase.STOPPED));
+    }
+
+    /// Asks for a command until it is confirmed.
+    void ask(Command command) {
+        outbox.put(command, now.nanos());
+        actions.add(new Action.Send(command));
+    }
+
+    void resendDue() {
+        outbox.due(now.nanos()).forEach(it -> actions.add(new Action.Send(it)));
+    }
+
+    /// @param ticket negative if nobody waits
+    void answer(long ticket, OperatorAnswer answer) {
+        if (ticket >= 0) {
+            actions.add(new Action.Answer(ticket, answer));
+        }
+    }
+
+    /// Goes back to a course that was left without having ended.
+    void resume(Course before) {
+        outbox.clear();
+        course = before;
+    }
+
+    /// A gate refused while soaking, and the warrant allows what follows.
+    void rollBackByWarrant(String gate) {
+        OperatorRequest.Kind kind =
+                history.owner() == Environment.CLOUD
+                        ? OperatorRequest.Kind.ROLLBACK
+                        : OperatorRequest.Kind.CUTOVER;
+        new Requests(this).preflight(OperatorRequest.of(kind, "warrant", gate), -1);
+    }
+
+    List<Action> takeActions() {
+        List<Action> taken = actions;
+        actions = new ArrayList<>();
+        return taken;
+    }
+
+    /// Tells gateways something else from now on. One epoch never stands for two directives.
+    void tell(Directive.Mode mode, Environment owner, Epoch epoch) {
+        told = directive(mode, owner, epoch);
+        toldAt = now.nanos();
+    }
+
+    /// Whether every gateway obeys, or the lease of any older directive has run out.
+    boolean isObeyed() {
+        return gateways.flowEverywhere(told, now.nanos())
+                || now.nanosSince(toldAt) > config.leases().assumedNanos();
+    }
+
+    /// Stops: a person decides.
+    void doubt(String because, String text) {
+        say("In doubt: " + text);
+        attention = text;
+        outbox.clear();
+        append(
+                new Entry.InDoubt(because),
+                history.epoch().next(),
+                () -> {
+                    tell(Directive.Mode.HOLD, history.owner(), history.epoch());
+                    go(new RestCourse(this, Phase.IN_DOUBT));
+                });
+    }
+
+    /// Rests with a side serving.
+    void serve() {
+        attention = "";
+        go(new RestCourse(this, Phase.SERVING));
+    }
+
+    void setAttention(String text) {
+        attention = text;
+    }
+
+    void say(String text) {
+        feed.addLast(new Snapshot.FeedLine(now.wall(), text));
+        while (feed.size() > Snapshot.FEED_MAX) {
+            feed.removeFirst();
+        }
+    }
+
+    void note(List<Finding> more) {
+        more.forEach(findings::addLast);
+        while (findings.size() > FINDINGS_MAX) {
+            findings.removeFirst();
+        }
+    }
+
+    void forgetFindings() {
+        findings.clear();
+    }
+
+    long evidenceAgeNanos() {
+        return now.nanos() - evidenceAt;
+    }
+
+    List<Judgement> judge(List<Gate> gates) {
+        return StandardGates.judge(gates, observations());
+    }
+
+    private Observations observations() {
+        PauseForecast forecast = PauseForecast.from(history.runs());
+        if (!forecast.measured() && history.rehearsedDrainMicros() > 0) {
+            forecast = forecast.withDrain(history.rehearsedDrainMicros());
+        }
+        return new Observations(
+                history.owner(),
+                history.owner().other(),
+                history.epoch(),
+                evidence,
+                Duration.ofNanos(Math.max(0, evidenceAgeNanos())),
+                Duration.ofNanos(now.nanosSince(toldAt)),
+                gateways.views(told, now.nanos()),
+                gateways.knowsAll(now.nanos()),
+                forecast,
+                config.limits());
+    }
+
+    private Directive directive(Directive.Mode mode, Environment owner, Epoch epoch) {
+        return new Directive(
+                epoch, mode, owner, config.leases().lease(), config.leases().holdMax());
+    }
+}

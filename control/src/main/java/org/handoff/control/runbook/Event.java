@@ -1,0 +1,34 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.Reply;
+
+/// What the conductor is told.
+public sealed interface Event {
+
+    /// Time passed.
+    record Tick() implements Event {}
+
+    /// An actuator answered, perhaps late, perhaps again.
+    record ReplyArrived(Reply reply) implements Event {}
+
+    /// A gateway asked; [Conductor#directiveFor] says what to answer.
+    record GatewayPolled(GatewayStatus status) implements Event {}
+
+    /// A person asks. Exactly one [Action.Answer] with this ticket follows, now or later.
+    record OperatorAsked(OperatorRequest request, long ticket) implements Event {}
+
+    /// Something was observed.
+    record EvidenceCame(Evidence evidence) implements Event {}
+
+    /// The record of the last [Action.Append] is durable.
+    record Appended(LedgerRecord written) implements Event {}
+
+    /// Somebody else appended: this conductor is no longer in charge.
+    record AppendRefused() implements Event {}
+
+    /// The ledger was found to hold another conductor's record.
+    record Superseded() implements Event {}
+}

@@ -1,0 +1,43 @@
+package org.handoff.control.runbook;
+
+import org.handoff.model.Environment;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/// What a person asks for.
+///
+/// @param kind what
+/// @param who their name; `retire` compares it with the other person's
+/// @param reason in their words, for the ledger; may be empty
+/// @param dryRun only say what would be done
+/// @param owner with [Kind#RESUME] in doubt: the side that shall own writes; otherwise null
+public record OperatorRequest(
+        Kind kind, String who, String reason, boolean dryRun, @Nullable Environment owner) {
+
+    /// The wishes there are.
+    public enum Kind {
+        /// Fence the target; from here on the migration is under way.
+        START,
+        /// The routine up to the switch, with nothing held and nothing fenced.
+        REHEARSE,
+        /// Move ownership from legacy to cloud.
+        CUTOVER,
+        /// Move ownership from cloud to legacy.
+        ROLLBACK,
+        /// Before the switch: return to the source. With no run under way: give the migration up.
+        ABORT,
+        /// Decide who owns writes when in doubt.
+        RESUME,
+        /// Close the way back. Needs a second person.
+        RETIRE;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static OperatorRequest of(Kind kind, String who, String reason) {
+        return new OperatorRequest(kind, who, reason, false, null);
+    }
+}

@@ -1,0 +1,286 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Gate;
+import org.handoff.control.gate.Judgement;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.runbook.Snapshot.State;
+import org.handoff.model.Finding;
+import org.handoff.model.Verdict;
+import org.handoff.socket.Command;
+import org.handoff.socket.Directive;
+import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Carries the runbook out, stage by stage. Each stage begins on the very event that ended the one
+/// before it.
+final class RunCourse implements Course {
+    private final Desk desk;
+    private final Run run;
+    private final List<Stage> stages;
+    private int index;
+    private long begunAt;
+    private boolean warrantUsed;
+    private @Nullable Command asked;
+
+    /// From the first stage behind preflight.
+    RunCourse(Desk desk, Run run) {
+        this(desk, run, Step.ARM);
+    }
+
+    /// From a later stage: after a restart.
+    RunCourse(Desk desk, Run run, Step first) {
+        this.desk = desk;
+        this.run = run;
+        this.stages =
+                desk.runbook().stream().filter(it -> it.step().compareTo(first) >= 0).toList();
+    }
+
+    @Override
+    public Phase phase() {
+        if (index >= stages.size() || stage().step() == Step.SOAK) {
+            return Phase.SOAKING;
+        }
+        return stage().step().compareTo(Step.SWITCH) > 0 ? Phase.FORWARD : Phase.RUNNING;
+    }
+
+    RunSummary summary() {
+        return run.summary(RunSummary.Outcome.UNDER_WAY, "");
+    }
+
+    @Override
+    public void begin() {
+        beginStage();
+    }
+
+    private Stage stage() {
+        return stages.get(index);
+    }
+
+    private void beginStage() {
+        if (index >= stages.size()) {
+            settle();
+            return;
+        }
+        begunAt = desk.now().nanos();
+        asked = null;
+        desk.steps().begin(stage().step(), begunAt, "");
+        switch (stage().work()) {
+            case Work.Judge _ -> endStage(State.DONE, "");
+            case Work.Ask it -> askFor(it.command().apply(run));
+            case Work.Hold _ -> hold();
+            case Work.Commit _ -> commit();
+            case Work.Release _ -> release();
+            case Work.Nothing it -> endStage(State.NOTHING, it.because());
+            case Work.Watch _ -> desk.setAttention("");
+        }
+    }
+
+    private void endStage(State state, String text) {
+        run.took(stage().step(), desk.steps().end(stage().step(), state, desk.now().nanos(), text));
+        index++;
+        beginStage();
+    }
+
+    private void askFor(Command command) {
+        asked = command;
+        desk.ask(command);
+    }
+
+    private void hold() {
+        desk.append(
+                new Entry.PauseBegan(run.number()),
+                run.epoch(),
+                () -> {
+                    begunAt = desk.now().nanos();
+                    desk.steps().begin(Step.HOLD, begunAt, "");
+                    run.beginPause(begunAt);
+                    desk.tell(Directive.Mode.HOLD, run.from(), run.epoch());
+                });
+    }
+
+    private void commit() {
+        if (isPauseOver()) {
+            fail("pause.bound", "the whole pause took too long");
+            return;
+        }
+        RunSummary soFar = run.summary(RunSummary.Outcome.UNDER_WAY, "");
+        desk.append(
+                new Entry.Switched(run.number(), run.to(), run.marker(), soFar),
+                run.epoch().next(),
+                () -> {
+                    run.setEpoch(desk.history().epoch());
+                    desk.say("Switched: " + run.to().label() + " owns writes.");
+                    endStage(State.DONE, "durable");
+                });
+    }
+
+    private void release() {
+        desk.tell(Directive.Mode.FLOW, run.to(), run.epoch());
+    }
+
+    private void released() {
+        long now = desk.now().nanos();
+        run.endPause(now);
+        run.took(Step.RELEASE, desk.steps().end(Step.RELEASE, State.DONE, now, "gateways flow"));
+        desk.append(
+                new Entry.Released(run.number(), run.summary(RunSummary.Outcome.MOVED, "")),
+                desk.history().epoch(),
+                () -> {
+                    desk.say(run.to().label() + " serves.");
+                    index++;
+                    beginStage();
+                });
+    }
+
+    private void settle() {
+        desk.append(
+                new Entry.RunEnded(run.number(), run.summary(RunSummary.Outcome.MOVED, "")),
+                desk.history().epoch(),
+                desk::serve);
+    }
+
+    @Override
+    public void onConfirmed(Command command, Reply reply) {
+        if (!command.equals(asked)) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Ownership it -> {
+                run.addBypassWriters(it.findings().stream().mapToLong(Finding::count).sum());
+                desk.note(it.findings());
+                endStage(State.DONE, it.writable() ? "accepts writes" : "refuses writes");
+            }
+            case Reply.Armed it -> {
+                desk.note(it.findings());
+                endStage(State.DONE, "");
+            }
+            case Reply.Drained it -> {
+                run.setMarker(it.marker());
+                endStage(State.DONE, "marker committed");
+            }
+            case Reply.Proven it -> proven(it);
+            case Reply.Failed _, Reply.Stale _ -> {}
+        }
+    }
+
+    private void proven(Reply.Proven reply) {
+        run.setProof(reply.proof());
+        if (reply.proof().equal()) {
+            endStage(
+                    State.DONE,
+                    reply.proof().provenRows() + " rows, " + reply.proof().dirtyKeys() + " keys");
+            return;
+        }
+        desk.note(reply.proof().findings());
+        fail("prove.differs", "the sides are not proven equal");
+    }
+
+    @Override
+    public void onFailed(Reply.Failed failed) {
+        if (!failed.command().equals(asked)) {
+            return;
+        }
+        if (stage().step().isBeforeSwitch()) {
+            fail(failed.fault().code(), failed.fault().sentence());
+        } else {
+            desk.steps().say(stage().step(), "tried again: " + failed.fault().sentence());
+            desk.setAttention(failed.fault().sentence());
+        }
+    }
+
+    @Override
+    public void onMoment() {
+        if (index >= stages.size()) {
+            return;
+        }
+        switch (stage().work()) {
+            case Work.Hold _ -> holdMoment();
+            case Work.Release _ -> releaseMoment();
+            case Work.Watch it -> watch(it.gates());
+            case Work.Ask _, Work.Judge _, Work.Commit _, Work.Nothing _ -> boundMoment();
+        }
+    }
+
+    private void holdMoment() {
+        if (desk.gateways().holdEverywhere(desk.told(), desk.now().nanos())) {
+            endStage(State.DONE, "no gateway forwards a write");
+        } else {
+            desk.steps().say(Step.HOLD, waitingText());
+            boundMoment();
+        }
+    }
+
+    private void releaseMoment() {
+        if (desk.isObeyed()) {
+            released();
+        } else {
+            desk.steps().say(Step.RELEASE, waitingText());
+        }
+    }
+
+    private String waitingText() {
+        List<String> names = desk.gateways().waitingFor(desk.told(), desk.now().nanos());
+        return names.isEmpty()
+                ? "waits for leases to run out"
+                : "waits for " + String.join(", ", names);
+    }
+
+    private void boundMoment() {
+        Step step = stage().step();
+        if (!step.isBeforeSwitch()) {
+            return;
+        }
+        if (desk.now().isPast(begunAt, stage().bound())) {
+            fail(step.label() + ".bound", "took longer than " + stage().bound().toMillis() + " ms");
+        } else if (isPauseOver()) {
+            fail("pause.bound", "the whole pause took too long");
+        }
+    }
+
+    private boolean isPauseOver() {
+        return run.isPaused() && desk.now().isPast(run.pauseBeganAt(), desk.bounds().pause());
+    }
+
+    private void watch(List<Gate> gates) {
+        if (desk.now().isPast(begunAt, stage().bound())) {
+            endStage(State.DONE, "quiet");
+            return;
+        }
+        List<Judgement> refusing =
+                desk.judge(gates).stream()
+                        .filter(it -> it.verdict() instanceof Verdict.Refuse)
+                        .toList();
+        if (refusing.isEmpty()) {
+            desk.setAttention("");
+            return;
+        }
+        Judgement first = refusing.getFirst();
+        desk.setAttention("While soaking, " + first.gate() + ": " + first.verdict().reason());
+        if (desk.bounds().autoRollback() && !warrantUsed) {
+            warrantUsed = true;
+            desk.rollBackByWarrant(first.gate());
+        }
+    }
+
+    /// A person gives up, or the conductor must. Only before the switch.
+    void fail(String because, String text) {
+        Step step = stage().step();
+        desk.steps().end(step, State.FAILED, desk.now().nanos(), text);
+        desk.say("Failed at " + step.label() + ": " + text + ".");
+        if (run.isPaused()) {
+            desk.go(new ReturnCourse(desk, run, step, because));
+            return;
+        }
+        desk.append(
+                new Entry.RunEnded(run.number(), run.summary(RunSummary.Outcome.RETURNED, because)),
+                desk.history().epoch(),
+                desk::serve);
+    }
+
+    boolean isBeforeSwitch() {
+        return index < stages.size() && stage().step().isBeforeSwitch();
+    }
+}

@@ -1,0 +1,93 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.StandardGates;
+import org.handoff.socket.Command;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The one routine. Cutover and rollback are the same lines with the sides swapped: `from` is the
+/// side that owns writes when the run begins, whichever that is.
+public final class StandardRunbook {
+    private StandardRunbook() {}
+
+    /// The routine, top to bottom. Up to the switch every failure ends at the source; behind it
+    /// everything goes forward.
+    public static List<Stage> stages(Bounds bounds) {
+        Duration none = Duration.ZERO;
+        return List.of(
+                new Stage(
+                        Step.PREFLIGHT,
+                        new Work.Judge(StandardGates.beforeRun()),
+                        bounds.preflight(),
+                        _ -> "Judge every gate on fresh evidence."),
+                new Stage(
+                        Step.ARM,
+                        new Work.Ask(run -> new Command.Arm(run.from(), run.epoch())),
+                        bounds.arm(),
+                        run ->
+                                "Prepare the way back and move the sequences of "
+                                        + run.to().label()
+                                        + " ahead."),
+                new Stage(
+                        Step.HOLD,
+                        new Work.Hold(),
+                        bounds.hold(),
+                        _ -> "Every gateway makes writes wait; reads go on."),
+                new Stage(
+                        Step.FENCE,
+                        new Work.Ask(run ->
+                                new Command.Fence(
+                                        run.from(),
+                                        run.epoch(),
+                                        bounds.fence(),
+                                        bounds.endOpenTransactions())),
+                        bounds.fence(),
+                        run -> "The " + run.from().label() + " database refuses client writes."),
+                new Stage(
+                        Step.DRAIN,
+                        new Work.Ask(
+                                run -> new Command.Drain(run.from(), run.epoch(), bounds.drain())),
+                        bounds.drain(),
+                        run ->
+                                "A marker written behind the fence is committed on "
+                                        + run.to().label()
+                                        + "."),
+                new Stage(
+                        Step.PROVE,
+                        new Work.Ask(
+                                run -> new Command.Prove(run.from(), run.epoch(), bounds.prove())),
+                        bounds.prove(),
+                        _ -> "Every key changed since it was last proven is read on both sides."),
+                new Stage(
+                        Step.SWITCH,
+                        new Work.Commit(),
+                        none,
+                        run -> "One ledger record: " + run.to().label() + " owns writes."),
+                new Stage(
+                        Step.OPEN,
+                        new Work.Ask(run -> new Command.Unfence(run.to(), run.epoch())),
+                        none,
+                        run -> "The " + run.to().label() + " database accepts client writes."),
+                new Stage(
+                        Step.RELEASE,
+                        new Work.Release(),
+                        none,
+                        run -> "Gateways send held and new requests to " + run.to().label() + "."),
+                new Stage(
+                        Step.POINT,
+                        new Work.Nothing("no traffic driver is configured"),
+                        none,
+                        _ -> "Nothing to point: no traffic driver is configured."),
+                new Stage(
+                        Step.SOAK,
+                        new Work.Watch(StandardGates.whileSoaking()),
+                        bounds.soak(),
+                        run ->
+                                "Watch "
+                                        + run.to().label()
+                                        + " for "
+                                        + bounds.soak().toSeconds()
+                                        + " s; the way back stays open until retire."));
+    }
+}
