@@ -34,4 +34,11 @@ public record Table(
     public List<Column> writtenColumns() {
         return columns.stream().filter(column -> !column.isComputed()).toList();
     }
+
+    /// Where the key stands in a [Tuple]: indexes into [#writtenColumns]. Not cached: for cold
+    /// paths.
+    public List<Integer> writtenKey() {
+        List<Column> written = writtenColumns();
+        return key.stream().map(index -> written.indexOf(columns.get(index))).toList();
+    }
 }
