@@ -1,0 +1,167 @@
+package org.handoff.clinic.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/// From method and path to a read or a write, and from their failures to a status. Free-threaded.
+final class Router implements HttpHandler {
+    /// Header with the client's own id of a write, a UUID.
+    static final String REF_HEADER = "X-Client-Ref";
+
+    static final String SIDE_HEADER = "X-Clinic-Side";
+    static final int MOST_REQUESTS = 4_000;
+    static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final String FENCED_STATE = "25006"; // read_only_sql_transaction
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String side;
+    private final Reads reads;
+    private final Writes writes;
+    private final Semaphore room = new Semaphore(MOST_REQUESTS);
+
+    Router(String side, Database database) {
+        this.side = side;
+        this.reads = new Reads(database);
+        this.writes = new Writes(database);
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer;
+            if (room.tryAcquire()) {
+                try {
+                    answer = answer(exchange);
+                } finally {
+                    room.release();
+                }
+            } else {
+                answer =
+                        Answer.failure(
+                                503, "busy", "More than " + MOST_REQUESTS + " requests at once.");
+            }
+            var headers = exchange.getResponseHeaders();
+            headers.set("Content-Type", "application/json");
+            headers.set(SIDE_HEADER, side);
+            if (answer.status() == 503) {
+                headers.set("Retry-After", "1");
+            }
+            exchange.sendResponseHeaders(answer.status(), answer.body().length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer.body());
+            }
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) throws IOException {
+        try {
+            byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1);
+            if (body.length > MOST_BODY_BYTES) {
+                return Answer.failure(413, "too-large", "At most " + MOST_BODY_BYTES + " bytes.");
+            }
+            String method = exchange.getRequestMethod();
+            String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
+            if (method.equals("GET")) {
+                return read(path);
+            }
+            String ref = exchange.getRequestHeaders().getFirst(REF_HEADER);
+            if (ref == null) {
+                return Answer.failure(
+                        400, "no-ref", "A write needs the header " + REF_HEADER + ".");
+            }
+            JsonNode json = body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
+            return write(method, path, json, UUID.fromString(ref));
+        } catch (OutcomeUnknown e) {
+            LOG.warn("the outcome of a write is unknown: {}", state(e.getCause()));
+            return Answer.failure(500, "outcome-unknown", "The database went away during COMMIT.");
+        } catch (SQLException e) {
+            return failed(e);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return Answer.failure(400, "bad-request", "The request cannot be understood.");
+        }
+    }
+
+    private Answer read(String[] path) throws SQLException {
+        if (path.length == 1 && path[0].equals("health")) {
+            return Answer.object(
+                    200,
+                    json -> {
+                        json.writeStringField("status", "up");
+                        json.writeStringField("side", side);
+                    });
+        }
+        return switch (shape(path)) {
+            case "api/summary" -> reads.summary();
+            case "api/patients/*/chart" -> reads.chart(Long.parseLong(path[2]));
+            case "api/facilities/*/worklist" -> reads.worklist(Integer.parseInt(path[2]));
+            case "api/facilities/*/treatments-due" ->
+                    reads.treatmentsDue(Integer.parseInt(path[2]));
+            default -> Writes.notFound("page");
+        };
+    }
+
+    private Answer write(String method, String[] path, JsonNode json, UUID ref)
+            throws SQLException, OutcomeUnknown {
+        return switch (method + " " + shape(path)) {
+            case "POST api/patients/*/vitals" -> writes.vitals(Long.parseLong(path[2]), json, ref);
+            case "POST api/treatments/*/charting" ->
+                    writes.treatment(Long.parseLong(path[2]), json, ref);
+            case "PUT api/orders/*/status" ->
+                    writes.orderStatus(Long.parseLong(path[2]), json, ref);
+            case "POST api/patients/*/notes" -> writes.note(Long.parseLong(path[2]), json, ref);
+            case "PATCH api/patients/*/contact" ->
+                    writes.contact(Long.parseLong(path[2]), json, ref);
+            case "POST api/patients/*/appointments" ->
+                    writes.book(Long.parseLong(path[2]), json, ref);
+            case "DELETE api/appointments/*" -> writes.cancel(UUID.fromString(path[2]), ref);
+            case "POST api/facilities/*/device-events" ->
+                    writes.deviceEvent(Integer.parseInt(path[2]), json, ref);
+            default -> Writes.notFound("page");
+        };
+    }
+
+    /// The path with `*` for its identifier.
+    private static String shape(String[] path) {
+        return switch (path.length) {
+            case 2 -> path[0] + "/" + path[1];
+            case 3 -> path[0] + "/" + path[1] + "/*";
+            case 4 -> path[0] + "/" + path[1] + "/*/" + path[3];
+            default -> "";
+        };
+    }
+
+    private static Answer failed(SQLException e) {
+        if (FENCED_STATE.equals(e.getSQLState())) {
+            return Answer.failure(503, "read-only", "This side's database accepts no writes now.");
+        }
+        if (Database.lost(e)) {
+            return Answer.failure(503, "database-unavailable", "Nothing was written.");
+        }
+        String state = state(e);
+        if (state.startsWith("22") || state.startsWith("23")) {
+            return Answer.failure(
+                    422, "refused", "The database refused the values: " + state + ".");
+        }
+        LOG.error("a request failed with SQLSTATE {}", state);
+        return Answer.failure(500, "internal", "SQLSTATE " + state + "; nothing was written.");
+    }
+
+    private static String state(@Nullable Throwable e) {
+        return e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "none";
+    }
+}
