@@ -61,8 +61,9 @@ public record ReplicatorStatus(
     /// @param from the side whose log is read
     /// @param applying true while `from` owns writes; otherwise it only watches
     /// @param epoch of the newest ownership change read in-band
-    /// @param lagMillis age of the newest marker when it was applied
-    /// @param markerAgeMillis how long ago that was
+    /// @param lagMillis how long the newest applied marker took from written to applied; negative
+    ///   before the first
+    /// @param markerAgeMillis how long ago it was written; negative before the first
     /// @param backlogBytes decoded and not applied
     /// @param broken why the stream cannot be trusted; empty if it can
     public record Stream(
@@ -73,7 +74,7 @@ public record ReplicatorStatus(
             double lagMillis,
             double markerAgeMillis,
             long backlogBytes,
-            long transactions,
+            double transactionsPerSecond,
             long changes,
             String broken) {}
 

@@ -1,0 +1,86 @@
+package org.handoff.app.wiring;
+
+import org.handoff.control.gate.Evidence;
+import org.handoff.model.Environment;
+import org.handoff.model.Finding;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Puts together what the gates judge on, out of what both sides and the replicator said last.
+final class EvidenceCollector {
+    /// Kinds of findings that a person should see but that do not stand in the way of a switch.
+    private static final List<String> HARMLESS = List.of("bypass-writer", "note");
+
+    /// A replicator that said nothing for so long is not following, whatever it said before.
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
+
+    private final SideWatch legacy;
+    private final SideWatch cloud;
+    private final ReplicatorChild replicator;
+
+    EvidenceCollector(SideWatch legacy, SideWatch cloud, ReplicatorChild replicator) {
+        this.legacy = legacy;
+        this.cloud = cloud;
+        this.replicator = replicator;
+    }
+
+    Evidence collect() {
+        ReplicatorStatus status = replicator.status();
+        Duration silence = replicator.statusAge();
+        Duration age = longest(longest(legacy.age(), cloud.age()), silence);
+        boolean speaking = silence.compareTo(SILENCE_MAX) < 0;
+        return new Evidence(
+                age,
+                legacy.evidence(),
+                cloud.evidence(),
+                speaking ? stream(status, Environment.LEGACY, silence) : null,
+                speaking ? stream(status, Environment.CLOUD, silence) : null,
+                speaking ? proven(status) : null);
+    }
+
+    private static Evidence.@Nullable Stream stream(
+            ReplicatorStatus status, Environment from, Duration silence) {
+        for (ReplicatorStatus.Stream stream : status.streams()) {
+            if (stream.from() == from) {
+                boolean following =
+                        stream.broken().isEmpty()
+                                && status.phase() == ReplicatorStatus.Phase.FOLLOWING;
+                return stream.markerAgeMillis() < 0
+                        ? null
+                        : new Evidence.Stream(
+                                following,
+                                Duration.ofMillis(Math.round(stream.markerAgeMillis()))
+                                        .plus(silence),
+                                stream.backlogBytes());
+            }
+        }
+        return null;
+    }
+
+    private static Evidence.@Nullable Proven proven(ReplicatorStatus status) {
+        if (status.phase() != ReplicatorStatus.Phase.FOLLOWING) {
+            return null;
+        }
+        ReplicatorStatus.Coverage proof = status.proof();
+        long schemaChanges =
+                status.findings().stream()
+                        .filter(finding -> finding.kind().equals("schema-change"))
+                        .mapToLong(Finding::count)
+                        .sum();
+        return new Evidence.Proven(
+                proof.unproved().isEmpty(),
+                proof.rows(),
+                proof.unproved(),
+                schemaChanges,
+                proof.dirtyKeys(),
+                status.findings().stream()
+                        .filter(finding -> !HARMLESS.contains(finding.kind()))
+                        .toList());
+    }
+
+    private static Duration longest(Duration left, Duration right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+}

@@ -1,0 +1,111 @@
+package org.handoff.app.wiring;
+
+import org.handoff.control.api.LedgerEntry;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.RunSummary;
+import org.handoff.model.Environment;
+
+import java.util.Locale;
+
+/// One sentence for each ledger record, as API, page and command line show it.
+final class LedgerWords {
+    private LedgerWords() {}
+
+    static LedgerEntry entry(LedgerRecord written) {
+        return new LedgerEntry(
+                written.seq(),
+                written.wall(),
+                kind(written.entry()),
+                text(written),
+                written.hash());
+    }
+
+    /// `run-began` for `RunBegan`.
+    static String kind(Entry entry) {
+        String name = entry.getClass().getSimpleName();
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(LedgerRecord written) {
+        return switch (written.entry()) {
+            case Entry.Founded it ->
+                    "The ledger of '"
+                            + it.migration()
+                            + "' begins; "
+                            + it.owner().label()
+                            + " owns writes.";
+            case Entry.Conducting it ->
+                    "Conductor " + it.conductor() + " takes charge under " + written.epoch() + ".";
+            case Entry.StartAsked it -> by(it.who(), it.reason()) + " starts the migration.";
+            case Entry.Started _ -> "Started: the target is fenced, both streams run.";
+            case Entry.Refused it ->
+                    "Refused a "
+                            + it.request()
+                            + " of "
+                            + it.who()
+                            + ": "
+                            + String.join(", ", it.gates())
+                            + ".";
+            case Entry.RunBegan it ->
+                    by(it.who(), it.reason())
+                            + " begins run "
+                            + it.run()
+                            + ", "
+                            + way(it.from(), it.to())
+                            + ".";
+            case Entry.PauseBegan it -> "Run " + it.run() + ": writes are held.";
+            case Entry.Switched it ->
+                    "Run " + it.run() + ": switched, " + it.to().label() + " owns writes.";
+            case Entry.ForwardBegan it -> "Run " + it.run() + " goes on forward after a restart.";
+            case Entry.Released it ->
+                    "Run " + it.run() + ": released after " + pause(it.summary()) + ".";
+            case Entry.ReturnBegan it ->
+                    "Run "
+                            + it.run()
+                            + " returns to the source at "
+                            + it.at()
+                            + ": "
+                            + it.because()
+                            + ".";
+            case Entry.RunEnded it -> "Run " + it.run() + " ended: " + outcome(it.summary()) + ".";
+            case Entry.Rehearsed it ->
+                    "Rehearsed %s: a marker took %.1f ms, a pause of %.0f ms is to be expected."
+                            .formatted(
+                                    way(it.from(), it.to()),
+                                    it.drainMicros() / 1e3,
+                                    it.predictedMicros() / 1e3);
+            case Entry.InDoubt it -> "In doubt: " + it.because() + ". A person decides.";
+            case Entry.Resolved it ->
+                    by(it.who(), it.reason()) + " decided: " + it.owner().label() + " owns writes.";
+            case Entry.RetireAsked it ->
+                    it.who() + " asks to retire; a second person must confirm.";
+            case Entry.Retired it ->
+                    "Retired by " + it.who() + ", confirmed by " + it.confirmedBy() + ".";
+            case Entry.Aborted it -> by(it.who(), it.reason()) + " gave the migration up.";
+        };
+    }
+
+    private static String by(String who, String reason) {
+        return reason.isBlank() ? who : who + " (" + reason + ")";
+    }
+
+    private static String way(Environment from, Environment to) {
+        return from.label() + " to " + to.label();
+    }
+
+    private static String pause(RunSummary summary) {
+        return "%.1f ms".formatted(summary.pauseMillis());
+    }
+
+    private static String outcome(RunSummary summary) {
+        return switch (summary.outcome()) {
+            case UNDER_WAY -> "under way";
+            case MOVED ->
+                    "moved to %s, %,d rows proven, write pause %s"
+                            .formatted(summary.to().label(), summary.provenRows(), pause(summary));
+            case RETURNED ->
+                    "returned to " + summary.from().label() + " (" + summary.because() + ")";
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Secret;
+import org.handoff.app.spec.Spec;
+import org.handoff.engine.postgres.PostgresSide;
+import org.handoff.engine.postgres.Timeouts;
+import org.handoff.model.Environment;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// The two databases of a spec.
+public record Sides(PostgresSide legacy, PostgresSide cloud) {
+
+    /// Nothing is connected yet; secrets are resolved at each log-in.
+    public static Sides of(Spec spec) {
+        return new Sides(side(spec.legacy().database()), side(spec.cloud().database()));
+    }
+
+    PostgresSide get(Environment environment) {
+        return environment == Environment.LEGACY ? legacy : cloud;
+    }
+
+    private static PostgresSide side(Spec.Database database) {
+        Secret password = database.password();
+        String mode = database.sslmode().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        StringBuilder url = new StringBuilder(database.jdbcUrl()).append("?sslmode=").append(mode);
+        Path root = database.sslrootcert();
+        if (root != null) {
+            url.append("&sslrootcert=")
+                    .append(URLEncoder.encode(root.toString(), StandardCharsets.UTF_8));
+        }
+        Timeouts shorts = Timeouts.SHORT;
+        return PostgresSide.at(
+                        url.toString(),
+                        database.user(),
+                        () -> password == null ? "" : password.resolve())
+                .with(
+                        new Timeouts(
+                                database.connectTimeout(),
+                                shorts.statement(),
+                                shorts.lock(),
+                                shorts.socket()));
+    }
+}

@@ -1,0 +1,241 @@
+package org.handoff.app.wiring;
+
+import org.handoff.control.api.StatusView;
+import org.handoff.control.gate.Judgement;
+import org.handoff.control.lease.GatewayView;
+import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.runbook.Snapshot;
+import org.handoff.engine.postgres.probe.SideProbe;
+import org.handoff.model.Environment;
+import org.handoff.model.Verdict;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Says in the API's words what conductor, replicator and sides say in theirs.
+final class StatusViews {
+    private final String migration;
+    private final long pauseBudgetMillis;
+
+    StatusViews(String migration, long pauseBudgetMillis) {
+        this.migration = migration;
+        this.pauseBudgetMillis = pauseBudgetMillis;
+    }
+
+    StatusView view(
+            Snapshot snapshot,
+            ReplicatorStatus replicator,
+            StatusView.Side legacy,
+            StatusView.Side cloud,
+            List<StatusView.Event> events) {
+        StatusView.Phase phase = phase(snapshot, replicator);
+        return new StatusView(
+                snapshot.at(),
+                migration,
+                phase == StatusView.Phase.IN_DOUBT ? null : snapshot.owner(),
+                snapshot.epoch().number(),
+                phase,
+                run(snapshot),
+                new StatusView.Sides(legacy, cloud),
+                copy(replicator),
+                new StatusView.Replication(
+                        stream(replicator, Environment.LEGACY),
+                        stream(replicator, Environment.CLOUD)),
+                proof(replicator),
+                snapshot.gates().stream().map(StatusViews::gate).toList(),
+                snapshot.gateways().stream().map(StatusViews::gateway).toList(),
+                last(events, StatusView.EVENTS_MAX),
+                last(
+                        snapshot.runs().stream().map(run -> finished(run, snapshot)).toList(),
+                        StatusView.RUNS_MAX),
+                pauseBudgetMillis);
+    }
+
+    private static <T> List<T> last(List<T> all, int most) {
+        return all.subList(Math.max(0, all.size() - most), all.size());
+    }
+
+    private static StatusView.Phase phase(Snapshot snapshot, ReplicatorStatus replicator) {
+        boolean back = snapshot.run() != null && snapshot.run().to() == Environment.LEGACY;
+        return switch (snapshot.phase()) {
+            case NEW, STARTING ->
+                    switch (replicator.phase()) {
+                        case IDLE, FAILED -> StatusView.Phase.IDLE;
+                        case PREPARING, COPYING -> StatusView.Phase.COPYING;
+                        case FOLLOWING -> StatusView.Phase.COPYING;
+                    };
+            case SERVING ->
+                    replicator.phase() == ReplicatorStatus.Phase.COPYING
+                            ? StatusView.Phase.COPYING
+                            : StatusView.Phase.FOLLOWING;
+            case REHEARSING -> StatusView.Phase.REHEARSING;
+            case RUNNING, FORWARD ->
+                    back ? StatusView.Phase.ROLLING_BACK : StatusView.Phase.CUTTING_OVER;
+            case RETURNING, RECOVERING -> StatusView.Phase.RETURNING;
+            case SOAKING -> StatusView.Phase.SOAKING;
+            case IN_DOUBT, RESOLVING, STOPPED -> StatusView.Phase.IN_DOUBT;
+            case RETIRED -> StatusView.Phase.RETIRED;
+            case ABORTED -> StatusView.Phase.IDLE;
+        };
+    }
+
+    private static StatusView.@Nullable Run run(Snapshot snapshot) {
+        RunSummary run = snapshot.run();
+        if (run == null && !snapshot.runs().isEmpty()) {
+            run = snapshot.runs().getLast();
+        }
+        if (run == null) {
+            return null;
+        }
+        List<StatusView.Step> steps = new ArrayList<>();
+        String running = null;
+        for (Snapshot.StepView step : snapshot.steps()) {
+            StatusView.Step.State state = state(step.state());
+            if (state == StatusView.Step.State.RUNNING) {
+                running = step.step().label();
+            }
+            Double millis = state == StatusView.Step.State.PENDING ? null : step.millis();
+            steps.add(new StatusView.Step(step.step().label(), state, millis, step.text()));
+        }
+        StatusView.Outcome outcome = snapshot.run() == null ? outcome(run) : null;
+        return new StatusView.Run(
+                id(run),
+                kind(run),
+                direction(run),
+                running,
+                snapshot.at(),
+                steps,
+                run.pauseMicros() == 0 ? null : run.pauseMillis(),
+                outcome);
+    }
+
+    static String id(RunSummary run) {
+        return run.direction() + "-" + run.run();
+    }
+
+    private static StatusView.Kind kind(RunSummary run) {
+        return run.to() == Environment.CLOUD ? StatusView.Kind.CUTOVER : StatusView.Kind.ROLLBACK;
+    }
+
+    private static StatusView.Direction direction(RunSummary run) {
+        return run.to() == Environment.CLOUD
+                ? StatusView.Direction.LEGACY_TO_CLOUD
+                : StatusView.Direction.CLOUD_TO_LEGACY;
+    }
+
+    private static StatusView.@Nullable Outcome outcome(RunSummary run) {
+        return switch (run.outcome()) {
+            case UNDER_WAY -> null;
+            case MOVED -> StatusView.Outcome.DONE;
+            case RETURNED -> StatusView.Outcome.RETURNED;
+        };
+    }
+
+    private static StatusView.Step.State state(Snapshot.State state) {
+        return switch (state) {
+            case WAITING -> StatusView.Step.State.PENDING;
+            case RUNNING -> StatusView.Step.State.RUNNING;
+            case DONE -> StatusView.Step.State.DONE;
+            case FAILED -> StatusView.Step.State.FAILED;
+            case NOTHING -> StatusView.Step.State.SKIPPED;
+        };
+    }
+
+    private static StatusView.FinishedRun finished(RunSummary run, Snapshot snapshot) {
+        StatusView.Outcome outcome = outcome(run);
+        return new StatusView.FinishedRun(
+                id(run),
+                kind(run),
+                direction(run),
+                outcome == null ? StatusView.Outcome.IN_DOUBT : outcome,
+                run.because(),
+                snapshot.at(),
+                run.pauseMicros() == 0 ? null : run.pauseMillis(),
+                new StatusView.Phases(
+                        run.phaseMillis("hold"),
+                        run.phaseMillis("fence"),
+                        run.phaseMillis("drain"),
+                        run.phaseMillis("prove"),
+                        run.phaseMillis("switch"),
+                        run.phaseMillis("release")),
+                run.provenRows(),
+                run.dirtyKeys());
+    }
+
+    private static StatusView.@Nullable Copy copy(ReplicatorStatus replicator) {
+        ReplicatorStatus.Copy copy = replicator.copy();
+        if (copy.tables() == 0) {
+            return null;
+        }
+        return new StatusView.Copy(
+                copy.tablesDone(),
+                copy.tables(),
+                copy.rowsDone(),
+                copy.rows(),
+                copy.rowsPerSecond(),
+                copy.etaSeconds() < 0 ? null : Math.round(copy.etaSeconds()));
+    }
+
+    private static StatusView.Stream stream(ReplicatorStatus replicator, Environment from) {
+        for (ReplicatorStatus.Stream stream : replicator.streams()) {
+            if (stream.from() == from) {
+                return new StatusView.Stream(
+                        stream.applying(),
+                        known(stream.lagMillis()),
+                        known(stream.markerAgeMillis()),
+                        stream.backlogBytes(),
+                        stream.transactionsPerSecond());
+            }
+        }
+        return new StatusView.Stream(false, null, null, 0, 0);
+    }
+
+    private static @Nullable Double known(double millis) {
+        return millis < 0 ? null : millis;
+    }
+
+    private static StatusView.@Nullable Proof proof(ReplicatorStatus replicator) {
+        ReplicatorStatus.Coverage proof = replicator.proof();
+        return proof.tables() == 0
+                ? null
+                : new StatusView.Proof(
+                        proof.rows(),
+                        proof.tables(),
+                        proof.unproved(),
+                        proof.dirtyKeys(),
+                        proof.suspects());
+    }
+
+    private static StatusView.Gate gate(Judgement judgement) {
+        StatusView.Gate.Verdict verdict =
+                switch (judgement.verdict()) {
+                    case Verdict.Pass _ -> StatusView.Gate.Verdict.PASS;
+                    case Verdict.Wait _ -> StatusView.Gate.Verdict.WAIT;
+                    case Verdict.Refuse _ -> StatusView.Gate.Verdict.REFUSE;
+                };
+        return new StatusView.Gate(judgement.gate(), verdict, judgement.verdict().reason());
+    }
+
+    private static StatusView.Gateway gateway(GatewayView gateway) {
+        return new StatusView.Gateway(
+                gateway.status().name(),
+                gateway.status().epoch().number(),
+                gateway.status().mode().name().toLowerCase(Locale.ROOT),
+                gateway.leaseMillis(),
+                gateway.status().writesInFlight(),
+                gateway.status().held());
+    }
+
+    static StatusView.Side side(SideWatch watch, Traffic.Rate rate) {
+        SideProbe.State state = watch.state();
+        SideProbe.Ownership ownership = state == null ? null : state.ownership();
+        return new StatusView.Side(
+                state == null ? null : "PostgreSQL " + state.version(),
+                watch.isReachable(),
+                ownership == null ? null : ownership.writable(),
+                rate.requests(),
+                rate.errors());
+    }
+}
