@@ -1,0 +1,113 @@
+package org.handoff.control.ledger;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.model.Epoch;
+import org.handoff.model.HandoffException;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/// The canonical text of a record and its hash: JSON without white space, properties in
+/// alphabetical order, whole numbers only. Every type that may stand in a ledger is named here.
+final class Canonical {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .addMixIn(Entry.class, Types.class)
+                    .build();
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Entry.Founded.class, name = "founded"),
+        @JsonSubTypes.Type(value = Entry.Conducting.class, name = "conducting"),
+        @JsonSubTypes.Type(value = Entry.StartAsked.class, name = "start-asked"),
+        @JsonSubTypes.Type(value = Entry.Started.class, name = "started"),
+        @JsonSubTypes.Type(value = Entry.Refused.class, name = "refused"),
+        @JsonSubTypes.Type(value = Entry.RunBegan.class, name = "run-began"),
+        @JsonSubTypes.Type(value = Entry.PauseBegan.class, name = "pause-began"),
+        @JsonSubTypes.Type(value = Entry.Switched.class, name = "switched"),
+        @JsonSubTypes.Type(value = Entry.ForwardBegan.class, name = "forward-began"),
+        @JsonSubTypes.Type(value = Entry.Released.class, name = "released"),
+        @JsonSubTypes.Type(value = Entry.ReturnBegan.class, name = "return-began"),
+        @JsonSubTypes.Type(value = Entry.RunEnded.class, name = "run-ended"),
+        @JsonSubTypes.Type(value = Entry.Rehearsed.class, name = "rehearsed"),
+        @JsonSubTypes.Type(value = Entry.InDoubt.class, name = "in-doubt"),
+        @JsonSubTypes.Type(value = Entry.Resolved.class, name = "resolved"),
+        @JsonSubTypes.Type(value = Entry.RetireAsked.class, name = "retire-asked"),
+        @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
+        @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted")
+    })
+    private interface Types {}
+
+    private Canonical() {}
+
+    /// The text that is hashed and stored.
+    static String text(long seq, String previous, Draft draft) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("conductor", draft.conductor());
+        node.set("entry", MAPPER.valueToTree(draft.entry()));
+        node.put("epoch", draft.epoch().number());
+        node.put("previous", previous);
+        node.put("seq", seq);
+        node.put("wall", draft.wall().truncatedTo(ChronoUnit.MICROS).toString());
+        return node.toString();
+    }
+
+    static String hash(String text) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// Adds number and hashes to a draft.
+    static LedgerRecord record(long seq, String previous, Draft draft) {
+        String text = text(seq, previous, draft);
+        return new LedgerRecord(
+                seq,
+                previous,
+                draft.wall().truncatedTo(ChronoUnit.MICROS),
+                draft.epoch(),
+                draft.conductor(),
+                draft.entry(),
+                hash(text));
+    }
+
+    /// Reads a stored text back.
+    ///
+    /// @throws HandoffException `ledger.unreadable` if it is not a record of this version
+    static LedgerRecord parse(String text) {
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            return new LedgerRecord(
+                    node.required("seq").asLong(),
+                    node.required("previous").asText(),
+                    Instant.parse(node.required("wall").asText()),
+                    new Epoch(node.required("epoch").asLong()),
+                    node.required("conductor").asText(),
+                    MAPPER.treeToValue(node.required("entry"), Entry.class),
+                    hash(text));
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw HandoffException.external(
+                    "ledger.unreadable",
+                    "A ledger record cannot be read.",
+                    "Restore the ledger, or ask which version wrote it.",
+                    e);
+        }
+    }
+}

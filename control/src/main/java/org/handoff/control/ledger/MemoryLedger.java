@@ -1,0 +1,55 @@
+package org.handoff.control.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The ledger without a disk: same chain, same compare-and-append, gone with the process. For
+/// simulations and trials.
+public final class MemoryLedger implements Ledger {
+    private final List<LedgerRecord> records = new ArrayList<>();
+
+    @Override
+    public synchronized LedgerRecord append(String previous, Draft draft)
+            throws StaleLedgerException {
+        if (!head().equals(previous)) {
+            throw new StaleLedgerException(previous, head());
+        }
+        LedgerRecord written = Canonical.record(records.size() + 1L, previous, draft);
+        records.add(written);
+        return written;
+    }
+
+    @Override
+    public synchronized List<LedgerRecord> read(long fromSeq, int limit) {
+        int from = (int) Math.min(Math.max(0, fromSeq - 1), records.size());
+        int to = (int) Math.min(records.size(), (long) from + limit);
+        return List.copyOf(records.subList(from, to));
+    }
+
+    @Override
+    public synchronized String head() {
+        return records.isEmpty() ? ROOT : records.getLast().hash();
+    }
+
+    @Override
+    public synchronized Check verify() {
+        return Chain.check(
+                records.stream()
+                        .map(it ->
+                                new Chain.Stored(
+                                        it.seq(),
+                                        Canonical.text(
+                                                it.seq(),
+                                                it.previous(),
+                                                new Draft(
+                                                        it.wall(),
+                                                        it.epoch(),
+                                                        it.conductor(),
+                                                        it.entry())),
+                                        it.hash()))
+                        .toList());
+    }
+
+    @Override
+    public void close() {}
+}
