@@ -1,0 +1,151 @@
+package org.handoff.gateway;
+
+import org.handoff.gateway.hold.HoldLimits;
+import org.handoff.gateway.route.RouteRules;
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/// Everything that one gateway needs to know.
+///
+/// @param name stable across restarts; the control plane knows the gateway by it
+/// @param listenHost address to listen on
+/// @param listenPort 0 for any free one
+/// @param legacy `http://host:port` of the legacy side's application
+/// @param cloud the same of the cloud side
+/// @param control base of the control plane's API, e.g. `http://host:port`
+/// @param token bearer token for the control plane; never logged
+/// @param threads event loops
+/// @param rules which requests are writes, besides their methods
+/// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
+///   while the control plane is away; null for none: then all waits for the first directive
+public record GatewayConfig(
+        String name,
+        String listenHost,
+        int listenPort,
+        URI legacy,
+        URI cloud,
+        URI control,
+        String token,
+        int threads,
+        RouteRules rules,
+        HoldLimits hold,
+        Limits limits,
+        @Nullable Path memory) {
+
+    public GatewayConfig {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a gateway has at least one event loop");
+        }
+    }
+
+    /// With default limits, no rules, no memory, and as many event loops as processors, up to 4.
+    public static GatewayConfig of(
+            String name,
+            String listenHost,
+            int listenPort,
+            URI legacy,
+            URI cloud,
+            URI control,
+            String token) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                Math.min(4, Runtime.getRuntime().availableProcessors()),
+                RouteRules.BY_METHOD,
+                HoldLimits.DEFAULT,
+                Limits.DEFAULT,
+                null);
+    }
+
+    public GatewayConfig withThreads(int count) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                count,
+                rules,
+                hold,
+                limits,
+                memory);
+    }
+
+    public GatewayConfig withRules(RouteRules other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                other,
+                hold,
+                limits,
+                memory);
+    }
+
+    public GatewayConfig withHold(HoldLimits other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                other,
+                limits,
+                memory);
+    }
+
+    public GatewayConfig withLimits(Limits other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                hold,
+                other,
+                memory);
+    }
+
+    public GatewayConfig withMemory(@Nullable Path file) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                hold,
+                limits,
+                file);
+    }
+
+    @Override
+    public String toString() {
+        return "gateway %s on %s:%d".formatted(name, listenHost, listenPort);
+    }
+}

@@ -1,0 +1,301 @@
+package org.handoff.gateway;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+
+import org.handoff.gateway.forward.ClientConnection;
+import org.handoff.gateway.forward.Lane;
+import org.handoff.gateway.forward.Shared;
+import org.handoff.gateway.hold.HoldGate;
+import org.handoff.gateway.hold.HoldStatus;
+import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.listen.Transport;
+import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.poll.ControlPoller;
+import org.handoff.gateway.poll.Memory;
+import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One gateway: every request of the clinic goes through it. It begins in hold, obeys the control
+/// plane's directives, and forwards writes only under a lease. Its methods may be called from any
+/// thread.
+public final class GatewayServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+    private static final int BACKLOG = 4_096;
+    private static final long GATE_TICK_MILLIS = 20;
+    private static final long LOOK_UP_SECONDS = 10;
+    private static final long STOP_SECONDS = 5;
+    private static final long DRAIN_LOOK_MILLIS = 20;
+
+    private final GatewayConfig config;
+    private final String incarnation = UUID.randomUUID().toString();
+    private final Counters counters = new Counters();
+    private final WriteGate gate;
+    private final Shared shared;
+    private final EventLoopGroup loops;
+    private final Transport transport;
+    private final Map<EventLoop, Lane> lanes = new HashMap<>();
+    private final ControlPoller poller;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private @Nullable Channel listener;
+
+    /// @throws HandoffException if an upstream is not usable or the memory is not readable
+    public GatewayServer(GatewayConfig config) {
+        this(config, Transport.best());
+    }
+
+    GatewayServer(GatewayConfig config, Transport transport) {
+        this.config = config;
+        this.transport = transport;
+        gate = new WriteGate(remembering(config), System::nanoTime);
+        shared =
+                new Shared(
+                        config.limits(),
+                        config.hold().retryAfterSeconds(),
+                        config.rules(),
+                        gate,
+                        counters,
+                        new AtomicLong(),
+                        new AtomicInteger(),
+                        new AtomicBoolean());
+        UpstreamAddress legacy = new UpstreamAddress("legacy", config.legacy());
+        UpstreamAddress cloud = new UpstreamAddress("cloud", config.cloud());
+        loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
+        Bootstrap bootstrap = upstreams();
+        for (EventExecutor executor : loops) {
+            EventLoop loop = (EventLoop) executor;
+            lanes.put(
+                    loop,
+                    new Lane(loop, shared, config.threads(), bootstrap, legacy::get, cloud::get));
+        }
+        poller =
+                new ControlPoller(
+                        config.control(),
+                        config.name(),
+                        config.token(),
+                        gate,
+                        this::status,
+                        this::obeyed);
+        Thread.ofVirtual().name("upstream-names").start(() -> lookUp(legacy, cloud));
+    }
+
+    private static HoldGate remembering(GatewayConfig config) {
+        Memory memory = config.memory() == null ? null : Memory.read(config.memory());
+        return memory == null
+                ? new HoldGate(config.hold())
+                : new HoldGate(config.hold(), memory.epoch(), memory.owner());
+    }
+
+    /// Listens and begins to poll.
+    ///
+    /// @throws HandoffException if the address cannot be listened on
+    public GatewayServer start() {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        admit(channel);
+                                    }
+                                });
+        InetSocketAddress address = new InetSocketAddress(config.listenHost(), config.listenPort());
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            Future<?> _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw HandoffException.external(
+                    "gateway.listen",
+                    "The gateway cannot listen on %s:%d."
+                            .formatted(config.listenHost(), config.listenPort()),
+                    "Free the port, or choose another one.",
+                    bound.cause());
+        }
+        listener = bound.channel();
+        lanes.values().forEach(Lane::start);
+        Future<?> _ =
+                loops.scheduleAtFixedRate(
+                        this::tick, GATE_TICK_MILLIS, GATE_TICK_MILLIS, TimeUnit.MILLISECONDS);
+        for (Environment side : Environment.values()) {
+            warm(side);
+        }
+        poller.start();
+        LOG.info("{} listens ({}).", config, transport.name());
+        return this;
+    }
+
+    /// A failure is said and does not end the ticking.
+    private void tick() {
+        try {
+            gate.tick();
+        } catch (RuntimeException e) {
+            LOG.error("The gate's tick failed.", e);
+        }
+    }
+
+    private void admit(Channel channel) {
+        if (shared.clients().get() >= config.limits().maxClients()) {
+            counters.refusedClient();
+            ChannelFuture _ = channel.close();
+            return;
+        }
+        Lane lane = lanes.get(channel.eventLoop());
+        if (lane == null) {
+            throw new IllegalStateException("an event loop without a lane");
+        }
+        shared.clients().incrementAndGet();
+        channel.pipeline().addLast(new ClientConnection(channel, lane));
+    }
+
+    private Bootstrap upstreams() {
+        return new Bootstrap()
+                .channel(transport.channel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) config.limits().connect().toMillis());
+    }
+
+    /// The port listened on.
+    public int port() {
+        if (listener == null || !(listener.localAddress() instanceof InetSocketAddress address)) {
+            throw new IllegalStateException("not started");
+        }
+        return address.getPort();
+    }
+
+    /// As the control plane is told.
+    public GatewayStatus status() {
+        HoldStatus hold = gate.status();
+        return new GatewayStatus(
+                config.name(),
+                incarnation,
+                hold.epoch(),
+                hold.state().mode(),
+                hold.owner() == null ? Environment.LEGACY : hold.owner(),
+                hold.writesInFlight(),
+                hold.held(),
+                counters.snapshot(hold));
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /// A directive differs from the one before: the next owner is likely the other side, and what
+    /// is released should find open connections.
+    private void obeyed(Directive directive) {
+        warm(directive.owner());
+        if (directive.mode() == Directive.Mode.HOLD) {
+            warm(directive.owner().other());
+        }
+        if (config.memory() != null) {
+            try {
+                new Memory(directive.epoch(), directive.owner()).write(config.memory());
+            } catch (IOException e) {
+                LOG.warn("The gateway's memory '{}' cannot be written.", config.memory(), e);
+            }
+        }
+    }
+
+    private void warm(Environment side) {
+        int share = Math.ceilDiv(config.limits().warmUpstreams(), lanes.size());
+        lanes.values().forEach(lane -> lane.warm(side, share));
+    }
+
+    private void lookUp(UpstreamAddress legacy, UpstreamAddress cloud) {
+        try {
+            while (!stopped.await(LOOK_UP_SECONDS, TimeUnit.SECONDS)) {
+                if (!legacy.refresh() || !cloud.refresh()) {
+                    LOG.warn(
+                            "The name of an upstream cannot be looked up; the last address stays.");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Stops: no new connections, held and running requests end within [Limits#drain], then all is
+    /// closed. The lease is kept meanwhile, so that held writes can still be released.
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            awaitStopped();
+            return;
+        }
+        shared.draining().set(true);
+        if (listener != null) {
+            listener.close().syncUninterruptibly();
+        }
+        lanes.values().forEach(Lane::drain);
+        awaitClients(config.limits().drain());
+        poller.close();
+        lanes.values().forEach(Lane::abort);
+        Future<?> ended = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        if (!ended.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("The event loops did not stop in time.");
+        }
+        stopped.countDown();
+    }
+
+    /// Blocks until [#close] has ended.
+    public void awaitStopped() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Drains and stops when the process is told to end (SIGTERM, SIGINT).
+    public GatewayServer closeOnExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "gateway-drain"));
+        return this;
+    }
+
+    private void awaitClients(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            while (shared.clients().get() > 0 && System.nanoTime() - end < 0) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,406 @@
+package org.handoff.gateway.forward;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+
+import org.handoff.gateway.Limits;
+import org.handoff.gateway.forward.Exchange.State;
+import org.handoff.gateway.hold.Decision.Forward;
+import org.handoff.gateway.http.Body;
+import org.handoff.gateway.http.Malformed;
+import org.handoff.gateway.http.Request;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+
+/// One client's connection: one request after the other, each head judged whole before anything of
+/// it goes anywhere. Confined to its lane's event loop.
+public final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final String OWN_PATHS = "/.handoff/";
+    private static final String HEALTH = "/.handoff/health";
+
+    private final Channel channel;
+    private final Lane lane;
+    private final Flow flow;
+    private final byte[] address;
+    private @Nullable ByteBuf unread;
+    private @Nullable Exchange exchange;
+    private boolean lingering;
+    private boolean pumping;
+    private boolean currentIsHead;
+    private boolean headBegan;
+    private long since;
+
+    public ClientConnection(Channel channel, Lane lane) {
+        this.channel = channel;
+        this.lane = lane;
+        this.flow = new Flow(channel);
+        this.address =
+                channel.remoteAddress() instanceof InetSocketAddress remote
+                        ? remote.getAddress().getHostAddress().getBytes(US_ASCII)
+                        : "unknown".getBytes(US_ASCII);
+        this.since = lane.coarseNow();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    /// Whether the connection may be kept for another request.
+    boolean isWilling() {
+        Exchange current = exchange;
+        return current != null && current.request().keepAlive() && !lane.shared().draining().get();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        lane.clients().add(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lane.clients().remove(this);
+        lane.shared().clients().decrementAndGet();
+        dropUnread();
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.clientClosed();
+            if (current.isOrphan()) {
+                lane.adopt(current);
+            }
+        }
+    }
+
+    /// An I/O error: the connection ends, and [#channelInactive] tells the exchange.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ChannelFuture _ = channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (lingering) {
+            in.release();
+            return;
+        }
+        if (unread == null) {
+            unread = in;
+        } else {
+            unread.discardSomeReadBytes().writeBytes(in);
+            in.release();
+        }
+        pump();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable() && exchange != null) {
+            exchange.progressed();
+            exchange.clientTakesMore();
+        }
+    }
+
+    /// Moves on whatever has been read: bodies to their side, heads to judgement. Requests behind
+    /// the current one wait.
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (unread != null && !lingering && step(unread)) {
+                if (unread != null && !unread.isReadable()) {
+                    dropUnread();
+                }
+            }
+        } finally {
+            pumping = false;
+        }
+        boolean full =
+                exchange != null
+                        && unread != null
+                        && unread.readableBytes() >= lane.shared().limits().heldBodyBytes();
+        if (full) {
+            flow.pause(Flow.Pause.BUFFER_FULL);
+        } else {
+            flow.resume(Flow.Pause.BUFFER_FULL);
+        }
+    }
+
+    /// False if nothing can be done with what is there.
+    private boolean step(ByteBuf in) {
+        Exchange current = exchange;
+        if (current == null) {
+            return readHead(in);
+        }
+        if (current.state() == State.TUNNEL) {
+            current.send(in.readRetainedSlice(in.readableBytes()));
+            return false;
+        }
+        if (!current.takesBody() || current.body().isDone()) {
+            return false;
+        }
+        passBody(current, in);
+        return in.isReadable();
+    }
+
+    /// Passes what has been read of the current request's body; its head was just sent.
+    void sendBody() {
+        Exchange current = exchange;
+        ByteBuf in = unread;
+        if (current == null || in == null) {
+            return;
+        }
+        if (current.state() == State.TUNNEL) {
+            current.send(in.readRetainedSlice(in.readableBytes()));
+        } else if (!current.body().isDone()) {
+            passBody(current, in);
+        }
+        if (!pumping) {
+            if (unread != null && !unread.isReadable()) {
+                dropUnread();
+            }
+            flow.resume(Flow.Pause.BUFFER_FULL);
+        }
+    }
+
+    private void passBody(Exchange current, ByteBuf in) {
+        int taken = current.body().take(in);
+        Malformed wrong = current.body().malformed();
+        if (wrong != null) {
+            current.bodyMalformed(wrong);
+        } else if (taken > 0) {
+            current.send(in.readRetainedSlice(taken));
+        }
+    }
+
+    private boolean readHead(ByteBuf in) {
+        if (!headBegan) {
+            skipEmptyLine(in);
+            since = lane.coarseNow();
+            headBegan = true;
+        }
+        if (!in.isReadable()) {
+            headBegan = false;
+            return false;
+        }
+        switch (lane.head().read(in)) {
+            case INCOMPLETE -> {
+                return false;
+            }
+            case MALFORMED -> {
+                refuse(lane.head().malformed());
+                return false;
+            }
+            case COMPLETE -> headBegan = false;
+        }
+        Request request = lane.requests().parse(channel.alloc(), address);
+        if (request == null) {
+            refuse(lane.requests().refused());
+            return false;
+        }
+        in.skipBytes(lane.head().end());
+        currentIsHead = request.method() == Request.Method.HEAD;
+        begin(request, in);
+        return true;
+    }
+
+    /// One empty line before a request line is forgiven (RFC 9112 section 2.2).
+    private static void skipEmptyLine(ByteBuf in) {
+        int at = in.readerIndex();
+        if (in.readableBytes() >= 2 && in.getByte(at) == '\r' && in.getByte(at + 1) == '\n') {
+            in.skipBytes(2);
+        }
+    }
+
+    private void begin(Request request, ByteBuf in) {
+        if (request.body() == Body.Kind.CHUNKED) {
+            Body probe = Body.of(request.body(), 0, true, lane.shared().limits().maxHeadBytes());
+            probe.take(in);
+            Malformed wrong = probe.malformed();
+            if (wrong != null) {
+                request.head().release();
+                refuse(wrong);
+                return;
+            }
+        }
+        if (request.path().startsWith(OWN_PATHS)) {
+            request.head().release();
+            own(request);
+            return;
+        }
+        Exchange next = new Exchange(lane, this, request, in.readableBytes());
+        exchange = next;
+        next.start();
+    }
+
+    /// Answers what is asked of the gateway itself; no side hears of it.
+    private void own(Request request) {
+        boolean keep = request.keepAlive() && request.body() == Body.Kind.NONE;
+        boolean stopping = lane.shared().draining().get();
+        boolean ready = lane.shared().gate().route() != null && !stopping;
+        if (!request.path().equals(HEALTH)) {
+            write(404, "no such page of the gateway", -1, keep);
+        } else if (ready) {
+            write(200, "up", -1, keep);
+        } else {
+            write(503, stopping ? "stopping" : "starting", -1, keep);
+        }
+    }
+
+    /// Answers a malformed request and closes.
+    void refuse(Malformed why) {
+        lane.shared().counters().malformed();
+        exchange = null;
+        write(why.status(), why.text(), -1, false);
+    }
+
+    /// Answers in place of a side.
+    ///
+    /// @param retryAfterSeconds negative for no such header
+    void answer(int status, String text, int retryAfterSeconds) {
+        Exchange current = exchange;
+        exchange = null;
+        boolean keep =
+                current != null
+                        && current.request().keepAlive()
+                        && current.request().body() == Body.Kind.NONE
+                        && !lane.shared().draining().get();
+        write(status, text, retryAfterSeconds, keep);
+        if (keep) {
+            since = lane.coarseNow();
+            pump();
+        }
+    }
+
+    private void write(int status, String text, int retryAfterSeconds, boolean keep) {
+        ChannelFuture _ =
+                channel.writeAndFlush(
+                        Answers.plain(status, text, retryAfterSeconds, keep, currentIsHead),
+                        channel.voidPromise());
+        currentIsHead = false;
+        if (!keep) {
+            linger();
+        }
+    }
+
+    /// The answer to the current request was written.
+    void finished(boolean keep) {
+        exchange = null;
+        since = lane.coarseNow();
+        if (!keep) {
+            linger();
+        } else {
+            flow.resume(Flow.Pause.PEER_FULL);
+            pump();
+        }
+    }
+
+    /// Says that no more comes, and reads away what the client still sends: closing at once would
+    /// reset the connection and could destroy the answer on its way.
+    private void linger() {
+        lingering = true;
+        since = lane.coarseNow();
+        dropUnread();
+        flow.reset();
+        ChannelFuture _ =
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(written -> {
+                            if (!written.isSuccess()) {
+                                ChannelFuture _ = channel.close();
+                            } else if (channel instanceof DuplexChannel duplex) {
+                                duplex.shutdownOutput()
+                                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                            }
+                        });
+    }
+
+    /// Cuts the connection: the client must not take what it got for a whole answer.
+    void abort() {
+        if (channel instanceof SocketChannel socket) {
+            socket.config().setSoLinger(0);
+        }
+        ChannelFuture _ = channel.close();
+    }
+
+    /// No further request on this connection.
+    void drain() {
+        if (exchange == null && !lingering && !headBegan) {
+            linger();
+        }
+    }
+
+    /// Time passed.
+    void sweep(long now, @Nullable Forward route) {
+        Limits limits = lane.shared().limits();
+        Exchange current = exchange;
+        if (lingering) {
+            if (now - since > limits.linger().toNanos()) {
+                ChannelFuture _ = channel.close();
+            }
+        } else if (current != null) {
+            sweepExchange(current, now, route, limits);
+        } else if (headBegan) {
+            if (now - since > limits.head().toNanos()) {
+                write(408, "the head did not arrive in time", -1, false);
+            }
+        } else if (now - since > limits.clientIdle().toNanos()) {
+            linger();
+        }
+    }
+
+    private void sweepExchange(Exchange current, long now, @Nullable Forward route, Limits limits) {
+        long silent = now - current.lastProgress();
+        switch (current.state()) {
+            case SENT -> {
+                boolean waitsForAnswer = current.body().isDone();
+                if (silent > (waitsForAnswer ? limits.response() : limits.stalled()).toNanos()) {
+                    current.timedOut();
+                }
+            }
+            case ANSWERING -> {
+                if (silent > limits.stalled().toNanos()) {
+                    current.timedOut();
+                }
+            }
+            case TUNNEL -> {
+                Forward forward = current.forward();
+                boolean moved =
+                        route != null && forward != null && route.owner() != forward.owner();
+                if (moved || silent > limits.tunnelIdle().toNanos()) {
+                    ChannelFuture _ = channel.close();
+                }
+            }
+            case NEW, HELD, CONNECTING, OVER -> {}
+        }
+    }
+
+    private void dropUnread() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+}

@@ -1,0 +1,435 @@
+package org.handoff.gateway.forward;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+
+import org.handoff.gateway.hold.Decision;
+import org.handoff.gateway.hold.Decision.Forward;
+import org.handoff.gateway.hold.Decision.Refuse;
+import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.http.Body;
+import org.handoff.gateway.http.Malformed;
+import org.handoff.gateway.http.Request;
+import org.handoff.gateway.http.Response;
+import org.jspecify.annotations.Nullable;
+
+/// One request from its well-formed head to the end of its answer.
+///
+/// A write is counted by the gate from the moment it is told to go on until its answer ended, also
+/// if its client went away meanwhile; what was dispatched and not answered is never sent again (but
+/// for [Request#isRepeatable] on a connection that the side had closed). Confined to one lane.
+final class Exchange implements WriteGate.Waiter {
+    private static final int BOOKKEEPING_BYTES = 1_024;
+
+    private final Lane lane;
+    private final ClientConnection client;
+    private final Request request;
+    private final Body body;
+    private final boolean isWrite;
+    private final long key;
+    private final long heldBytes;
+    private State state = State.NEW;
+    private @Nullable Forward forward;
+    private @Nullable UpstreamConnection upstream;
+    private @Nullable Response response;
+    private boolean counted;
+    private boolean repeated;
+    private boolean spoiled;
+    private boolean clientGone;
+    private long waitingSince;
+    private long lastProgress;
+
+    /// Where an exchange is.
+    enum State {
+        NEW,
+        /// Waits at the gate.
+        HELD,
+        /// Waits for a connection to its side; not a byte of it was sent.
+        CONNECTING,
+        /// Its head was sent.
+        SENT,
+        /// Its answer has begun.
+        ANSWERING,
+        /// Both directions pass untouched until either end closes.
+        TUNNEL,
+        OVER
+    }
+
+    /// @param prefixBytes of the body that have been read and wait with it
+    Exchange(Lane lane, ClientConnection client, Request request, int prefixBytes) {
+        this.lane = lane;
+        this.client = client;
+        this.request = request;
+        this.isWrite = lane.shared().rules().isWrite(request.method(), request.path());
+        this.key = lane.shared().keys().incrementAndGet();
+        this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
+        this.body =
+                Body.of(
+                        request.body(),
+                        request.length(),
+                        true,
+                        lane.shared().limits().maxHeadBytes());
+        this.lastProgress = lane.coarseNow();
+    }
+
+    Request request() {
+        return request;
+    }
+
+    ClientConnection client() {
+        return client;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable Forward forward() {
+        return forward;
+    }
+
+    long lastProgress() {
+        return lastProgress;
+    }
+
+    long waitingSince() {
+        return waitingSince;
+    }
+
+    /// Bytes moved.
+    void progressed() {
+        lastProgress = lane.coarseNow();
+    }
+
+    /// Whether bytes of the body may be passed to [#send].
+    boolean takesBody() {
+        return state == State.SENT || state == State.ANSWERING || state == State.TUNNEL;
+    }
+
+    /// Asks the gate.
+    void start() {
+        WriteGate gate = lane.shared().gate();
+        Decision decision =
+                isWrite
+                        ? gate.arrive(key, true, heldBytes, this)
+                        : gate.arriveRead(key, heldBytes, this);
+        switch (decision) {
+            case Forward to -> goOn(to);
+            case Decision.Hold hold -> state = State.HELD;
+            case Refuse refuse -> refuse(refuse);
+        }
+    }
+
+    @Override
+    public void released(Forward to, long waitedNanos) {
+        lane.loop()
+                .execute(() -> {
+                    if (state == State.HELD) {
+                        goOn(to);
+                    } else if (isWrite) {
+                        lane.shared().gate().completed(key);
+                    }
+                });
+    }
+
+    @Override
+    public void refused(Refuse refuse) {
+        lane.loop()
+                .execute(() -> {
+                    if (state == State.HELD) {
+                        refuse(refuse);
+                    }
+                });
+    }
+
+    private void refuse(Refuse refuse) {
+        fail(503, "held: " + refuse.reason().name());
+    }
+
+    private void goOn(Forward to) {
+        forward = to;
+        counted = isWrite;
+        acquire(
+                request.isRepeatable()
+                        ? Long.MAX_VALUE
+                        : lane.shared().limits().writeReuse().toNanos());
+    }
+
+    private void acquire(long maxIdleNanos) {
+        state = State.CONNECTING;
+        waitingSince = System.nanoTime();
+        pool().acquire(this, maxIdleNanos);
+    }
+
+    private UpstreamPool pool() {
+        return lane.pool(to().owner());
+    }
+
+    private Forward to() {
+        if (forward == null) {
+            throw new IllegalStateException("not told where to go");
+        }
+        return forward;
+    }
+
+    /// A connection is there.
+    ///
+    /// @param waited whether time passed since the gate was asked, so that it is asked again
+    void attached(UpstreamConnection connection, boolean waited) {
+        if (waited && !lane.shared().gate().stillGoesOn(to(), isWrite)) {
+            connection.detach(true);
+            state = State.NEW;
+            settleGate();
+            start();
+            return;
+        }
+        upstream = connection;
+        connection.attach(this);
+        state = State.SENT;
+        lastProgress = lane.coarseNow();
+        lane.shared().counters().forwarded(to().owner());
+        Channel channel = connection.channel();
+        ChannelFuture _ = channel.write(request.head().retainedDuplicate(), channel.voidPromise());
+        client.sendBody();
+        channel.flush();
+    }
+
+    /// No connection is free, and too many wait for one.
+    void crowdedOut() {
+        fail(503, "too many requests wait for a connection");
+    }
+
+    /// The side could not be connected to in time.
+    void unreachable() {
+        lane.shared().counters().sideFailed(to().owner());
+        fail(502, "the application could not be reached");
+    }
+
+    /// Sends bytes of the request's body, or of the tunnel.
+    void send(ByteBuf bytes) {
+        UpstreamConnection connection = upstream;
+        if (connection == null) {
+            bytes.release();
+            return;
+        }
+        progressed();
+        Channel channel = connection.channel();
+        ChannelFuture _ = channel.write(bytes, channel.voidPromise());
+        if (!channel.isWritable()) {
+            client.flow().pause(Flow.Pause.PEER_FULL);
+        }
+    }
+
+    void flush() {
+        if (upstream != null) {
+            upstream.channel().flush();
+        }
+    }
+
+    /// The client can take more of the answer.
+    void clientTakesMore() {
+        if (upstream != null) {
+            upstream.flow().resume(Flow.Pause.PEER_FULL);
+        }
+    }
+
+    /// The body turned out malformed after the head was sent: the side never sees its end.
+    void bodyMalformed(Malformed why) {
+        boolean silent = state == State.SENT;
+        closeUpstream();
+        end();
+        if (silent) {
+            client.refuse(why);
+        } else {
+            client.abort();
+        }
+    }
+
+    /// A 1xx answer passes through.
+    void interim(Response interim) {
+        if (request.isOldVersion() || clientGone) {
+            interim.head().release();
+        } else {
+            ChannelFuture _ =
+                    client.channel().write(interim.head(), client.channel().voidPromise());
+        }
+    }
+
+    /// The head of the real answer is about to be sent to the client.
+    void answering(Response answer) {
+        response = answer;
+        state = State.ANSWERING;
+        if (answer.status() >= 500) {
+            lane.shared().counters().sideFailed(to().owner());
+        }
+    }
+
+    /// The client may talk to the side directly from now on.
+    void tunnelOpened() {
+        state = State.TUNNEL;
+        settleGate();
+        client.sendBody();
+        flush();
+    }
+
+    /// The side sent more than its answer: its connection is not used again.
+    void spoil() {
+        spoiled = true;
+    }
+
+    /// The answer ended.
+    void answered() {
+        UpstreamConnection connection = upstream;
+        Response answer = response;
+        upstream = null;
+        boolean sent = body.isDone();
+        if (connection != null) {
+            connection.detach(sent && !spoiled && answer != null && answer.reusable());
+        }
+        end();
+        if (!clientGone) {
+            client.finished(sent && answer != null && answer.clientKeepsAlive());
+        }
+    }
+
+    /// The side's answer is not HTTP.
+    void badAnswer(Malformed why) {
+        closeUpstream();
+        unanswered(502, "the application's answer is malformed: " + why.text());
+    }
+
+    /// The answer broke off after its head was sent.
+    void answerBroken() {
+        lane.shared().counters().sideFailed(to().owner());
+        closeUpstream();
+        end();
+        client.abort();
+    }
+
+    /// @param whole whether closing is how this answer ends
+    void upstreamClosed(boolean whole) {
+        UpstreamConnection connection = upstream;
+        upstream = null;
+        switch (state) {
+            case SENT -> {
+                boolean stale = connection != null && connection.isUsed();
+                if (stale && mayRepeat()) {
+                    repeated = true;
+                    acquire(0);
+                } else {
+                    unanswered(502, "the application closed its connection without an answer");
+                }
+            }
+            case ANSWERING -> {
+                if (whole) {
+                    answered();
+                } else {
+                    answerBroken();
+                }
+            }
+            case TUNNEL -> {
+                end();
+                client.finished(false);
+            }
+            case NEW, HELD, CONNECTING, OVER -> {}
+        }
+    }
+
+    private boolean mayRepeat() {
+        boolean readByMethod = request.method().isSafe();
+        return !repeated && !clientGone && request.isRepeatable() && readByMethod != isWrite;
+    }
+
+    /// The side has the request and is silent, or a body makes no progress.
+    void timedOut() {
+        boolean silent = state == State.SENT;
+        closeUpstream();
+        if (!silent) {
+            lane.shared().counters().sideFailed(to().owner());
+            end();
+            client.abort();
+        } else if (body.isDone()) {
+            unanswered(504, "the application did not answer in time");
+        } else {
+            end();
+            client.answer(408, "the body did not arrive in time", -1);
+        }
+    }
+
+    private void unanswered(int status, String text) {
+        lane.shared().counters().sideFailed(to().owner());
+        if (isWrite) {
+            lane.shared().counters().unknownOutcome();
+        }
+        fail(status, text);
+    }
+
+    private void fail(int status, String text) {
+        end();
+        lane.shared().counters().failed();
+        if (!clientGone) {
+            client.answer(status, text, status == 503 ? lane.shared().retryAfterSeconds() : -1);
+        }
+    }
+
+    /// The client's connection ended. A held request is dropped; a write that is wholly sent is
+    /// waited for, so that it counts as in flight for as long as it is; all else ends.
+    void clientClosed() {
+        clientGone = true;
+        switch (state) {
+            case HELD -> {
+                if (lane.shared().gate().abandon(key)) {
+                    lane.shared().counters().abandoned();
+                }
+                end();
+            }
+            case CONNECTING -> {
+                pool().cancel(this);
+                end();
+            }
+            case SENT -> {
+                if (!isWrite || !body.isDone()) {
+                    closeUpstream();
+                    end();
+                }
+            }
+            case ANSWERING, TUNNEL -> {
+                closeUpstream();
+                end();
+            }
+            case NEW, OVER -> {}
+        }
+    }
+
+    /// Whether the client left and only the answer is still waited for.
+    boolean isOrphan() {
+        return clientGone && state == State.SENT;
+    }
+
+    private void closeUpstream() {
+        if (upstream != null) {
+            upstream.close();
+            upstream = null;
+        }
+    }
+
+    private void end() {
+        if (state != State.OVER) {
+            state = State.OVER;
+            request.head().release();
+        }
+        settleGate();
+    }
+
+    private void settleGate() {
+        if (counted) {
+            counted = false;
+            lane.shared().gate().completed(key);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.handoff.gateway.forward;
+
+import org.handoff.gateway.Counters;
+import org.handoff.gateway.Limits;
+import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.route.RouteRules;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What the lanes of one gateway have in common. Safe for all threads.
+///
+/// @param keys gives every request its key
+/// @param clients connections open now
+/// @param draining set once, when the gateway stops
+public record Shared(
+        Limits limits,
+        int retryAfterSeconds,
+        RouteRules rules,
+        WriteGate gate,
+        Counters counters,
+        AtomicLong keys,
+        AtomicInteger clients,
+        AtomicBoolean draining) {}

@@ -1,0 +1,5 @@
+/// Accepts client connections and spreads them over the lanes.
+@NullMarked
+package org.handoff.gateway.listen;
+
+import org.jspecify.annotations.NullMarked;

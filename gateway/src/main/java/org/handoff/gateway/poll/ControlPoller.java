@@ -1,0 +1,236 @@
+package org.handoff.gateway.poll;
+
+import org.handoff.gateway.hold.HoldGate.Accepted;
+import org.handoff.gateway.hold.WriteGate;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Polls the control plane on one virtual thread and hands its directives to the gate.
+///
+/// A poll waits at the control plane for as long as there is nothing new and this gateway has done
+/// what it was told. When the gateway's own state changes meanwhile, a second poll overtakes the
+/// first. Errors are retried with a bounded backoff; what they mean for writes is the lease's
+/// business: without a newer one the gate holds by itself.
+public final class ControlPoller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPoller.class);
+    private static final int MAX_POLLS = 2;
+    private static final long CONVERGING_MILLIS = 5;
+    private static final long REPEATED_MILLIS = 20;
+    private static final long IGNORED_MILLIS = 100;
+    private static final long FIRST_BACKOFF_MILLIS = 10;
+    private static final long LAST_BACKOFF_MILLIS = 320;
+    private static final Duration CONNECT = Duration.ofMillis(500);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
+    private final HttpRequest.Builder request;
+    private final WriteGate gate;
+    private final Supplier<GatewayStatus> status;
+    private final Consumer<Directive> onChange;
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean closed;
+
+    private int polls;
+    private long backoffMillis = FIRST_BACKOFF_MILLIS;
+    private @Nullable Directive last;
+    private @Nullable Directive untold;
+    private @Nullable String complaint;
+
+    /// @param control base of the control plane's API
+    /// @param onChange told of each directive that was obeyed and differs from the one before,
+    ///   after the gate obeyed and acknowledged it; on the poller's thread
+    public ControlPoller(
+            URI control,
+            String name,
+            String token,
+            WriteGate gate,
+            Supplier<GatewayStatus> status,
+            Consumer<Directive> onChange) {
+        String base = control.toString().replaceAll("/+$", "");
+        this.request =
+                HttpRequest.newBuilder(URI.create(base + "/api/gateways/" + name + "/poll"))
+                        .timeout(ANSWER)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json");
+        this.gate = gate;
+        this.status = status;
+        this.onChange = onChange;
+    }
+
+    private sealed interface Event {
+        /// @param sentAt nanoseconds, when the poll was sent
+        record Answer(long sentAt, int code, String body) implements Event {}
+
+        record Failure(String what) implements Event {}
+
+        record Changed() implements Event {}
+
+        record Stop() implements Event {}
+    }
+
+    public void start() {
+        gate.onQuiet(() -> events.add(new Event.Changed()));
+        Thread.ofVirtual().name("control-poller").start(this::run);
+    }
+
+    private void run() {
+        try {
+            long nextPollIn = 0;
+            while (!closed) {
+                Event event =
+                        polls == 0 ? events.poll(nextPollIn, TimeUnit.MILLISECONDS) : events.take();
+                nextPollIn = handle(event);
+                if (polls == 0 && nextPollIn == 0) {
+                    poll();
+                }
+                tell();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /// After the poll that acknowledges it, which is part of the write pause.
+    private void tell() {
+        Directive directive = untold;
+        if (directive != null) {
+            untold = null;
+            onChange.accept(directive);
+        }
+    }
+
+    /// Milliseconds to wait until the next poll, if none is under way then.
+    private long handle(@Nullable Event event) {
+        return switch (event) {
+            case null -> 0;
+            case Event.Answer answer -> {
+                polls--;
+                yield answered(answer);
+            }
+            case Event.Failure failure -> {
+                polls--;
+                yield failed(failure.what());
+            }
+            case Event.Changed changed -> {
+                if (polls < MAX_POLLS) {
+                    poll();
+                }
+                yield 0;
+            }
+            case Event.Stop stop -> 0;
+        };
+    }
+
+    private void poll() {
+        if (closed) {
+            return;
+        }
+        long sentAt = System.nanoTime();
+        try {
+            byte[] body = PollJson.write(status.get());
+            HttpRequest poll = request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+            polls++;
+            CompletableFuture<?> _ =
+                    http.sendAsync(poll, HttpResponse.BodyHandlers.ofString())
+                            .whenComplete((answer, error) ->
+                                    events.add(
+                                            error == null
+                                                    ? new Event.Answer(
+                                                            sentAt,
+                                                            answer.statusCode(),
+                                                            answer.body())
+                                                    : new Event.Failure(
+                                                            error.getClass().getSimpleName())));
+        } catch (IOException e) {
+            throw new IllegalStateException("a status that cannot be written as JSON", e);
+        }
+    }
+
+    private long answered(Event.Answer answer) {
+        if (answer.code() != 200) {
+            return failed("status " + answer.code());
+        }
+        Directive directive;
+        try {
+            directive = PollJson.read(answer.body());
+        } catch (IOException e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+        backoffMillis = FIRST_BACKOFF_MILLIS;
+        Accepted accepted = gate.onDirective(directive, answer.sentAt());
+        if (accepted != Accepted.YES) {
+            complain("ignores a directive of %s: %s".formatted(directive.epoch(), accepted));
+            return IGNORED_MILLIS;
+        }
+        if (complaint != null) {
+            LOG.info("The control plane answers again.");
+            complaint = null;
+        }
+        boolean changed = !directive.equals(last);
+        last = directive;
+        if (changed) {
+            untold = directive;
+            return 0;
+        }
+        if (!status.get().hasConverged(directive)) {
+            return CONVERGING_MILLIS;
+        }
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answer.sentAt());
+        return took < REPEATED_MILLIS ? REPEATED_MILLIS : 0;
+    }
+
+    private long failed(String what) {
+        complain("cannot reach the control plane: " + what);
+        long pause = backoffMillis;
+        backoffMillis = Math.min(backoffMillis * 2, LAST_BACKOFF_MILLIS);
+        return pause;
+    }
+
+    /// Once, not at every poll.
+    private void complain(String what) {
+        if (!what.equals(complaint)) {
+            complaint = what;
+            LOG.warn("The gateway {}. Reads go on; writes wait when its lease ends.", what);
+        }
+    }
+
+    /// Stops polling; the lease runs out by itself.
+    @Override
+    public void close() {
+        closed = true;
+        events.add(new Event.Stop());
+        try {
+            if (!stopped.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The poller did not stop in time.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        http.shutdownNow();
+    }
+}
