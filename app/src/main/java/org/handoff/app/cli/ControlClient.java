@@ -1,0 +1,100 @@
+package org.handoff.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.model.Fault;
+import org.handoff.model.HandoffException;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/// Talks to a control plane's API. Every call has a time limit.
+final class ControlClient implements AutoCloseable {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI server;
+    private final String token;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_MAX)
+                    .build();
+
+    /// @param token empty if only status is read
+    ControlClient(URI server, String token) {
+        this.server = server;
+        this.token = token;
+    }
+
+    /// An answer of the API.
+    record Answer(int status, JsonNode body) {
+        boolean isGood() {
+            return status / 100 == 2;
+        }
+
+        /// Title and detail of a problem, as one sentence.
+        String sentence() {
+            String title = body.path("title").asText("The server answered " + status + ".");
+            String detail = body.path("detail").asText("");
+            return detail.isEmpty() ? title : title + " " + detail;
+        }
+    }
+
+    URI server() {
+        return server;
+    }
+
+    /// The whole status.
+    ///
+    /// @throws HandoffException if it cannot be had
+    JsonNode status() throws InterruptedException {
+        Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/status")).GET(), "status");
+        if (!answer.isGood()) {
+            throw HandoffException.operator("cli.status", answer.sentence(), "");
+        }
+        return answer.body();
+    }
+
+    /// Hands over a command. The key makes it safe to send again.
+    Answer command(String verb, ObjectNode body, String idempotencyKey)
+            throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve("/api/commands/" + verb))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        return send(request, verb);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private Answer send(HttpRequest.Builder request, String what) throws InterruptedException {
+        try {
+            HttpResponse<byte[]> answer =
+                    http.send(
+                            request.timeout(ANSWER_MAX).build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+        } catch (IOException e) {
+            throw new HandoffException(
+                    new Fault(
+                            Fault.Kind.EXTERNAL,
+                            "cli.unreachable",
+                            "The control plane at " + server + " does not answer (" + what + ").",
+                            "Start it with `handoff serve`, or name it with --server."),
+                    e);
+        }
+    }
+}

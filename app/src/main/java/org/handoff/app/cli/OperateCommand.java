@@ -1,0 +1,185 @@
+package org.handoff.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.control.api.OperatorRequest.Verb;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.Console;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/// A command that asks the control plane to do something, and watches until it is done.
+@Command
+final class OperateCommand implements Callable<Integer> {
+    /// What changes who serves, or cannot be undone, is confirmed by typing the migration's name.
+    private static final Set<Verb> CONFIRMED =
+            Set.of(Verb.CUTOVER, Verb.ROLLBACK, Verb.RETIRE, Verb.ABORT);
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Verb verb;
+    private final Terminal terminal;
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Option(names = "--who", paramLabel = "NAME", description = "Your name, for the ledger.")
+    private @Nullable String who;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the ledger.")
+    private String reason = "";
+
+    @Option(names = "--dry-run", description = "Say in words what would be done, and do nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--yes", description = "Do not ask for the migration's name on a terminal.")
+    private boolean yes;
+
+    @Option(names = "--json", description = "Print the outcome as JSON, and nothing else.")
+    private boolean json;
+
+    @Option(
+            names = "--owner",
+            paramLabel = "SIDE",
+            description = "With resume, in doubt: the side that owns writes, legacy or cloud.")
+    private @Nullable String owner;
+
+    OperateCommand(Verb verb, Terminal terminal) {
+        this.verb = verb;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkOwner();
+        String migration = server.migration();
+        if (!dryRun && CONFIRMED.contains(verb) && !yes) {
+            confirm(migration);
+        }
+        try (ControlClient client = server.operator()) {
+            ControlClient.Answer answer =
+                    client.command(verb.label(), body(migration), UUID.randomUUID().toString());
+            if (!answer.isGood()) {
+                return failed(answer);
+            }
+            return dryRun ? plan(answer.body()) : follow(client, answer.body());
+        }
+    }
+
+    private void checkOwner() {
+        if (owner != null && (verb != Verb.RESUME || !owner.matches("legacy|cloud"))) {
+            throw new UsageException(
+                    "--owner is for `handoff resume` alone, and is legacy or cloud.");
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since Java 25 it is null again without a terminal
+    private void confirm(String migration) {
+        Console console = System.console();
+        if (!terminal.isLive() || console == null) {
+            return;
+        }
+        String typed =
+                console.readLine(
+                        "%s of the migration '%s'. Type its name to go on: ",
+                        capital(verb.label()), migration);
+        if (typed == null || !typed.strip().equals(migration)) {
+            throw new UsageException("The name was not typed; nothing was done.");
+        }
+    }
+
+    private ObjectNode body(String migration) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("migration", migration);
+        body.put(
+                "who",
+                who != null
+                        ? who
+                        : Objects.requireNonNullElse(System.getProperty("user.name"), "unknown"));
+        body.put("reason", reason);
+        body.put("dryRun", dryRun);
+        if (owner != null) {
+            body.put("owner", owner);
+        }
+        return body;
+    }
+
+    private int plan(JsonNode answer) {
+        if (json) {
+            terminal.line(answer.toString());
+            return Exit.DONE;
+        }
+        terminal.line(terminal.bold("This is what `handoff " + verb.label() + "` would do:"));
+        int number = 1;
+        for (JsonNode step : answer.path("steps")) {
+            terminal.line(String.format("%3d. %s", number++, step.asText()));
+        }
+        terminal.line(terminal.faint("Nothing was done."));
+        return Exit.DONE;
+    }
+
+    private int follow(ControlClient client, JsonNode answer) throws InterruptedException {
+        String run = answer.path("run").asText("");
+        if (run.isEmpty()) {
+            terminal.line(json ? answer.toString() : answer.path("text").asText("Done."));
+            return Exit.DONE;
+        }
+        JsonNode end = new RunFollower(client, terminal, json).follow(run);
+        String outcome = end.path("outcome").asText("");
+        boolean done = outcome.isEmpty() || outcome.equals("null") || outcome.equals("done");
+        if (json) {
+            terminal.line(end.toString());
+        } else {
+            terminal.line(done ? good(end) : bad(end, outcome));
+        }
+        if (done) {
+            return Exit.DONE;
+        }
+        return outcome.equals("in-doubt") ? Exit.IN_DOUBT : Exit.REFUSED;
+    }
+
+    private String good(JsonNode end) {
+        JsonNode pause = end.path("pauseMillis");
+        String paused =
+                pause.isNumber()
+                        ? " Writes paused for " + Figures.millis(pause.asDouble()) + "."
+                        : "";
+        return terminal.good("✓ ") + capital(verb.label()) + " done." + paused;
+    }
+
+    private String bad(JsonNode end, String outcome) {
+        String reasonText = end.path("reason").asText("");
+        String what =
+                switch (outcome) {
+                    case "returned" -> "returned safely: the source serves, as before.";
+                    case "refused" -> "was refused; nothing changed.";
+                    default ->
+                            "is in doubt: see `handoff status`, then decide with `handoff resume`.";
+                };
+        return terminal.bad("✗ ") + capital(verb.label()) + " " + what + " " + reasonText;
+    }
+
+    private int failed(ControlClient.Answer answer) {
+        if (json) {
+            terminal.line(answer.body().toString());
+        } else {
+            terminal.line(terminal.bad("✗ ") + answer.sentence());
+        }
+        return switch (answer.status()) {
+            case 400, 404 -> Exit.USAGE;
+            case 401, 403, 409, 415, 421, 422 -> Exit.REFUSED;
+            default -> Exit.IN_DOUBT;
+        };
+    }
+
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+}

@@ -1,0 +1,178 @@
+package org.handoff.app.cli;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.SpecFile;
+import org.handoff.app.spec.Suggest;
+import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// The commands that become a process: each reads the spec and hands over to [Launch].
+final class ProcessCommands {
+    private ProcessCommands() {}
+
+    @Command(
+            name = "serve",
+            description = "Runs the control plane: conductor, ledger, API and page.")
+    static final class Serve implements Callable<Integer> {
+        private final Launch launch;
+        @Mixin private SpecOption spec = new SpecOption();
+
+        Serve(Launch launch) {
+            this.launch = launch;
+        }
+
+        @Override
+        public Integer call() {
+            return launch.serve(spec.read());
+        }
+    }
+
+    @Command(name = "gateway", description = "Runs one gateway of the spec.")
+    static final class Gateway implements Callable<Integer> {
+        private final Launch launch;
+        @Mixin private SpecOption spec = new SpecOption();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NAME",
+                description = "Which one; may be left out if there is only one.")
+        private @Nullable String name;
+
+        Gateway(Launch launch) {
+            this.launch = launch;
+        }
+
+        @Override
+        public Integer call() {
+            SpecFile file = spec.read();
+            return launch.gateway(file, choose(file.spec()));
+        }
+
+        private String choose(Spec spec) {
+            List<String> names = spec.gateways().stream().map(Spec.Gateway::name).toList();
+            String wanted = name == null && names.size() == 1 ? names.getFirst() : name;
+            if (wanted != null && names.contains(wanted)) {
+                return wanted;
+            }
+            String guess = wanted == null ? "" : Suggest.near(wanted, names);
+            throw HandoffException.operator(
+                    "cli.gateway",
+                    wanted == null
+                            ? "The spec has " + names.size() + " gateways; name one."
+                            : "The spec has no gateway '" + wanted + "'.",
+                    guess.isEmpty()
+                            ? "There are: " + String.join(", ", names) + "."
+                            : "Did you mean '" + guess + "'?");
+        }
+    }
+
+    @Command(
+            name = "replicator",
+            hidden = true,
+            description = "Copies, follows and proves. Started by serve.")
+    static final class Replicator implements Callable<Integer> {
+        private final Launch launch;
+        @Mixin private SpecOption spec = new SpecOption();
+
+        Replicator(Launch launch) {
+            this.launch = launch;
+        }
+
+        @Override
+        public Integer call() {
+            return launch.replicator(spec.read());
+        }
+    }
+
+    @Command(
+            name = "demo",
+            description = {
+                "Moves a small clinic of this machine to another database and back, under load.",
+                "Needs no root, no Docker and no installed database."
+            })
+    static final class Demo implements Callable<Integer> {
+        private final Launch launch;
+
+        @Option(names = "--rows", defaultValue = "1000000", description = "Rows of clinical data.")
+        private long rows;
+
+        @Option(
+                names = "--rate",
+                defaultValue = "1000",
+                description = "Requests a second, three in ten of them writes.")
+        private int rate;
+
+        @Option(names = "--facilities", defaultValue = "160", description = "Sites of care.")
+        private int facilities;
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "3",
+                description = "Rounds, each a cutover and a rollback.")
+        private int rounds;
+
+        @Option(
+                names = "--port",
+                defaultValue = "7400",
+                description = "Port of the page; 0 lets the system choose.")
+        private int port;
+
+        @Option(names = "--keep", description = "Stay up at the end until interrupted.")
+        private boolean keep;
+
+        @Option(names = "--unattended", description = "Ask nothing and wait for nobody.")
+        private boolean unattended;
+
+        @Option(
+                names = "--json",
+                paramLabel = "FILE",
+                description = "Write the figures there, too.")
+        private @Nullable Path json;
+
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                description = "Keep databases and logs there (default: a temporary folder).")
+        private @Nullable Path directory;
+
+        Demo(Launch launch) {
+            this.launch = launch;
+        }
+
+        @Override
+        public Integer call() {
+            within("--rows", rows, 1_000, 2_000_000_000L);
+            within("--rate", rate, 1, 100_000);
+            within("--facilities", facilities, 1, 10_000);
+            within("--rounds", rounds, 0, 10_000);
+            within("--port", port, 0, 65_535);
+            return launch.demo(
+                    new DemoOptions(
+                            rows,
+                            rate,
+                            facilities,
+                            rounds,
+                            port,
+                            keep,
+                            unattended,
+                            json,
+                            directory));
+        }
+
+        private static void within(String option, long value, long min, long max) {
+            if (value < min || value > max) {
+                throw new UsageException(
+                        option + " is " + value + "; allowed is " + min + " to " + max + ".");
+            }
+        }
+    }
+}

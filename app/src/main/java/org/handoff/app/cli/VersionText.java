@@ -1,0 +1,15 @@
+package org.handoff.app.cli;
+
+import java.util.Objects;
+
+/// `handoff version`.
+final class VersionText {
+    private VersionText() {}
+
+    static String text() {
+        String version =
+                Objects.requireNonNullElse(
+                        VersionText.class.getPackage().getImplementationVersion(), "development");
+        return "handoff " + version + " (Java " + Runtime.version() + ")";
+    }
+}
