@@ -205,6 +205,11 @@ public final class StreamState {
         return stored;
     }
 
+    /// Whether a transaction is open.
+    public boolean isOpen() {
+        return open != null;
+    }
+
     /// The commit position of the open transaction.
     public Position openCommit() {
         Position position = commit;

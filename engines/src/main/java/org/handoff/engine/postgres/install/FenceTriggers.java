@@ -40,7 +40,7 @@ final class FenceTriggers {
                     "install.privilege",
                     "The replicator's role does not own " + String.join(", ", refused) + ".",
                     "Make it a member of the owners or superuser: the fence must cover every"
-                        + " table.");
+                            + " table.");
         }
     }
 

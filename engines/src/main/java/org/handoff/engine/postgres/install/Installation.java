@@ -131,8 +131,8 @@ public final class Installation {
         try (PreparedStatement query =
                 session.prepareStatement(
                         "SELECT count(*), min(application_name) FROM pg_stat_activity WHERE usename"
-                            + " = session_user AND application_name NOT LIKE ? || '%' AND"
-                            + " backend_type = 'client backend'")) {
+                                + " = session_user AND application_name NOT LIKE ? || '%' AND"
+                                + " backend_type = 'client backend'")) {
             query.setString(1, PostgresSide.APPLICATION);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
@@ -178,7 +178,7 @@ public final class Installation {
                 ResultSet row =
                         statement.executeQuery(
                                 "SELECT to_regclass('handoff.migration') IS NOT NULL AND"
-                                    + " to_regclass('handoff.replica_identity') IS NOT NULL")) {
+                                        + " to_regclass('handoff.replica_identity') IS NOT NULL")) {
             row.next();
             return row.getBoolean(1);
         }

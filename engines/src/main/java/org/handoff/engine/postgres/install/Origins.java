@@ -42,8 +42,8 @@ public final class Origins {
                         "apply.privilege",
                         "The replicator's role may not use replication origins.",
                         "Make it superuser, or grant it EXECUTE on"
-                            + " pg_replication_origin_create(text), _oid(text), _drop(text) and"
-                            + " _session_setup(text).",
+                                + " pg_replication_origin_create(text), _oid(text), _drop(text) and"
+                                + " _session_setup(text).",
                         failure);
             }
             throw Queries.failed("Origin " + name + " could not be set up", failure);

@@ -70,7 +70,7 @@ public final class Slots {
                     "slot.exists",
                     "Replication slot " + name + " exists already.",
                     "Another migration of this name runs, or was not taken down: resume or abort"
-                        + " it.",
+                            + " it.",
                     failure);
         }
         return Queries.failed("Replication slot " + name + " could not be made", failure);

@@ -1,0 +1,288 @@
+package org.handoff.data.follow;
+
+import org.handoff.data.follow.StreamState.Treatment;
+import org.handoff.model.Change;
+import org.handoff.model.Finding;
+import org.handoff.model.Position;
+import org.handoff.model.Progress;
+import org.handoff.model.Stretch;
+import org.handoff.model.Table;
+import org.handoff.model.Tuple;
+import org.handoff.socket.ChangeLog;
+import org.handoff.socket.ChangeWriter;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Takes a stream's changes from the queue, has [StreamState] decide about each transaction, merges
+/// as many whole transactions as are waiting, and writes them with their progress in one target
+/// transaction. With nothing waiting each transaction is written by itself; a marker or ownership
+/// is written at once. One thread.
+final class ApplyLoop {
+    /// Source transactions merged into one target transaction at most.
+    static final int MERGED_TRANSACTIONS = 2_000;
+
+    /// What is merged before it is written; a larger transaction is written in several stretches.
+    static final long STRETCH_BYTES = 4L << 20;
+
+    /// Changes merged before they are written.
+    static final int STRETCH_CHANGES = 20_000;
+
+    /// How often a quiet stream stores how far it has read.
+    static final Duration QUIET_STORE = Duration.ofSeconds(2);
+
+    /// How long the queue may be quiet before the rest is looked after.
+    static final Duration PATIENCE = Duration.ofMillis(100);
+
+    /// Counters that a status reads.
+    record Counters(LongAdder transactions, LongAdder rows) {
+        Counters() {
+            this(new LongAdder(), new LongAdder());
+        }
+    }
+
+    private record Arrival(String id, Instant committedAt) {}
+
+    private final StreamSetup setup;
+    private final StreamState state;
+    private final ChangeWriter writer;
+    private final ChangeLog log;
+    private final MarkerBoard board;
+    private final FindingBoard findings;
+    private final Counters counters;
+    private final Coalescer merging = new Coalescer();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private Treatment treatment = Treatment.OURS;
+    private Instant committedAt = Instant.EPOCH;
+    private int merged;
+    private long storedAt = System.nanoTime();
+    private volatile Position applied;
+    private volatile Position confirmed;
+    private volatile boolean applying;
+
+    ApplyLoop(
+            StreamSetup setup,
+            StreamState state,
+            ChangeWriter writer,
+            ChangeLog log,
+            MarkerBoard board,
+            FindingBoard findings,
+            Counters counters) {
+        this.setup = setup;
+        this.state = state;
+        this.writer = writer;
+        this.log = log;
+        this.board = board;
+        this.findings = findings;
+        this.counters = counters;
+        this.applied = state.applied();
+        this.confirmed = state.applied();
+        this.applying = state.isWritable();
+        setup.keys().applied(state.applied());
+    }
+
+    /// One event, or `null` if none came for a while.
+    ///
+    /// @param last whether none is waiting behind it
+    void accept(@Nullable LogEvent event, boolean last) {
+        switch (event) {
+            case null -> {
+                storeIfQuiet();
+                confirm();
+            }
+            case LogEvent.Begin begin -> {
+                treatment = state.begin(begin.commit(), begin.replicated());
+                committedAt = begin.committedAt();
+            }
+            case LogEvent.Changed changed -> change(changed.change());
+            case LogEvent.Commit commit -> {
+                state.commit(commit.end());
+                merged++;
+                counters.transactions().increment();
+                if (last || isFull() || state.isUrgent()) {
+                    store();
+                }
+            }
+            case LogEvent.Idle idle -> {
+                state.idle(idle.end());
+                storeIfQuiet();
+            }
+        }
+    }
+
+    private boolean isFull() {
+        return merged >= MERGED_TRANSACTIONS
+                || merging.bytes() >= STRETCH_BYTES
+                || merging.changes() >= STRETCH_CHANGES;
+    }
+
+    private void change(Change change) {
+        switch (change) {
+            case Change.Marker marker -> {
+                state.marker(marker);
+                arrivals.add(new Arrival(marker.id(), committedAt));
+            }
+            case Change.Ownership ownership -> state.ownership(ownership);
+            case Change.SchemaChange schema -> schemaChanged(schema);
+            case Change.Truncate truncate -> truncated(truncate);
+            case Change.Insert insert -> row(insert.table(), null, insert.after(), insert);
+            case Change.Update update ->
+                    row(update.table(), update.before(), update.after(), update);
+            case Change.Delete delete -> row(delete.table(), null, delete.before(), delete);
+        }
+    }
+
+    private void row(Table table, @Nullable Tuple before, Tuple after, Change change) {
+        counters.rows().increment();
+        if (treatment == Treatment.OURS || isInCopy(table)) {
+            return;
+        }
+        Position commit = state.openCommit();
+        if (before != null) {
+            setup.keys().changed(table, before, commit);
+        }
+        setup.keys().changed(table, after, commit);
+        switch (treatment) {
+            case APPLY -> write(change);
+            case ROGUE -> rogue(table);
+            case SEEN, OURS -> {}
+        }
+    }
+
+    private boolean isInCopy(Table table) {
+        Position from = setup.skipBefore().get(table.name());
+        return from != null && !state.openCommit().isAtLeast(from);
+    }
+
+    private void write(Change change) {
+        if (!merging.offer(change)) {
+            flush(null);
+            if (!merging.offer(change)) {
+                merging.alone(change);
+                flush(null);
+            }
+        }
+        // In the middle of a transaction: written, but not committed.
+        if (merging.bytes() >= STRETCH_BYTES || merging.changes() >= STRETCH_CHANGES) {
+            flush(null);
+        }
+    }
+
+    private void truncated(Change.Truncate truncate) {
+        if (treatment == Treatment.OURS) {
+            return;
+        }
+        List<Table> tables = truncate.tables().stream().filter(table -> !isInCopy(table)).toList();
+        for (Table table : tables) {
+            setup.keys().unproved(table, "it was truncated");
+            if (treatment == Treatment.ROGUE) {
+                rogue(table);
+            }
+        }
+        if (treatment == Treatment.APPLY && !tables.isEmpty()) {
+            counters.rows().increment();
+            write(new Change.Truncate(tables));
+        }
+    }
+
+    private void rogue(Table table) {
+        findings.add(
+                new Finding(
+                        "rogue-write",
+                        table.name().toString(),
+                        1,
+                        "Rows were written to the side that does not own writes, past its fence;"
+                                + " they are not applied. Find the writer and undo them."));
+    }
+
+    private void schemaChanged(Change.SchemaChange change) {
+        if (treatment == Treatment.OURS) {
+            return;
+        }
+        findings.add(
+                new Finding(
+                        "schema-changed",
+                        change.object(),
+                        1,
+                        change.command()
+                                + " ran on this side since the migration began; undo it, or make it"
+                                + " on both sides and start over."));
+        for (Table table : setup.tables().values()) {
+            if (names(change.object(), table)) {
+                setup.keys().unproved(table, "its schema changed");
+            }
+        }
+    }
+
+    /// Object identities quote names only where needed.
+    private static boolean names(String object, Table table) {
+        String plain = object.replace("\"", "");
+        return plain.equals(table.name().toString())
+                || plain.startsWith(table.name() + ".")
+                || plain.endsWith(" on " + table.name());
+    }
+
+    /// Writes what is merged, without committing.
+    private void flush(@Nullable Progress commit) {
+        if (merging.isEmpty() && commit == null) {
+            return;
+        }
+        boolean convergent = !state.read().isAtLeast(setup.convergentUntil());
+        Stretch stretch = merging.drain(convergent, commit);
+        writer.write(stretch).forEach(findings::add);
+    }
+
+    /// Writes what is merged with the progress, and commits.
+    private void store() {
+        Progress progress = state.toStore(setup.keys().provenUpTo(state.read()));
+        flush(progress);
+        state.stored(progress);
+        merged = 0;
+        storedAt = System.nanoTime();
+        applied = state.applied();
+        applying = state.isWritable();
+        setup.keys().applied(state.applied());
+        confirm();
+        arrive();
+    }
+
+    private void arrive() {
+        if (arrivals.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        Instant wall = Instant.now();
+        for (Arrival arrival : arrivals) {
+            board.arrived(arrival.id, now, Duration.between(arrival.committedAt, wall).toNanos());
+        }
+        arrivals.clear();
+    }
+
+    private void storeIfQuiet() {
+        boolean due = System.nanoTime() - storedAt >= QUIET_STORE.toNanos();
+        if (due && !state.isOpen() && !state.read().equals(state.applied())) {
+            store();
+        }
+    }
+
+    private void confirm() {
+        confirmed = state.confirmable(setup.keys().provenUpTo(state.applied()));
+        log.confirm(confirmed);
+    }
+
+    Position applied() {
+        return applied;
+    }
+
+    Position confirmed() {
+        return confirmed;
+    }
+
+    boolean isApplying() {
+        return applying;
+    }
+}
