@@ -32,7 +32,7 @@ public final class ClinicFixture implements AutoCloseable {
         return new AppConfig("legacy", port, url, "clinic_app", access.app(), 8);
     }
 
-    public InetSocketAddress address() {
+    public InetSocketAddress address() throws java.io.IOException {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port());
     }
 

@@ -1,7 +1,5 @@
 package org.handoff.clinic.app;
 
-import com.sun.net.httpserver.HttpServer;
-
 import org.handoff.clinic.Arguments;
 import org.handoff.clinic.StdinEnd;
 
@@ -9,8 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// The clinic's application on one side, HTTP/1.1 on 127.0.0.1 in front of that side's database.
 ///
@@ -18,26 +14,13 @@ import java.util.concurrent.Executors;
 /// password in the environment variable [AppConfig#PASSWORD_VARIABLE]. Prints `{"listening":PORT}`
 /// once it serves.
 public final class ClinicApp implements AutoCloseable {
-    private static final int BACKLOG = 1_024;
-    private static final int STOP_LIMIT_SECONDS = 2;
     private static final Set<String> NAMES = Set.of("side", "port", "url", "user", "pool");
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final HttpListener listener;
     private final Database database;
 
-    static {
-        // Read once by the JDK's server when it is loaded. A client or gateway in front keeps
-        // connections
-        // for minutes; closing one that is idle races with its next request.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.idleInterval", "3600");
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-    }
-
-    private ClinicApp(HttpServer server, ExecutorService threads, Database database) {
-        this.server = server;
-        this.threads = threads;
+    private ClinicApp(HttpListener listener, Database database) {
+        this.listener = listener;
         this.database = database;
     }
 
@@ -45,25 +28,22 @@ public final class ClinicApp implements AutoCloseable {
     public static ClinicApp start(AppConfig config) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port());
-        HttpServer server = HttpServer.create(address, BACKLOG);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Database database = new Database(config);
-        server.setExecutor(threads);
-        server.createContext("/", new Router(config.side(), database));
-        server.start();
-        return new ClinicApp(server, threads, database);
+        Router router = new Router(config.side(), database);
+        return new ClinicApp(
+                new HttpListener(address, config.side(), config.pool(), router), database);
     }
 
-    public int port() {
-        return server.getAddress().getPort();
+    public int port() throws IOException {
+        return listener.port();
     }
 
     /// Answers what is in flight, within a limit, and ends.
     @Override
-    public void close() {
-        server.stop(STOP_LIMIT_SECONDS);
-        threads.shutdownNow();
-        database.close();
+    public void close() throws IOException {
+        try (database) {
+            listener.close();
+        }
     }
 
     static void main(String[] line) throws Exception {
@@ -79,12 +59,20 @@ public final class ClinicApp implements AutoCloseable {
             return;
         }
         ClinicApp app = start(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "clinic-app-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(app), "clinic-app-end"));
         System.out.println("{\"listening\":" + app.port() + "}");
         System.out.flush();
         if (endWithStdin) {
             StdinEnd.await();
             System.exit(0);
+        }
+    }
+
+    private static void end(ClinicApp app) {
+        try {
+            app.close();
+        } catch (IOException e) {
+            System.err.println("clinic app: did not end in order: " + e.getMessage());
         }
     }
 }

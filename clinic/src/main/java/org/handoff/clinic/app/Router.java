@@ -1,30 +1,21 @@
 package org.handoff.clinic.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /// From method and path to a read or a write, and from their failures to a status. Free-threaded.
-final class Router implements HttpHandler {
-    /// Header with the client's own id of a write, a UUID.
-    static final String REF_HEADER = "X-Client-Ref";
-
+final class Router implements Function<HttpRequest, Answer> {
     static final String SIDE_HEADER = "X-Clinic-Side";
-    static final int MOST_REQUESTS = 4_000;
-    static final int MOST_BODY_BYTES = 64 * 1024;
     private static final String FENCED_STATE = "25006"; // read_only_sql_transaction
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +23,6 @@ final class Router implements HttpHandler {
     private final String side;
     private final Reads reads;
     private final Writes writes;
-    private final Semaphore room = new Semaphore(MOST_REQUESTS);
 
     Router(String side, Database database) {
         this.side = side;
@@ -41,57 +31,25 @@ final class Router implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Answer answer;
-            if (room.tryAcquire()) {
-                try {
-                    answer = answer(exchange);
-                } finally {
-                    room.release();
-                }
-            } else {
-                answer =
-                        Answer.failure(
-                                503, "busy", "More than " + MOST_REQUESTS + " requests at once.");
-            }
-            var headers = exchange.getResponseHeaders();
-            headers.set("Content-Type", "application/json");
-            headers.set(SIDE_HEADER, side);
-            if (answer.status() == 503) {
-                headers.set("Retry-After", "1");
-            }
-            exchange.sendResponseHeaders(answer.status(), answer.body().length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(answer.body());
-            }
-        }
-    }
-
-    private Answer answer(HttpExchange exchange) throws IOException {
+    public Answer apply(HttpRequest request) {
         try {
-            byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1);
-            if (body.length > MOST_BODY_BYTES) {
-                return Answer.failure(413, "too-large", "At most " + MOST_BODY_BYTES + " bytes.");
-            }
-            String method = exchange.getRequestMethod();
-            String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
-            if (method.equals("GET")) {
+            String[] path = request.path().split("/", -1);
+            if (request.method().equals("GET")) {
                 return read(path);
             }
-            String ref = exchange.getRequestHeaders().getFirst(REF_HEADER);
+            String ref = request.ref();
             if (ref == null) {
-                return Answer.failure(
-                        400, "no-ref", "A write needs the header " + REF_HEADER + ".");
+                return Answer.failure(400, "no-ref", "A write needs the header X-Client-Ref.");
             }
+            byte[] body = request.body();
             JsonNode json = body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
-            return write(method, path, json, UUID.fromString(ref));
+            return write(request.method(), path, json, UUID.fromString(ref));
         } catch (OutcomeUnknown e) {
             LOG.warn("the outcome of a write is unknown: {}", state(e.getCause()));
             return Answer.failure(500, "outcome-unknown", "The database went away during COMMIT.");
         } catch (SQLException e) {
             return failed(e);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return Answer.failure(400, "bad-request", "The request cannot be understood.");
         }
     }

@@ -109,7 +109,7 @@ final class Loop implements Runnable {
         if (stopping) {
             return 50;
         }
-        return Math.clamp((nextArrivalNanos - now) / 1_000_000, 1, 50);
+        return Math.clamp((nextArrivalNanos - now) / 1_000_000 + 1, 1, 50);
     }
 
     private void arrivals(long now) throws IOException {
