@@ -25,23 +25,31 @@ public final class ClinicInvariants {
     /// trigger writes one for each row of a table it watches.
     private static final String EXPECTED =
             """
-            (VALUES ('vitals', 1, 0, 0, 0, 0, 0), ('treatment', 1, 1, 1, 0, 0, 3), ('order', 0, 0, 0, 0, 0, 1),
-                ('note', 0, 1, 0, 0, 0, 1), ('contact', 0, 0, 0, 0, 0, 1), ('book', 0, 0, 0, 1, 0, 1),
+            (VALUES ('vitals', 1, 0, 0, 0, 0, 0), ('treatment', 1, 1, 1, 0, 0, 3),
+                ('order', 0, 0, 0, 0, 0, 1), ('note', 0, 1, 0, 0, 0, 1),
+                ('contact', 0, 0, 0, 0, 0, 1), ('book', 0, 0, 0, 1, 0, 1),
                 ('cancel', 0, 0, 0, 0, 0, 1), ('device', 0, 0, 0, 0, 1, 0))
                 AS expected (kind, vitals, notes, billing, booked, device, audit)
             """;
 
     private static final String ROWS_PER_REQUEST =
             """
-            WITH log AS (SELECT client_ref, min(kind) AS kind FROM clinic.charting_log GROUP BY client_ref),
+            WITH log AS (
+                SELECT client_ref, min(kind) AS kind FROM clinic.charting_log GROUP BY client_ref),
             found AS (
                 SELECT 'vitals' AS t, client_ref FROM clinic.vitals WHERE client_ref IS NOT NULL
-                UNION ALL SELECT 'notes', client_ref FROM clinic.notes WHERE client_ref IS NOT NULL
-                UNION ALL SELECT 'billing', client_ref FROM clinic.billing WHERE client_ref IS NOT NULL
-                UNION ALL SELECT 'device', client_ref FROM clinic.device_events WHERE client_ref IS NOT NULL
-                UNION ALL SELECT 'booked', client_ref FROM clinic.audit_log
-                    WHERE client_ref IS NOT NULL AND table_name = 'appointments' AND operation = 'INSERT'
-                UNION ALL SELECT 'audit', client_ref FROM clinic.audit_log WHERE client_ref IS NOT NULL),
+                UNION ALL
+                SELECT 'notes', client_ref FROM clinic.notes WHERE client_ref IS NOT NULL
+                UNION ALL
+                SELECT 'billing', client_ref FROM clinic.billing WHERE client_ref IS NOT NULL
+                UNION ALL
+                SELECT 'device', client_ref FROM clinic.device_events WHERE client_ref IS NOT NULL
+                UNION ALL
+                SELECT 'booked', client_ref FROM clinic.audit_log
+                    WHERE client_ref IS NOT NULL
+                        AND table_name = 'appointments' AND operation = 'INSERT'
+                UNION ALL
+                SELECT 'audit', client_ref FROM clinic.audit_log WHERE client_ref IS NOT NULL),
             counted AS (
                 SELECT client_ref, count(*) FILTER (WHERE t = 'vitals') AS vitals,
                     count(*) FILTER (WHERE t = 'notes') AS notes,
@@ -52,10 +60,11 @@ public final class ClinicInvariants {
                 FROM found GROUP BY client_ref)
             SELECT count(*) FROM log FULL JOIN counted USING (client_ref)
                 LEFT JOIN :expected USING (kind)
-            WHERE (coalesce(counted.vitals, 0), coalesce(counted.notes, 0), coalesce(counted.billing, 0),
-                    coalesce(counted.booked, 0), coalesce(counted.device, 0), coalesce(counted.audit, 0))
-                IS DISTINCT FROM (expected.vitals, expected.notes, expected.billing, expected.booked,
-                    expected.device, expected.audit)
+            WHERE (coalesce(counted.vitals, 0), coalesce(counted.notes, 0),
+                    coalesce(counted.billing, 0), coalesce(counted.booked, 0),
+                    coalesce(counted.device, 0), coalesce(counted.audit, 0))
+                IS DISTINCT FROM (expected.vitals, expected.notes, expected.billing,
+                    expected.booked, expected.device, expected.audit)
             """
                     .replace(":expected", EXPECTED);
 
@@ -73,7 +82,9 @@ public final class ClinicInvariants {
                 SELECT row_key, count(*) FILTER (WHERE operation = 'INSERT') AS booked,
                     count(*) FILTER (WHERE operation = 'DELETE') AS cancelled
                 FROM clinic.audit_log WHERE table_name = 'appointments' GROUP BY row_key) log
-            FULL JOIN (SELECT id::text AS row_key FROM clinic.appointments WHERE client_ref IS NOT NULL) kept
+            FULL JOIN (
+                SELECT id::text AS row_key FROM clinic.appointments
+                WHERE client_ref IS NOT NULL) kept
                 USING (row_key)
             WHERE booked IS DISTINCT FROM 1
                 OR cancelled <> CASE WHEN kept.row_key IS NULL THEN 1 ELSE 0 END
@@ -104,10 +115,14 @@ public final class ClinicInvariants {
     private static final String SEQUENCES =
             """
             SELECT count(*) FROM (VALUES
-                ((SELECT max(id) FROM clinic.vitals), (SELECT last_value FROM clinic.vital_number)),
-                ((SELECT max(id) FROM clinic.billing), (SELECT last_value FROM clinic.billing_id_seq)),
-                ((SELECT max(id) FROM clinic.audit_log), (SELECT last_value FROM clinic.audit_log_id_seq)),
-                ((SELECT max(id) FROM clinic.charting_log), (SELECT last_value FROM clinic.charting_log_id_seq))
+                ((SELECT max(id) FROM clinic.vitals),
+                    (SELECT last_value FROM clinic.vital_number)),
+                ((SELECT max(id) FROM clinic.billing),
+                    (SELECT last_value FROM clinic.billing_id_seq)),
+                ((SELECT max(id) FROM clinic.audit_log),
+                    (SELECT last_value FROM clinic.audit_log_id_seq)),
+                ((SELECT max(id) FROM clinic.charting_log),
+                    (SELECT last_value FROM clinic.charting_log_id_seq))
                 ) AS s (highest, last) WHERE highest > last
             """;
 

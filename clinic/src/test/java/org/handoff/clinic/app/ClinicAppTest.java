@@ -25,7 +25,8 @@ final class ClinicAppTest {
                 EXECUTE FUNCTION clinic.refuse();
             """;
     private static final String VITALS =
-            "{\"heartRate\":80,\"respiratoryRate\":16,\"spo2\":96.5,\"temperature\":36.6,\"peakFlow\":410.5}";
+            "{\"heartRate\":80,\"respiratoryRate\":16,\"spo2\":96.5,"
+                    + "\"temperature\":36.6,\"peakFlow\":410.5}";
 
     private static ClinicFixture clinic;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

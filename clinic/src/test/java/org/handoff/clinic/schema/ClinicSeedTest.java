@@ -17,10 +17,14 @@ final class ClinicSeedTest {
     private static final String CONTENT =
             """
             SELECT string_agg(t || ' ' || n || ' ' || h, ', ' ORDER BY t) FROM (
-            SELECT 'patients' t, count(*) n, sum(hashtextextended(p::text, 0)) h FROM clinic.patients p
-            UNION ALL SELECT 'notes', count(*), sum(hashtextextended(p::text, 0)) FROM clinic.notes p
-            UNION ALL SELECT 'vitals', count(*), sum(hashtextextended(p::text, 0)) FROM clinic.vitals p
-            UNION ALL SELECT 'billing', count(*), sum(hashtextextended(p::text, 0)) FROM clinic.billing p) x
+            SELECT 'patients' t, count(*) n, sum(hashtextextended(p::text, 0)) h
+                FROM clinic.patients p
+            UNION ALL SELECT 'notes', count(*), sum(hashtextextended(p::text, 0))
+                FROM clinic.notes p
+            UNION ALL SELECT 'vitals', count(*), sum(hashtextextended(p::text, 0))
+                FROM clinic.vitals p
+            UNION ALL SELECT 'billing', count(*), sum(hashtextextended(p::text, 0))
+                FROM clinic.billing p) x
             """;
 
     @Test

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 final class PostgresServerTest {
     @ParameterizedTest
@@ -102,6 +104,42 @@ final class PostgresServerTest {
     void aWrongSettingIsRefusedWithTheServersOwnWords() {
         assertThatThrownBy(() -> PostgresServer.embedded(17).with("wal_level", "sideways").start())
                 .hasMessageContaining("invalid value for parameter \"wal_level\"");
+    }
+
+    @Test
+    void aServerEndsAndItsDirectoryGoesWhenItsParentIsKilled() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Orphaned.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        long server;
+        Path directory;
+        try (BufferedReader said = parent.inputReader()) {
+            server = Long.parseLong(said.readLine());
+            directory = Path.of(said.readLine());
+        } finally {
+            parent.destroyForcibly();
+        }
+        assertThat(directory).exists();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (ProcessHandle.of(server).isPresent() || Files.exists(directory)) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    /// A program that starts a server and waits to be killed.
+    static final class Orphaned {
+        static void main() throws Exception {
+            PostgresServer server = PostgresServer.embedded(17).start();
+            System.out.println(server.pid());
+            System.out.println(server.directory());
+            Thread.sleep(60_000);
+        }
     }
 
     @Test
