@@ -2,133 +2,154 @@ package org.handoff.engine.postgres.fence;
 
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
+import org.handoff.engine.postgres.catalog.Queries;
 import org.handoff.model.Epoch;
 import org.jspecify.annotations.Nullable;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One warm session for one side's ownership row: every question is one round trip. One thread at a
-/// time. The statements stand in `handoff` of the database; see the installation.
+/// A warm session for the fence, made anew when it broke. One thread at a time.
 final class FenceSession implements AutoCloseable {
-    /// The fence's own bound is the lock's; these only catch a server that hangs.
+    private static final String HOLDERS = Queries.load(FenceSession.class, "holders.sql");
+    private static final String OWN =
+            "SELECT held, writable, prepared, waiting FROM handoff.own(?, ?, ?)";
+    private static final String READ =
+            "SELECT epoch AS held, writable, NULL::text[] AS prepared, NULL::text[] AS waiting"
+                    + " FROM handoff.ownership";
+
+    /// The fence's own statements are short; its lock waits are set one by one.
     private static final Timeouts TIMEOUTS =
             new Timeouts(
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(40),
+                    Duration.ofSeconds(3),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(45));
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(35));
 
-    private static final String OWN =
-            "SELECT held, writable, prepared, waiting FROM handoff.own(?, ?)";
-    private static final String OBSERVE = "SELECT epoch, writable FROM handoff.ownership";
+    /// A transaction that has written and is still open.
+    ///
+    /// @param pid 0 for a prepared transaction
+    /// @param who role, application, address
+    /// @param state as `pg_stat_activity` has it
+    /// @param seconds since it began
+    record Holder(int pid, String who, String state, long seconds) {}
 
-    private static final String HOLDERS =
-            """
-            SELECT a.pid, a.state, handoff.describe(a.usename, a.application_name, a.client_addr)
-              FROM pg_locks l
-              JOIN pg_stat_activity a ON a.pid = l.pid
-             WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ShareLock'
-               AND l.classid = 4735310 AND l.objid = 1146046022
-               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-             ORDER BY a.xact_start
-             LIMIT 100
-            """;
-
-    private static final String END = "SELECT pg_terminate_backend(?)";
-
-    private final Connection session;
-    private long lockMillis = -1;
+    private final PostgresSide side;
+    private @Nullable Connection session;
 
     FenceSession(PostgresSide side) {
-        this.session = side.openSession(TIMEOUTS);
+        this.side = side.with(TIMEOUTS);
     }
 
-    /// The ownership row.
-    record Row(Epoch held, boolean writable) {}
+    /// Opens the session if there is none.
+    void warm() {
+        connection();
+    }
 
-    /// What moving it came to.
+    /// Asks the database to move ownership.
     ///
-    /// @param prepared transactions prepared and not finished, by name and owner; then nothing
-    ///   moved
-    /// @param waiting who waited to write at that moment
-    record Moved(Row row, List<String> prepared, List<String> waiting) {}
-
-    /// A session with an open transaction that has written.
-    record Holder(int pid, String state, String who) {}
-
-    /// Moves the row unless it holds a higher epoch.
-    ///
-    /// @throws SQLException 55P03 if the wait for open transactions took longer than `lock`
-    Moved own(Epoch epoch, boolean writable, Duration lock) throws SQLException {
-        waitAtMost(lock);
-        try (PreparedStatement statement = session.prepareStatement(OWN)) {
-            statement.setLong(1, epoch.number());
-            statement.setBoolean(2, writable);
-            try (ResultSet row = statement.executeQuery()) {
+    /// @param lockWait how long to wait for open transactions; writers queue behind it meanwhile
+    /// @throws SQLException 55P03 if they did not end
+    OwnershipRow own(Epoch epoch, boolean writable, Duration lockWait) throws SQLException {
+        Connection opened = connection();
+        try (PreparedStatement own = opened.prepareStatement(OWN)) {
+            own.setLong(1, epoch.number());
+            own.setBoolean(2, writable);
+            own.setInt(3, (int) Math.max(1, lockWait.toMillis()));
+            try (ResultSet row = own.executeQuery()) {
                 row.next();
-                return new Moved(
-                        new Row(new Epoch(row.getLong(1)), row.getBoolean(2)),
-                        texts(row.getArray(3)),
-                        texts(row.getArray(4)));
+                return OwnershipRow.of(row);
             }
+        } catch (SQLException failure) {
+            drop(failure);
+            throw failure;
         }
     }
 
-    Row observe() throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(OBSERVE);
-                ResultSet row = statement.executeQuery()) {
+    OwnershipRow read() throws SQLException {
+        Connection opened = connection();
+        try (PreparedStatement read = opened.prepareStatement(READ);
+                ResultSet row = read.executeQuery()) {
             if (!row.next()) {
-                throw new SQLException("handoff.ownership is empty", "HO002");
+                throw new SQLException("handoff.ownership is empty", "02000");
             }
-            return new Row(new Epoch(row.getLong(1)), row.getBoolean(2));
+            return OwnershipRow.of(row);
+        } catch (SQLException failure) {
+            drop(failure);
+            throw failure;
         }
     }
 
     List<Holder> holders() throws SQLException {
         List<Holder> holders = new ArrayList<>();
-        try (PreparedStatement statement = session.prepareStatement(HOLDERS);
-                ResultSet row = statement.executeQuery()) {
+        try (PreparedStatement query = connection().prepareStatement(HOLDERS);
+                ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                holders.add(new Holder(row.getInt(1), row.getString(2), row.getString(3)));
+                String state = row.getString("state");
+                holders.add(
+                        new Holder(
+                                row.getInt("pid"),
+                                row.getString("who"),
+                                state == null ? "unknown" : state,
+                                row.getLong("seconds")));
             }
+            return holders;
+        } catch (SQLException failure) {
+            drop(failure);
+            throw failure;
         }
-        return holders;
     }
 
-    /// False if the session was gone already.
+    /// Ends a session.
+    ///
+    /// @return whether the role may
     boolean end(Holder holder) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(END)) {
-            statement.setInt(1, holder.pid());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+        try (PreparedStatement end =
+                connection().prepareStatement("SELECT pg_terminate_backend(?)")) {
+            end.setInt(1, holder.pid());
+            end.execute();
+            return true;
+        } catch (SQLException failure) {
+            drop(failure);
+            if ("42501".equals(failure.getSQLState())) {
+                return false;
             }
+            throw failure;
         }
     }
 
-    private void waitAtMost(Duration lock) throws SQLException {
-        long millis = Math.max(1, lock.toMillis());
-        if (millis != lockMillis) {
-            try (Statement statement = session.createStatement()) {
-                statement.execute("SET lock_timeout = " + millis);
-            }
-            lockMillis = millis;
+    private Connection connection() {
+        Connection opened = session;
+        if (opened == null) {
+            opened = side.openSession();
+            session = opened;
         }
+        return opened;
     }
 
-    private static List<String> texts(@Nullable Array array) throws SQLException {
-        return array == null ? List.of() : List.of((String[]) array.getArray());
+    /// Forgets a broken session; an error that the server merely reported leaves it whole.
+    private void drop(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null || state.startsWith("08") || state.startsWith("57P")) {
+            close();
+        }
     }
 
     @Override
-    public void close() throws SQLException {
-        session.close();
+    public void close() {
+        Connection opened = session;
+        session = null;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (SQLException broken) {
+                // It is gone already, which is what closing is for.
+            }
+        }
     }
 }

@@ -1,257 +1,281 @@
 package org.handoff.engine.postgres.fence;
 
 import org.handoff.engine.postgres.PostgresSide;
+import org.handoff.engine.postgres.catalog.Queries;
+import org.handoff.engine.postgres.fence.FenceSession.Holder;
 import org.handoff.model.Environment;
-import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
-import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
-/// Carries out [Command.Fence], [Command.Unfence] and [Command.Observe] on one side's database.
+/// Moves one side's ownership of writes. Every command may come late, twice, or after the last
+/// one's answer was lost: it is carried out by its epoch, in the database, in one transaction.
 ///
-/// Fencing takes the advisory lock that every writing transaction shares, so it succeeds only when
-/// none is open, and flips the ownership row under it: a transaction either committed before, or
-/// meets the fence. At half the bound the sessions that still hold it up are ended, or the command
-/// is refused at the bound, as asked. A higher epoch in the row answers [Reply.Stale].
-///
-/// One thread at a time. A broken session is opened anew and the command tried once more: each is
-/// idempotent.
+/// Fencing takes an advisory lock that every writing transaction shares, so it waits for all of
+/// them and new writers queue behind it. It asks with short waits that grow, and lets the queue
+/// through between them: so clinicians are not kept waiting by one idle transaction, and a
+/// transaction that an open one waits for cannot be locked out. Safe for threads; one command at a
+/// time.
 public final class PostgresFence implements AutoCloseable {
+    /// The first wait for open transactions.
+    static final Duration FIRST_WAIT = Duration.ofMillis(40);
+
+    /// How long one wait may keep writers queueing.
+    static final Duration LONGEST_WAIT = Duration.ofMillis(400);
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String UNDEFINED_TABLE = "42P01";
-    private static final String UNDEFINED_FUNCTION = "42883";
-    private static final String INVALID_SCHEMA = "3F000";
-
-    /// Between two looks at transactions that are prepared and not finished.
-    private static final Duration PREPARED_PACE = Duration.ofMillis(20);
-
-    private static final Epoch NO_EPOCH = Epoch.NONE;
+    private static final String DEADLOCK = "40P01";
 
     private final Environment environment;
     private final PostgresSide side;
-    private @Nullable FenceSession session;
+    private final FenceSession session;
 
     public PostgresFence(Environment environment, PostgresSide side) {
         this.environment = environment;
         this.side = side;
+        this.session = new FenceSession(side);
     }
 
-    /// Opens the session and lets the server compile what the pause will use, without changing
-    /// anything.
-    public void warm() {
+    /// Connects now, so that the pause does not have to.
+    public synchronized void warm() {
+        session.warm();
+    }
+
+    /// Carries out a command for this side.
+    public synchronized Reply handle(Command command) {
         try {
-            FenceSession open = session();
-            open.own(NO_EPOCH, open.observe().writable(), Duration.ofMillis(50));
-        } catch (SQLException e) {
-            drop();
+            return switch (command) {
+                case Command.Fence fence -> fence(fence);
+                case Command.Unfence unfence ->
+                        settled(
+                                unfence,
+                                again(() -> session.own(unfence.epoch(), true, LONGEST_WAIT)),
+                                Set.of());
+                case Command.Observe observe -> ownership(observe, again(session::read), Set.of());
+                case Command.Arm _, Command.Drain _, Command.Prove _ ->
+                        throw new IllegalArgumentException("not the fence's: " + command);
+            };
+        } catch (SQLException failure) {
+            HandoffException fault =
+                    Queries.failed("The fence of " + side + " could not be reached", failure);
+            return new Reply.Failed(command.epoch(), command, fault.fault());
+        } catch (HandoffException failure) {
+            return new Reply.Failed(command.epoch(), command, failure.fault());
         }
     }
 
-    public Reply handle(Command command) {
+    /// What the database is asked.
+    private interface Question {
+        OwnershipRow ask() throws SQLException;
+    }
+
+    /// Asks once more over a new session if the warm one turns out to be dead; asking twice is the
+    /// same as asking once.
+    private static OwnershipRow again(Question question) throws SQLException {
         try {
-            return handleOnce(command);
-        } catch (SQLException first) {
-            drop();
-            if (!isConnectionLost(first)) {
-                return failed(command, first);
+            return question.ask();
+        } catch (SQLException lost) {
+            if (isReported(lost)) {
+                throw lost;
             }
+            return question.ask();
         }
-        try {
-            return handleOnce(command);
-        } catch (SQLException second) {
-            drop();
-            return failed(command, second);
-        }
-    }
-
-    private Reply handleOnce(Command command) throws SQLException {
-        return switch (command) {
-            case Command.Fence fence -> fence(fence);
-            case Command.Unfence unfence -> unfence(unfence);
-            case Command.Observe observe -> {
-                FenceSession.Row row = session().observe();
-                yield ownership(observe, row, List.of());
-            }
-            case Command.Arm _, Command.Drain _, Command.Prove _ ->
-                    throw HandoffException.bug("fence.command", "Not for a fence: " + command);
-        };
-    }
-
-    private Reply unfence(Command.Unfence command) throws SQLException {
-        FenceSession.Row row = session().own(command.epoch(), true, Duration.ofSeconds(5)).row();
-        return row.held().equals(command.epoch()) && row.writable()
-                ? ownership(command, row, List.of())
-                : new Reply.Stale(command.epoch(), command, row.held());
     }
 
     private Reply fence(Command.Fence command) throws SQLException {
-        long deadline = System.nanoTime() + command.bound().toNanos();
-        List<Finding> findings = new ArrayList<>();
-        Duration first = command.bound().dividedBy(2);
+        Attempts attempts = new Attempts(command);
         while (true) {
-            FenceSession.Moved moved = tryFence(command, first, deadline, findings);
-            if (moved == null) {
-                return refusedForOpen(command, findings);
+            OwnershipRow row = attempts.once();
+            if (row != null && row.prepared().isEmpty()) {
+                row.waiting().forEach(attempts.met::add);
+                return settled(command, row, attempts.met);
             }
-            moved.waiting().forEach(who -> findings.add(bypass(who, "waited to write")));
-            if (moved.prepared().isEmpty()) {
-                return fenced(command, moved.row(), findings);
+            if (row != null && command.epoch().isOlderThan(row.held())) {
+                return new Reply.Stale(command.epoch(), command, row.held());
             }
-            if (System.nanoTime() >= deadline) {
-                return refusedForPrepared(command, moved.prepared());
+            if (attempts.isOver()) {
+                return new Reply.Failed(command.epoch(), command, attempts.fault(row));
             }
-            pause();
         }
     }
 
-    /// Null if open transactions held it up to the bound.
-    private FenceSession.@Nullable Moved tryFence(
-            Command.Fence command, Duration first, long deadline, List<Finding> findings)
-            throws SQLException {
-        FenceSession open = session();
-        try {
-            return open.own(command.epoch(), false, first);
-        } catch (SQLException e) {
-            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                throw e;
-            }
+    /// Tries until the bound.
+    private final class Attempts {
+        private final Command.Fence command;
+        private final long begun = System.nanoTime();
+        private final Set<String> met = new LinkedHashSet<>();
+        private List<Holder> holders = List.of();
+        private Duration wait = FIRST_WAIT;
+        private boolean mayNotEnd;
+
+        Attempts(Command.Fence command) {
+            this.command = command;
         }
-        for (FenceSession.Holder holder : open.holders()) {
-            boolean ended = command.endOpenTransactions() && open.end(holder);
-            String did =
-                    ended ? "held an open transaction and was ended" : "holds an open transaction";
-            findings.add(bypass(holder.who(), did + " (" + holder.state() + ")"));
-        }
-        try {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            return open.own(command.epoch(), false, left);
-        } catch (SQLException e) {
-            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+
+        /// @return what the database says, or `null` if open transactions held it up
+        @org.jspecify.annotations.Nullable
+        OwnershipRow once() throws SQLException {
+            try {
+                OwnershipRow row = session.own(command.epoch(), false, atMostLeft(wait));
+                if (!row.prepared().isEmpty()) {
+                    pause();
+                }
+                return row;
+            } catch (SQLException failure) {
+                if (isOver()) {
+                    note(failure);
+                    return null;
+                }
+                if (isReported(failure) && !isLock(failure)) {
+                    throw failure;
+                }
+                note(failure);
+                wait = longer(wait);
+                return null;
+            } catch (HandoffException failure) {
+                if (isOver() || failure.fault().kind() != Fault.Kind.EXTERNAL) {
+                    throw failure;
+                }
+                pause();
                 return null;
             }
-            throw e;
+        }
+
+        private void note(SQLException failure) throws SQLException {
+            if (!isLock(failure)) {
+                // The session broke: the next try makes a new one and finds what became of this.
+                pause();
+                return;
+            }
+            holders = session.holders();
+            for (Holder holder : holders) {
+                if (holder.pid() == 0) {
+                    continue;
+                }
+                met.add(holder.who());
+                if (command.endOpenTransactions() && elapsed() * 2 >= command.bound().toNanos()) {
+                    mayNotEnd |= !session.end(holder);
+                }
+            }
+        }
+
+        private Duration atMostLeft(Duration wanted) {
+            long untilHalf = command.bound().toNanos() / 2 - elapsed();
+            long left = untilHalf > 0 ? untilHalf : command.bound().toNanos() - elapsed();
+            return Duration.ofNanos(Math.max(1_000_000, Math.min(wanted.toNanos(), left)));
+        }
+
+        private static Duration longer(Duration wait) {
+            Duration twice = wait.multipliedBy(2);
+            return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
+        }
+
+        private long elapsed() {
+            return System.nanoTime() - begun;
+        }
+
+        boolean isOver() {
+            return elapsed() >= command.bound().toNanos();
+        }
+
+        Fault fault(@org.jspecify.annotations.Nullable OwnershipRow row) {
+            List<String> prepared =
+                    row != null
+                            ? row.prepared()
+                            : holders.stream()
+                                    .filter(holder -> holder.pid() == 0)
+                                    .map(Holder::who)
+                                    .toList();
+            if (!prepared.isEmpty()) {
+                return new Fault(
+                        Fault.Kind.OPERATOR,
+                        "fence.prepared-transactions",
+                        "%s holds prepared transactions: %s."
+                                .formatted(side, String.join(", ", prepared)),
+                        "Commit or roll them back (COMMIT PREPARED, ROLLBACK PREPARED).");
+            }
+            if (holders.isEmpty()) {
+                return new Fault(
+                        Fault.Kind.LIMIT,
+                        "fence.bound",
+                        "%s could not be fenced within %d ms."
+                                .formatted(side, command.bound().toMillis()),
+                        "Writers or prepared transactions come faster than they end, or the server"
+                                + " is slow: try again, or allow a longer bound.");
+            }
+            Holder first = holders.getFirst();
+            return new Fault(
+                    Fault.Kind.LIMIT,
+                    "fence.open-transactions",
+                    "%d transactions that have written were still open on %s after %d ms; the oldest: %s, %s for %d s."
+                            .formatted(
+                                    holders.size(),
+                                    side,
+                                    command.bound().toMillis(),
+                                    first.who(),
+                                    first.state(),
+                                    first.seconds()),
+                    mayNotEnd
+                            ? "End them; the replicator's role may not (grant it"
+                                    + " pg_signal_backend)."
+                            : "End them, or allow Handoff to.");
         }
     }
 
-    private Reply fenced(Command.Fence command, FenceSession.Row row, List<Finding> findings) {
-        return row.held().equals(command.epoch()) && !row.writable()
-                ? ownership(command, row, findings)
-                : new Reply.Stale(command.epoch(), command, row.held());
+    private Reply settled(Command command, OwnershipRow row, Set<String> met) {
+        if (command.epoch().isOlderThan(row.held())) {
+            return new Reply.Stale(command.epoch(), command, row.held());
+        }
+        return ownership(command, row, met);
     }
 
-    private Reply ownership(Command command, FenceSession.Row row, List<Finding> findings) {
+    private Reply ownership(Command command, OwnershipRow row, Set<String> met) {
+        List<Finding> findings =
+                met.stream()
+                        .map(who ->
+                                new Finding(
+                                        "bypass-writer",
+                                        who,
+                                        1,
+                                        "It was writing while the fence came down, so it"
+                                                + " does not come through the gateway."))
+                        .toList();
         return new Reply.Ownership(
                 environment, command.epoch(), row.held(), row.writable(), findings);
     }
 
-    private Finding bypass(String who, String did) {
-        return new Finding(
-                "bypass-writer",
-                environment.label(),
-                1,
-                "A session that did not come through a gateway " + did + ": " + who + ".");
+    private static boolean isLock(SQLException failure) {
+        return LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
+                || DEADLOCK.equals(failure.getSQLState());
     }
 
-    private Reply refusedForOpen(Command.Fence command, List<Finding> findings) {
-        List<String> who = findings.stream().map(Finding::text).distinct().toList();
-        return failed(
-                command,
-                new Fault(
-                        Fault.Kind.EXTERNAL,
-                        "fence.open-transactions",
-                        "Open transactions kept the %s database from being fenced for %d ms. %s"
-                                .formatted(
-                                        environment.label(),
-                                        command.bound().toMillis(),
-                                        String.join(" ", who)),
-                        "End them, or set fence.endOpenTransactions."));
+    /// Whether the server itself said so; otherwise nobody knows what became of the statement.
+    private static boolean isReported(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && !state.startsWith("08") && !state.startsWith("57P");
     }
 
-    private Reply refusedForPrepared(Command.Fence command, List<String> prepared) {
-        return failed(
-                command,
-                new Fault(
-                        Fault.Kind.OPERATOR,
-                        "fence.prepared-transactions",
-                        "The %s database holds prepared transactions: %s."
-                                .formatted(environment.label(), String.join(", ", prepared)),
-                        "COMMIT PREPARED or ROLLBACK PREPARED each, as its coordinator decides."));
-    }
-
-    private Reply failed(Command command, SQLException e) {
-        String state = e.getSQLState() == null ? "none" : e.getSQLState();
-        boolean absent =
-                state.equals(UNDEFINED_TABLE)
-                        || state.equals(UNDEFINED_FUNCTION)
-                        || state.equals(INVALID_SCHEMA);
-        return failed(
-                command,
-                absent
-                        ? new Fault(
-                                Fault.Kind.OPERATOR,
-                                "fence.absent",
-                                "Handoff is not installed in the %s database (%s)."
-                                        .formatted(environment.label(), side),
-                                "Run `handoff start`.")
-                        : new Fault(
-                                Fault.Kind.EXTERNAL,
-                                "fence.failed",
-                                "The %s database (%s) did not answer: SQLSTATE %s."
-                                        .formatted(environment.label(), side, state),
-                                "See its log."));
-    }
-
-    private static Reply failed(Command command, Fault fault) {
-        return new Reply.Failed(command.epoch(), command, fault);
-    }
-
-    /// Class 08 and 57P0x: the connection or the server went away. A missing state is the driver's.
-    private static boolean isConnectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return state == null || state.startsWith("08") || state.startsWith("57P");
-    }
-
-    private static void pause() {
+    private static void pause() throws SQLException {
         try {
-            TimeUnit.MILLISECONDS.sleep(PREPARED_PACE.toMillis());
-        } catch (InterruptedException e) {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw HandoffException.limit("fence.interrupted", "Interrupted while fencing.", "");
-        }
-    }
-
-    private FenceSession session() {
-        FenceSession open = session;
-        if (open == null) {
-            open = new FenceSession(side);
-            session = open;
-        }
-        return open;
-    }
-
-    private void drop() {
-        FenceSession open = session;
-        session = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                // It is broken already; the next command opens another.
-            }
+            throw new SQLException("interrupted", "57014", stop);
         }
     }
 
     @Override
-    public void close() {
-        drop();
+    public synchronized void close() {
+        session.close();
     }
 }

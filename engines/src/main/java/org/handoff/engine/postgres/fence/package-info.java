@@ -1,4 +1,4 @@
-/// The fence of one side: moving its ownership row, waiting for those who write, naming them.
+/// The fence: one row of the side's own database decides whether clients may write.
 @NullMarked
 package org.handoff.engine.postgres.fence;
 

@@ -88,12 +88,13 @@ BEGIN
 END
 $body$;
 
--- Moves ownership, or says why not. Fencing waits (lock_timeout) for every transaction that has written.
+-- Moves ownership, or says why not. Fencing waits, so long, for every transaction that has written.
 CREATE OR REPLACE FUNCTION handoff.own(
-    asked bigint, open boolean,
+    asked bigint, open boolean, wait_millis integer,
     OUT held bigint, OUT writable boolean, OUT prepared text[], OUT waiting text[])
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
+    PERFORM set_config('lock_timeout', wait_millis::text, true);
     IF NOT open THEN
         PERFORM pg_advisory_xact_lock(20338002732467782);
         SELECT array_agg(p.gid || ' of ' || p.owner ORDER BY p.prepared) INTO prepared
@@ -113,7 +114,7 @@ BEGIN
     SELECT o.epoch, o.writable INTO held, own.writable FROM handoff.ownership o;
 END
 $body$;
-REVOKE ALL ON FUNCTION handoff.own(bigint, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION handoff.own(bigint, boolean, integer) FROM PUBLIC;
 
 -- One writer, never its query.
 CREATE OR REPLACE FUNCTION handoff.describe(role name, application text, address inet) RETURNS text
