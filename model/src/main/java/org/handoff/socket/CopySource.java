@@ -17,9 +17,10 @@ public interface CopySource {
 
     /// Receives rows, by one thread.
     interface Rows {
-        /// @param row valid only during the call
-        /// @param written how many of its bytes are to be written to the target; the rest are
+        /// @param bytes hold the row from `offset` on; valid only during the call
+        /// @param length of the row
+        /// @param written how many of its first bytes are to be written to the target; the rest are
         ///   computed columns, which are only verified
-        void row(byte[] row, int length, int written) throws InterruptedException;
+        void row(byte[] bytes, int offset, int length, int written) throws InterruptedException;
     }
 }

@@ -4,14 +4,19 @@ import org.handoff.model.Leaf;
 import org.handoff.model.Position;
 import org.handoff.model.Table;
 import org.handoff.model.TableName;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
 
 /// The side that is copied to. Safe for threads: each call opens what it needs.
 public interface CopyTarget {
-    /// Ranges that were committed, by table; empty at the first start.
-    Map<TableName, List<Done>> done();
+    /// The cut of each table that was begun, and which of its ranges were committed; empty at the
+    /// first start.
+    Map<TableName, List<Stored>> stored();
+
+    /// Keeps a table's cut, before any of its ranges is loaded.
+    void plan(Table table, List<CopyRange> ranges);
 
     /// Empties a table and forgets its ranges, in one transaction.
     void empty(Table table);
@@ -31,6 +36,9 @@ public interface CopyTarget {
     /// @param leaf what the source's snapshot held in the range
     /// @param position the snapshot's position
     record Done(CopyRange range, Leaf leaf, Position position) {}
+
+    /// @param done `null` while the range is not committed
+    record Stored(CopyRange range, @Nullable Done done) {}
 
     /// One range being written, by one thread.
     interface Load extends AutoCloseable {

@@ -24,8 +24,8 @@ public interface RowReader extends AutoCloseable {
     /// @param keys at most [#BATCH]; each holds the key columns in the order of [Table#key]
     byte[] @Nullable [] byKey(Table table, List<Tuple> keys);
 
-    /// One row's digests column by column, in catalog order; `null` if there is no row.
-    byte[] @Nullable [] columnsOf(Table table, Tuple key);
+    /// One row's digests column by column, in catalog order; empty if there is no row.
+    List<byte[]> columnsOf(Table table, Tuple key);
 
     /// How many rows are equal to each given one, in one scan of a table without key.
     ///

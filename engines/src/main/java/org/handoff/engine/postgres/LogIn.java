@@ -63,7 +63,7 @@ final class LogIn {
                                     + (state.isEmpty() ? "none" : state)
                                     + ").",
                             "Check that the server runs and that host, port and firewall are"
-                                + " right.",
+                                    + " right.",
                             failure);
         };
     }

@@ -1,6 +1,7 @@
 package org.handoff.engine.postgres.catalog;
 
 import org.handoff.clinic.server.PostgresServer;
+import org.handoff.engine.postgres.PostgresSide;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -44,6 +45,12 @@ public final class Pair {
             }
         }
         return name;
+    }
+
+    /// A side as the superuser.
+    public static PostgresSide side(PostgresServer server, String database) {
+        return PostgresSide.of(
+                server.host(), server.port(), database, "postgres", server::password);
     }
 
     /// Runs a script as the superuser on one server.

@@ -1,0 +1,187 @@
+package org.handoff.data.verify;
+
+import org.handoff.data.verify.DirtyKeys.Broken;
+import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
+import org.handoff.model.Leaf;
+import org.handoff.model.Position;
+import org.handoff.model.Table;
+import org.handoff.socket.ProofStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Clears marks all the time, so that the pause finds few. One thread of its own between [#start]
+/// and [#close].
+///
+/// A commit is told by the log a moment before other sessions see it. So a mark is read only when
+/// its change was applied at least one round ([Pace#every]) before; the pause needs no such wait,
+/// because the fence waits until every writing transaction is over.
+public final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final long LONGEST_REST_MILLIS = 10_000;
+
+    /// @param keysPerSecond read on each side at most
+    /// @param batch keys in one pass at most: the pause may have to wait for one
+    /// @param every how long a round takes at least
+    /// @param scanShare how much of the time tables without key may be scanned, 0 to 1
+    public record Pace(int keysPerSecond, int batch, Duration every, double scanShare) {
+        public static final Pace DEFAULT = new Pace(20_000, 1_000, Duration.ofMillis(25), 0.1);
+    }
+
+    private final DirtyKeys dirty;
+    private final Verifier keyed;
+    private final Verifier scans;
+    private final ProofStore store;
+    private final Pace pace;
+    private final AtomicLong compared = new AtomicLong();
+    private final Map<Integer, Long> nextScan = new HashMap<>();
+    private final Thread keyedThread;
+    private final Thread scanThread;
+    private volatile boolean running = true;
+    private volatile boolean held;
+    private volatile @Nullable String trouble;
+
+    /// @param keyed shared with the [Prover]
+    /// @param scans its own sessions, so that a long scan never holds up the pause
+    public Upkeep(DirtyKeys dirty, Verifier keyed, Verifier scans, ProofStore store, Pace pace) {
+        this.dirty = dirty;
+        this.keyed = keyed;
+        this.scans = scans;
+        this.store = store;
+        this.pace = pace;
+        this.keyedThread =
+                Thread.ofPlatform().daemon().name("handoff-upkeep").unstarted(this::keepKeys);
+        this.scanThread =
+                Thread.ofPlatform().daemon().name("handoff-scans").unstarted(this::keepScans);
+    }
+
+    public void start() {
+        keyedThread.start();
+        scanThread.start();
+    }
+
+    /// Starts no pass while held: the pause has the sessions for itself.
+    public void hold(boolean still) {
+        held = still;
+    }
+
+    /// Keys compared since the start.
+    public long compared() {
+        return compared.get();
+    }
+
+    /// Why upkeep does not get on now; `null` while it does.
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    private interface Round {
+        /// @return whether there was as much to do as the round allows
+        boolean run(Map<Environment, Position> applied) throws InterruptedException;
+    }
+
+    private void keepKeys() {
+        rounds(this::keyRound);
+    }
+
+    private void keepScans() {
+        rounds(this::scanRound);
+    }
+
+    private void rounds(Round round) {
+        long rest = pace.every().toMillis();
+        Map<Environment, Position> before = dirty.applied();
+        while (running) {
+            try {
+                Thread.sleep(rest);
+                Map<Environment, Position> now = dirty.applied();
+                boolean more = !held && round.run(before);
+                before = now;
+                trouble = null;
+                rest = more ? 1 : pace.every().toMillis();
+            } catch (InterruptedException stopped) {
+                return;
+            } catch (HandoffException failure) {
+                trouble = failure.fault().sentence();
+                LOG.warn("Upkeep rests: {}", trouble);
+                rest = Math.min(Math.max(rest, 100) * 2, LONGEST_REST_MILLIS);
+            }
+        }
+    }
+
+    private boolean keyRound(Map<Environment, Position> applied) throws InterruptedException {
+        boolean full = false;
+        long start = System.nanoTime();
+        int budget = Math.max(pace.batch(), 1);
+        for (Map.Entry<Environment, Position> log : applied.entrySet()) {
+            Verifier.Pass pass =
+                    keyed.pass(
+                            log.getKey(),
+                            budget,
+                            log.getValue(),
+                            start,
+                            table -> dirty.table(table).hasKey(),
+                            null,
+                            BOUND);
+            compared.addAndGet(pass.compared());
+            full |= pass.taken() == budget;
+        }
+        for (Broken event : dirty.drainEvents()) {
+            record(event);
+        }
+        if (full) {
+            long owed = 1_000_000_000L * budget / pace.keysPerSecond();
+            Thread.sleep(Duration.ofNanos(Math.max(0, owed - (System.nanoTime() - start))));
+        }
+        return full;
+    }
+
+    private void record(Broken event) {
+        if (event.proven()) {
+            store.proven(event.table(), new Leaf(event.rows(), Leaf.EMPTY.sum()));
+        } else {
+            store.unproved(event.table());
+        }
+    }
+
+    private boolean scanRound(Map<Environment, Position> applied) throws InterruptedException {
+        for (Map.Entry<Environment, Position> log : applied.entrySet()) {
+            for (Table table : dirty.all()) {
+                int index = dirty.indexOf(table.name());
+                long now = System.nanoTime();
+                if (table.hasKey() || held || now < nextScan.getOrDefault(index, now)) {
+                    continue;
+                }
+                Verifier.Pass pass =
+                        scans.pass(
+                                log.getKey(),
+                                10 * pace.batch(),
+                                log.getValue(),
+                                now,
+                                one -> one == index,
+                                null,
+                                BOUND);
+                long took = System.nanoTime() - now;
+                if (pass.taken() > 0) {
+                    nextScan.put(index, System.nanoTime() + (long) (took / pace.scanShare()));
+                }
+                compared.addAndGet(pass.compared());
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        keyedThread.interrupt();
+        scanThread.interrupt();
+    }
+}

@@ -1,0 +1,173 @@
+package org.handoff.engine.postgres.rows;
+
+import org.handoff.engine.postgres.catalog.Names;
+import org.handoff.model.Column;
+import org.handoff.model.Table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The statements that read one table's rows in canonical form. Every value is text made by the
+/// server under the session's fixed settings, so that two servers of any major spell it alike.
+///
+/// @param table the table
+/// @param operators for key columns of a type outside pg_catalog: the schema of its comparison
+///   operators, which the session's `search_path` does not reach
+record RowSql(Table table, Map<String, String> operators) {
+    /// Values longer than this are digested by the server, so that a batch stays small here.
+    static final int LONG_VALUE = 65_536;
+
+    /// Canonical columns, in catalog order.
+    String values() {
+        return table.columns().stream()
+                .map(column -> canonical(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String canonical(Column column) {
+        String value = "r." + Names.quoted(column.name());
+        String type = column.type();
+        if (type.equals("text") || type.startsWith("character varying")) {
+            return "CASE WHEN char_length(%s) > %d THEN 'H' || encode(sha256(convert_to(%s, 'UTF8')), 'hex') ELSE 'V' || %s END"
+                    .formatted(value, LONG_VALUE, value, value);
+        }
+        if (type.equals("bytea")) {
+            return "CASE WHEN octet_length(%s) > %d THEN 'H' || encode(sha256(%s), 'hex') ELSE 'V' || encode(%s, 'hex') END"
+                    .formatted(value, LONG_VALUE, value, value);
+        }
+        return value + "::text";
+    }
+
+    /// Parameters: a text array per key column. Result: place from 1, values. The lateral query
+    /// with its limit keeps the planner at one index look-up a key, whatever its statistics say.
+    String byKey() {
+        List<Column> key = table.keyColumns();
+        List<String> equal = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            equal.add(
+                    "r.%s %s k.k%d::%s"
+                            .formatted(
+                                    Names.quoted(key.get(i).name()),
+                                    operator(key.get(i), "="),
+                                    i,
+                                    key.get(i).type()));
+        }
+        return "SELECT k.place, v.* FROM %s CROSS JOIN LATERAL (SELECT %s FROM ONLY %s AS r WHERE %s LIMIT 1) AS v"
+                .formatted(
+                        unnest(key.size()),
+                        values(),
+                        Names.quoted(table.name()),
+                        String.join(" AND ", equal));
+    }
+
+    /// Parameters: a text array per written column. Result: place from 1, how many rows are equal.
+    String countEqual() {
+        List<Column> written = table.writtenColumns();
+        String given =
+                IntStream.range(0, written.size())
+                        .mapToObj(i -> "k.k" + i + "::" + written.get(i).type() + "::text")
+                        .collect(Collectors.joining(", "));
+        String held =
+                written.stream()
+                        .map(column -> "r." + Names.quoted(column.name()) + "::text")
+                        .collect(Collectors.joining(", "));
+        return """
+        WITH g AS MATERIALIZED (SELECT k.place, ROW(%s)::text COLLATE "C" AS image FROM %s),
+             h AS (SELECT ROW(%s)::text COLLATE "C" AS image FROM ONLY %s AS r)
+        SELECT g.place, count(h.image) FROM g LEFT JOIN h ON h.image = g.image GROUP BY g.place
+        """
+                .formatted(given, unnest(written.size()), held, Names.quoted(table.name()));
+    }
+
+    /// Parameters: the key columns as text when `behind`. Result: the key columns as the change log
+    /// spells them (by their output functions), values.
+    String page(boolean behind, int limit) {
+        List<Column> key = table.keyColumns();
+        String names =
+                key.stream()
+                        .map(column -> "r." + Names.quoted(column.name()))
+                        .collect(Collectors.joining(", "));
+        String texts =
+                key.stream()
+                        .map(column -> "format('%s', r." + Names.quoted(column.name()) + ")")
+                        .collect(Collectors.joining(", "));
+        return "SELECT %s, %s FROM ONLY %s AS r %s ORDER BY %s LIMIT %d"
+                .formatted(
+                        texts,
+                        values(),
+                        Names.quoted(table.name()),
+                        behind ? "WHERE " + behind(key) : "",
+                        names,
+                        limit);
+    }
+
+    /// Row comparison uses the key's index; types with operators of their own need it spelt out.
+    private String behind(List<Column> key) {
+        if (operators.isEmpty()) {
+            String names =
+                    key.stream()
+                            .map(column -> "r." + Names.quoted(column.name()))
+                            .collect(Collectors.joining(", "));
+            String given =
+                    key.stream()
+                            .map(column -> "?::text::" + column.type())
+                            .collect(Collectors.joining(", "));
+            return "(" + names + ") > (" + given + ")";
+        }
+        Column first = key.getFirst();
+        String greater = comparison(first, ">");
+        if (key.size() == 1) {
+            return greater;
+        }
+        return comparison(first, ">=")
+                + " AND ("
+                + greater
+                + " OR "
+                + behind(key.subList(1, key.size()))
+                + ")";
+    }
+
+    private String comparison(Column column, String sign) {
+        return "r.%s %s ?::text::%s"
+                .formatted(Names.quoted(column.name()), operator(column, sign), column.type());
+    }
+
+    /// How often, and in which order, [#page] wants the key's values: by index into the key.
+    List<Integer> pageParameters() {
+        int size = table.key().size();
+        if (operators.isEmpty()) {
+            return IntStream.range(0, size).boxed().toList();
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            order.add(i);
+            if (i < size - 1) {
+                order.add(i);
+            }
+        }
+        return order;
+    }
+
+    /// The whole table in canonical form.
+    String copyAll() {
+        return "COPY (SELECT %s FROM ONLY %s AS r) TO STDOUT (FORMAT binary)"
+                .formatted(values(), Names.quoted(table.name()));
+    }
+
+    private String operator(Column column, String sign) {
+        String schema = operators.get(column.name());
+        return schema == null ? sign : "OPERATOR(" + Names.quoted(schema) + "." + sign + ")";
+    }
+
+    private static String unnest(int columns) {
+        String arrays = String.join(", ", java.util.Collections.nCopies(columns, "?::text[]"));
+        String names =
+                IntStream.range(0, columns)
+                        .mapToObj(i -> "k" + i)
+                        .collect(Collectors.joining(", "));
+        return "unnest(" + arrays + ") WITH ORDINALITY AS k(" + names + ", place)";
+    }
+}
