@@ -5,6 +5,7 @@ import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.catalog.Names;
 import org.handoff.engine.postgres.catalog.PostgresTable;
 import org.handoff.engine.postgres.catalog.Queries;
+import org.handoff.engine.postgres.install.ObjectNames;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Table;
 import org.handoff.model.TableName;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The target of a copy. Triggers and foreign keys stay silent (`session_replication_role`), and
-/// each session carries a replication origin `handoff_copy_<n>`, so that capture on this side knows
+/// each session carries a replication origin of the migration, so that capture on this side knows
 /// the rows as Handoff's own. Safe for threads.
 public final class PostgresCopyTarget implements CopyTarget, AutoCloseable {
     private static final int BLOCK = 8192;
@@ -36,11 +37,12 @@ public final class PostgresCopyTarget implements CopyTarget, AutoCloseable {
     private final int major;
 
     /// @param tables as the source's catalog has them; the target's have the same columns
-    public PostgresCopyTarget(PostgresSide side, List<PostgresTable> tables) {
+    /// @param names for the origins, which uninstalling removes
+    public PostgresCopyTarget(PostgresSide side, List<PostgresTable> tables, ObjectNames names) {
         this.tables =
                 tables.stream()
                         .collect(Collectors.toMap(t -> t.table().name(), Function.identity()));
-        Origins origins = new Origins();
+        CopyOrigins origins = new CopyOrigins(names);
         this.writers = new Sessions(() -> openWriter(side, origins));
         this.readers = new Sessions(() -> side.openSession(Timeouts.BULK));
         this.journal = new CopyJournal(side);
@@ -54,7 +56,7 @@ public final class PostgresCopyTarget implements CopyTarget, AutoCloseable {
         readers.give(session);
     }
 
-    private static Connection openWriter(PostgresSide side, Origins origins) {
+    private static Connection openWriter(PostgresSide side, CopyOrigins origins) {
         Connection session = side.openSession(Timeouts.BULK);
         try (Statement statement = session.createStatement()) {
             statement.execute("SET session_replication_role = replica");

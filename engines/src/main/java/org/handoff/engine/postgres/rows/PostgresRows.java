@@ -227,7 +227,7 @@ public final class PostgresRows implements RowReader {
     private void setArrays(PreparedStatement statement, List<Tuple> tuples, int width)
             throws SQLException {
         for (int i = 0; i < width; i++) {
-            String[] values = new String[tuples.size()];
+            @Nullable String[] values = new String[tuples.size()];
             for (int place = 0; place < values.length; place++) {
                 values[place] = text(tuples.get(place).get(i));
             }

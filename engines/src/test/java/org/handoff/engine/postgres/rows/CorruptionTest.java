@@ -115,7 +115,7 @@ final class CorruptionTest {
         kinds.put(
                 "generated",
                 "ALTER TABLE chart ALTER total DROP EXPRESSION; UPDATE chart SET total = 0 WHERE id"
-                    + " = 57");
+                        + " = 57");
         kinds.put("duplicate without key", "INSERT INTO keyless VALUES (1, 'row 1')");
         kinds.put(
                 "one of equals gone",
@@ -123,11 +123,11 @@ final class CorruptionTest {
         kinds.put(
                 "equals for others",
                 "UPDATE keyless SET a = 3, b = 'row 3' WHERE ctid = (SELECT min(ctid) FROM keyless"
-                    + " WHERE a = 4)");
+                        + " WHERE a = 4)");
         kinds.put(
                 "pairs of equals swapped",
                 "UPDATE keyless SET b = CASE a WHEN 5 THEN 'row 6' ELSE 'row 5' END WHERE a IN (5,"
-                    + " 6)");
+                        + " 6)");
         kinds.put("composite key row", "DELETE FROM pairs WHERE mrn = 'Mrn-77'");
         kinds.put("composite key case", "UPDATE pairs SET mrn = lower(mrn) WHERE mrn = 'Mrn-78'");
         kinds.put("row by citext key", "UPDATE by_ci SET v = 0 WHERE login = 'user99'");
