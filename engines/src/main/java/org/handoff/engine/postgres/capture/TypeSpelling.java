@@ -27,6 +27,20 @@ final class TypeSpelling implements Relations.TypeNames, AutoCloseable {
 
     @Override
     public List<String> of(int[] types, int[] modifiers) {
+        try {
+            return ask(types, modifiers);
+        } catch (SQLException broken) {
+            // The session was idle for long, and may have been ended meanwhile.
+            session = null;
+        }
+        try {
+            return ask(types, modifiers);
+        } catch (SQLException failure) {
+            throw Queries.failed("The types of a table could not be read", failure);
+        }
+    }
+
+    private List<String> ask(int[] types, int[] modifiers) throws SQLException {
         Connection opened = session;
         if (opened == null) {
             opened = side.openSession();
@@ -43,8 +57,6 @@ final class TypeSpelling implements Relations.TypeNames, AutoCloseable {
                 Array names = row.getArray(1);
                 return names == null ? List.of() : Arrays.asList((String[]) names.getArray());
             }
-        } catch (SQLException failure) {
-            throw Queries.failed("The types of a changed table could not be read", failure);
         }
     }
 
