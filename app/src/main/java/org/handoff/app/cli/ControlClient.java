@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /// Talks to a control plane's API. Every call has a time limit.
-final class ControlClient implements AutoCloseable {
+public final class ControlClient implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,19 +29,19 @@ final class ControlClient implements AutoCloseable {
                     .build();
 
     /// @param token empty if only status is read
-    ControlClient(URI server, String token) {
+    public ControlClient(URI server, String token) {
         this.server = server;
         this.token = token;
     }
 
     /// An answer of the API.
-    record Answer(int status, JsonNode body) {
-        boolean isGood() {
+    public record Answer(int status, JsonNode body) {
+        public boolean isGood() {
             return status / 100 == 2;
         }
 
         /// Title and detail of a problem, as one sentence.
-        String sentence() {
+        public String sentence() {
             String title = body.path("title").asText("The server answered " + status + ".");
             String detail = body.path("detail").asText("");
             return detail.isEmpty() ? title : title + " " + detail;
@@ -55,7 +55,7 @@ final class ControlClient implements AutoCloseable {
     /// The whole status.
     ///
     /// @throws HandoffException if it cannot be had
-    JsonNode status() throws InterruptedException {
+    public JsonNode status() throws InterruptedException {
         Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/status")).GET(), "status");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.status", answer.sentence(), "");
@@ -64,7 +64,7 @@ final class ControlClient implements AutoCloseable {
     }
 
     /// Hands over a command. The key makes it safe to send again.
-    Answer command(String verb, ObjectNode body, String idempotencyKey)
+    public Answer command(String verb, ObjectNode body, String idempotencyKey)
             throws InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(server.resolve("/api/commands/" + verb))

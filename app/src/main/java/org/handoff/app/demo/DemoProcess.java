@@ -74,7 +74,7 @@ final class DemoProcess implements AutoCloseable {
     /// Throws with the end of its log if it has ended.
     void mustBeAlive() {
         if (!process.isAlive()) {
-            throw HandoffException.bug(
+            throw HandoffException.operator(
                     "demo.process",
                     "The demo's "
                             + name
@@ -83,7 +83,8 @@ final class DemoProcess implements AutoCloseable {
                             + ". The end of its log "
                             + log
                             + ":\n"
-                            + tail());
+                            + tail(),
+                    "");
         }
     }
 

@@ -64,7 +64,7 @@ public record DemoReport(
     public record Writes(long acknowledged, long missing, long duplicated) {}
 
     /// Whether the exit code is 0.
-    public boolean isGood() {
+    public boolean succeeded() {
         return verdict.equals("ok");
     }
 }

@@ -13,6 +13,7 @@ final class Narrator {
     private final PrintStream out;
     private final boolean terminal;
     private boolean barOpen;
+    private boolean barFinished;
     private long barStartedNanos;
     private long lastPrintedNanos;
 
@@ -43,13 +44,15 @@ final class Narrator {
     void progress(String what, String unit, long done, long total, long nowNanos) {
         if (!barOpen) {
             barOpen = true;
+            barFinished = false;
             barStartedNanos = nowNanos;
             lastPrintedNanos = nowNanos - QUIET_NANOS;
         }
         boolean finished = done >= total;
-        if (!terminal && !finished && nowNanos - lastPrintedNanos < QUIET_NANOS) {
+        if (barFinished || (!terminal && !finished && nowNanos - lastPrintedNanos < QUIET_NANOS)) {
             return;
         }
+        barFinished = finished && total > 0;
         lastPrintedNanos = nowNanos;
         double seconds = Math.max((nowNanos - barStartedNanos) / 1e9, 1e-3);
         String line = line(what, unit, done, total, seconds);

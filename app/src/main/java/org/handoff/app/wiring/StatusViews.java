@@ -50,7 +50,8 @@ final class StatusViews {
                 last(
                         snapshot.runs().stream().map(run -> finished(run, snapshot)).toList(),
                         StatusView.RUNS_MAX),
-                pauseBudgetMillis);
+                pauseBudgetMillis,
+                (snapshot.attention() + " " + replicator.fault()).strip());
     }
 
     private static <T> List<T> last(List<T> all, int most) {
@@ -225,7 +226,9 @@ final class StatusViews {
                 gateway.status().mode().name().toLowerCase(Locale.ROOT),
                 gateway.leaseMillis(),
                 gateway.status().writesInFlight(),
-                gateway.status().held());
+                gateway.status().held(),
+                gateway.status().counters().heldTotal(),
+                gateway.status().counters().heldMaxMicros() / 1e3);
     }
 
     static StatusView.Side side(SideWatch watch, Traffic.Rate rate) {

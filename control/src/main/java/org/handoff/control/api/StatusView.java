@@ -20,6 +20,7 @@ import java.util.List;
 /// @param copy `null` before `start`
 /// @param proof `null` before following began
 /// @param events newest last, at most [#EVENTS_MAX]
+/// @param attention what a person should know or do now; empty if nothing
 /// @param runs finished runs, newest last, at most [#RUNS_MAX]
 public record StatusView(
         Instant at,
@@ -36,7 +37,8 @@ public record StatusView(
         List<Gateway> gateways,
         List<Event> events,
         List<FinishedRun> runs,
-        long pauseBudgetMillis) {
+        long pauseBudgetMillis,
+        String attention) {
     public static final int EVENTS_MAX = 100;
     public static final int RUNS_MAX = 200;
 
@@ -186,8 +188,17 @@ public record StatusView(
 
     /// @param mode what it does with writes now
     /// @param leaseMillis how long it may still be forwarding writes; 0 if it cannot be any more
+    /// @param heldTotal requests that it made wait since its start
+    /// @param heldMaxMillis the longest that one waited in its last hold
     public record Gateway(
-            String name, long epoch, String mode, long leaseMillis, int inFlight, int held) {}
+            String name,
+            long epoch,
+            String mode,
+            long leaseMillis,
+            int inFlight,
+            int held,
+            long heldTotal,
+            double heldMaxMillis) {}
 
     /// @param seq the ledger record's, growing
     /// @param text one sentence

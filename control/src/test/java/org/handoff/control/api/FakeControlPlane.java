@@ -44,7 +44,7 @@ final class FakeControlPlane implements ControlPlane {
                 List.of(
                         new StatusView.Gate(
                                 "lag \"quoted\"", StatusView.Gate.Verdict.PASS, "12 ms")),
-                List.of(new StatusView.Gateway("front", 7, "flow", 1800, 3, 0)),
+                List.of(new StatusView.Gateway("front", 7, "flow", 1800, 3, 0, 41, 87.5)),
                 events,
                 List.of(
                         new StatusView.FinishedRun(
@@ -58,7 +58,8 @@ final class FakeControlPlane implements ControlPlane {
                                 new StatusView.Phases(1, 2, 3, 4, 5, 6),
                                 1000,
                                 4)),
-                150);
+                150,
+                "");
     }
 
     @Override

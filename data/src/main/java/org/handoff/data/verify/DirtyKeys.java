@@ -294,16 +294,16 @@ public final class DirtyKeys {
         return tables.get(index).table;
     }
 
-    synchronized List<Table> all() {
+    public synchronized List<Table> all() {
         return tables.stream().map(proof -> proof.table).toList();
     }
 
-    synchronized int size(Environment log) {
+    public synchronized int size(Environment log) {
         return of(log).keys.size();
     }
 
     /// Keys that were read different more than three times.
-    synchronized int suspects() {
+    public synchronized int suspects() {
         int count = 0;
         for (Log log : logs.values()) {
             for (Taken taken :
@@ -315,7 +315,7 @@ public final class DirtyKeys {
     }
 
     /// Tables that are not proven, each with its reason.
-    synchronized List<Finding> unproved() {
+    public synchronized List<Finding> unproved() {
         List<Finding> findings = new ArrayList<>();
         for (TableProof proof : tables) {
             if (proof.state != State.PROVEN) {

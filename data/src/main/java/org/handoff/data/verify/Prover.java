@@ -48,6 +48,11 @@ public final class Prover implements AutoCloseable {
         return sequences.advance(source, margin, bound);
     }
 
+    /// Rows that the proof stands for, as counted when last armed.
+    public long provenRows() {
+        return provenRows;
+    }
+
     /// @param bound after it the proof is not equal, with the finding `proof-incomplete`
     public synchronized Proof prove(Environment source, Duration bound)
             throws InterruptedException {

@@ -65,7 +65,7 @@ public final class CopyJournal implements ProofStore {
         }
     }
 
-    Map<TableName, List<Stored>> stored() {
+    public Map<TableName, List<Stored>> stored() {
         Map<TableName, List<Stored>> found = new HashMap<>();
         with(
                 "read",

@@ -1,0 +1,211 @@
+package org.handoff.app.demo;
+
+import org.handoff.app.cli.ControlClient;
+import org.handoff.app.cli.DemoOptions;
+import org.handoff.clinic.schema.SeedPlan;
+import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/// Everything that runs beside the demo itself: two database servers, two applications, a control
+/// plane with its replicator, and a gateway, each a process of its own. Closed in reverse order.
+final class DemoStage implements AutoCloseable {
+    private static final Duration UP_BOUND = Duration.ofSeconds(30);
+    private static final Duration UP_PACE = Duration.ofMillis(25);
+    private static final List<String> CONTROL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Path directory;
+    private final Narrator narrator;
+    private final DemoSides sides;
+    private final DemoSpec.Ports ports;
+    private final Path spec;
+    private final long rows;
+    private final ControlClient control;
+
+    private DemoStage(DemoOptions options, Path directory, Narrator narrator)
+            throws IOException, InterruptedException, SQLException {
+        this.directory = directory;
+        this.narrator = narrator;
+        try {
+            this.sides = keep(DemoSides.start(directory));
+            this.ports = ports(options.port());
+            this.rows = fill(options);
+            this.spec = DemoSpec.write(directory, sides, ports, new SecureRandom());
+            startApps();
+            startControl();
+            this.control = keep(new ControlClient(page(), DemoSpec.token(directory)));
+            startGateway();
+        } catch (Exception e) {
+            try {
+                close();
+            } catch (Exception closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    static DemoStage raise(DemoOptions options, Path directory, Narrator narrator)
+            throws IOException, InterruptedException, SQLException {
+        narrator.heading("The clinic");
+        return new DemoStage(options, directory, narrator);
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    private static DemoSpec.Ports ports(int page) throws IOException {
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0);
+                ServerSocket third = new ServerSocket(0);
+                ServerSocket fourth = new ServerSocket(0)) {
+            int control = page == 0 || isTaken(page) ? fourth.getLocalPort() : page;
+            return new DemoSpec.Ports(
+                    first.getLocalPort(), second.getLocalPort(), third.getLocalPort(), control);
+        }
+    }
+
+    private static boolean isTaken(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress("127.0.0.1", port));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private long fill(DemoOptions options) throws SQLException {
+        narrator.say(
+                "PostgreSQL %d (legacy) and %d (cloud) run."
+                        .formatted(DemoSides.LEGACY_MAJOR, DemoSides.CLOUD_MAJOR));
+        SeedPlan plan = SeedPlan.of(options.rows(), options.facilities());
+        String[] last = {""};
+        long filled =
+                sides.fill(
+                        plan,
+                        (what, done, total) -> {
+                            if (!last[0].equals(what)) {
+                                narrator.closeBar();
+                                last[0] = what;
+                            }
+                            String unit = what.equals("rows") ? "rows" : "steps";
+                            narrator.progress("fill " + what, unit, done, total, System.nanoTime());
+                        });
+        narrator.closeBar();
+        return filled;
+    }
+
+    private void startApps() throws IOException, InterruptedException {
+        DemoProcess legacy = keep(sides.startApp(Environment.LEGACY, ports.legacyApp()));
+        DemoProcess cloud = keep(sides.startApp(Environment.CLOUD, ports.cloudApp()));
+        awaitPort(legacy, ports.legacyApp());
+        awaitPort(cloud, ports.cloudApp());
+    }
+
+    /// Starts the control plane; also after it was killed.
+    DemoProcess startControl() throws IOException, InterruptedException {
+        DemoProcess process = startMain("control plane", "control", CONTROL_JVM, "serve");
+        awaitPort(process, ports.control());
+        return process;
+    }
+
+    /// Starts the gateway; also after it was killed.
+    DemoProcess startGateway() throws IOException, InterruptedException {
+        DemoProcess process = startMain("gateway", "gateway", GATEWAY_JVM, "gateway");
+        awaitPort(process, ports.gateway());
+        return process;
+    }
+
+    private DemoProcess startMain(String name, String log, List<String> jvm, String command) {
+        return keep(
+                DemoProcess.start(
+                        name,
+                        directory.resolve(log + ".log"),
+                        jvm,
+                        Map.of(),
+                        "org.handoff.app.Main",
+                        List.of(command, "--spec", spec.toString())));
+    }
+
+    private static void awaitPort(DemoProcess process, int port)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + UP_BOUND.toNanos();
+        while (true) {
+            process.mustBeAlive();
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw HandoffException.limit(
+                            "demo.up",
+                            "The demo's %s does not listen on port %d after %d s."
+                                    .formatted(process.name(), port, UP_BOUND.toSeconds()),
+                            "See its log.");
+                }
+                Thread.sleep(UP_PACE);
+            }
+        }
+    }
+
+    DemoSides sides() {
+        return sides;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    /// Where the page is.
+    URI page() {
+        return URI.create("http://127.0.0.1:" + ports.control());
+    }
+
+    InetSocketAddress gateway() {
+        return new InetSocketAddress("127.0.0.1", ports.gateway());
+    }
+
+    ControlClient control() {
+        return control;
+    }
+
+    @Override
+    public void close() throws Exception {
+        Exception failure = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

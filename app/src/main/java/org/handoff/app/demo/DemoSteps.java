@@ -1,0 +1,124 @@
+package org.handoff.app.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.handoff.clinic.schema.ClinicDatabase;
+import org.handoff.model.Environment;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Steps 1 to 4 as the demo tells them: what it found, never more than it looked at.
+final class DemoSteps {
+    private static final Duration REHEARSE_BOUND = Duration.ofSeconds(60);
+    private static final Duration PROOF_BOUND = Duration.ofSeconds(120);
+
+    private static final String ESTATE =
+            """
+            SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'clinic' AND c.relkind IN ('r', 'p')),
+                   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'clinic' AND c.relkind = 'S'),
+                   (SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                     WHERE n.nspname = 'clinic'),
+                   (SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                      JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'clinic' AND NOT t.tgisinternal),
+                   (SELECT string_agg(DISTINCT coalesce(nullif(application_name, ''), 'unnamed'), ', ')
+                      FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()
+                       AND application_name NOT LIKE 'handoff%')
+            """;
+
+    private final DemoStage stage;
+    private final Narrator narrator;
+    private final DemoControl control;
+
+    DemoSteps(DemoStage stage, Narrator narrator, DemoControl control) {
+        this.stage = stage;
+        this.narrator = narrator;
+        this.control = control;
+    }
+
+    void map() throws SQLException {
+        narrator.heading("1 Map: what is there, and who talks to it");
+        try (Connection connection =
+                        ClinicDatabase.asHandoff(
+                                stage.sides().server(Environment.LEGACY), stage.sides().access());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(ESTATE)) {
+            row.next();
+            narrator.say(
+                    "%,d rows in %d tables, %d sequences, %d routines, %d triggers."
+                            .formatted(
+                                    stage.rows(),
+                                    row.getInt(1),
+                                    row.getInt(2),
+                                    row.getInt(3),
+                                    row.getInt(4)));
+            narrator.say("Connected to the legacy database now: " + row.getString(5) + ".");
+        }
+    }
+
+    void classify() {
+        narrator.heading("2 Classify");
+        narrator.say(
+                "Blue-green, replication first, because: one database and one application move as"
+                        + " a");
+        narrator.say(
+                "whole, both sides are PostgreSQL, every client comes through the gateway, and"
+                        + " the");
+        narrator.say("way back stays open: both change logs are followed from the first minute.");
+    }
+
+    void rehearse() throws InterruptedException {
+        control.awaitGo();
+        long before = rehearsals(control.status());
+        control.command("rehearse");
+        JsonNode status =
+                control.await(
+                        "rehearsal", REHEARSE_BOUND, any -> {}, all -> rehearsals(all) > before);
+        String text = "";
+        for (JsonNode event : status.path("events")) {
+            if (event.path("kind").asText().equals("rehearsed")) {
+                text = event.path("text").asText();
+            }
+        }
+        narrator.say(text);
+    }
+
+    private static long rehearsals(JsonNode status) {
+        long count = 0;
+        for (JsonNode event : status.path("events")) {
+            count += event.path("kind").asText().equals("rehearsed") ? 1 : 0;
+        }
+        return count;
+    }
+
+    void validate() throws InterruptedException {
+        narrator.heading("4 Validate");
+        JsonNode status =
+                control.await(
+                        "full proof",
+                        PROOF_BOUND,
+                        any -> {},
+                        all ->
+                                all.path("proof").path("tables").asInt() > 0
+                                        && all.path("proof").path("unproved").isEmpty());
+        JsonNode proof = status.path("proof");
+        narrator.say(
+                String.format(
+                        Locale.ROOT,
+                        "%,d rows in %d tables proven equal on both sides; %,d keys changed since"
+                                + " and are",
+                        proof.path("provenRows").asLong(),
+                        proof.path("tables").asInt(),
+                        proof.path("dirtyKeys").asLong()));
+        narrator.say(
+                "re-read as they come. No value leaves a database: only digests are compared.");
+    }
+}

@@ -1,0 +1,231 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.SpecFile;
+import org.handoff.control.api.ApiServer;
+import org.handoff.control.api.ApiSettings;
+import org.handoff.control.gate.GateLimits;
+import org.handoff.control.lease.LeaseTerms;
+import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.SqliteLedger;
+import org.handoff.control.runbook.Bounds;
+import org.handoff.control.runbook.ConductorConfig;
+import org.handoff.control.shell.ConductorLoop;
+import org.handoff.control.shell.Ticker;
+import org.handoff.engine.postgres.fence.PostgresFence;
+import org.handoff.engine.postgres.probe.SideProbe;
+import org.handoff.model.Environment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// The process of `handoff serve`: everything is put together here, and taken apart in the reverse
+/// order.
+public final class ControlPlaneProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneProcess.class);
+
+    /// How often the gates get fresh evidence.
+    private static final Duration EVIDENCE_PACE = Duration.ofMillis(200);
+
+    /// What remains of a request's patience for everything after the pause.
+    private static final int PAUSE_PERCENT_OF_HOLD = 80;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ApiServer api;
+
+    /// Starts everything; the migration goes on where it was.
+    ///
+    /// @throws org.handoff.model.HandoffException `ledger.claimed` if another process serves it
+    public ControlPlaneProcess(SpecFile file) {
+        Spec spec = file.spec();
+        try {
+            this.api = open(file, spec);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private ApiServer open(SpecFile file, Spec spec) {
+        Path data = spec.control().data();
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create " + data, e);
+        }
+        String name =
+                "serve-"
+                        + ProcessHandle.current().pid()
+                        + "-"
+                        + Long.toString(System.currentTimeMillis(), 36);
+        Ledger ledger = keep(SqliteLedger.open(data.resolve("ledger.db"), name));
+        Sides sides = Sides.of(spec);
+        SideWatch legacy = watch(sides, Environment.LEGACY);
+        SideWatch cloud = watch(sides, Environment.CLOUD);
+        ReplicatorChild replicator =
+                keep(new ReplicatorChild(childCommand(file), data.resolve("replicator.log")));
+        PostgresFence legacyFence = keep(new PostgresFence(Environment.LEGACY, sides.legacy()));
+        PostgresFence cloudFence = keep(new PostgresFence(Environment.CLOUD, sides.cloud()));
+        WiredActuators actuators =
+                keep(new WiredActuators(legacyFence::handle, cloudFence::handle, replicator));
+        ConductorLoop conductor =
+                keep(
+                        ConductorLoop.start(
+                                config(spec, name), ledger, actuators, Ticker.ofMachine()));
+        replicator.start();
+        feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
+        Life life = new Life(data, conductor, replicator);
+        life.goOn();
+        ServedControlPlane served =
+                new ServedControlPlane(
+                        conductor,
+                        ledger,
+                        life,
+                        legacy,
+                        cloud,
+                        replicator,
+                        new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
+        return keep(ApiServer.start(settings(spec), served));
+    }
+
+    private SideWatch watch(Sides sides, Environment side) {
+        SideWatch watch = keep(new SideWatch(side.label(), new SideProbe(sides.get(side))));
+        watch.start();
+        return watch;
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    private void feed(ConductorLoop conductor, EvidenceCollector collector) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("evidence").daemon().factory());
+        opened.push(timer::shutdownNow);
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        conductor.evidence(collector.collect());
+                    } catch (RuntimeException e) {
+                        LOG.atWarn().addKeyValue("cause", e.getMessage()).log("no evidence");
+                    }
+                },
+                0,
+                EVIDENCE_PACE.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static ApiSettings settings(Spec spec) {
+        return new ApiSettings(
+                new InetSocketAddress(
+                        spec.control().listen().host(), spec.control().listen().port()),
+                spec.control().token().resolve(),
+                spec.migration(),
+                Set.copyOf(spec.control().hosts()));
+    }
+
+    private static List<String> childCommand(SpecFile file) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.handoff.app.Main",
+                "replicator",
+                "--spec",
+                file.path().toString());
+    }
+
+    static ConductorConfig config(Spec spec, String name) {
+        Spec.Bounds bounds = spec.bounds();
+        Duration lease = bounds.lease();
+        LeaseTerms leases =
+                new LeaseTerms(
+                        lease,
+                        LeaseTerms.DEFAULT.margin(),
+                        LeaseTerms.DEFAULT.skewPercent(),
+                        bounds.hold(),
+                        longer(LeaseTerms.DEFAULT.forgetAfter(), lease.multipliedBy(2)));
+        Bounds usual = Bounds.DEFAULT;
+        // A gateway that is gone is waited for until its lease has provably run out.
+        Duration hold =
+                longer(bounds.inFlight(), Duration.ofNanos(leases.assumedNanos()).plusMillis(200));
+        Bounds steps =
+                new Bounds(
+                        usual.preflight(),
+                        usual.arm(),
+                        hold,
+                        bounds.fence(),
+                        bounds.drain(),
+                        bounds.prove(),
+                        bounds.hold().multipliedBy(PAUSE_PERCENT_OF_HOLD).dividedBy(100),
+                        usual.observe(),
+                        bounds.soak(),
+                        usual.resendFirst(),
+                        usual.resendMost(),
+                        spec.fence().endOpenTransactions(),
+                        usual.autoRollback());
+        Spec.Gates gates = spec.gates();
+        GateLimits limits =
+                new GateLimits(
+                        gates.evidenceAgeMax(),
+                        gates.lagMax(),
+                        GateLimits.DEFAULT.backlogBytesMax(),
+                        gates.dirtyKeysMax(),
+                        bounds.pauseBudget(),
+                        gates.transactionAgeMax(),
+                        GateLimits.DEFAULT.logRetainedPercentMax(),
+                        spec.gateways().stream()
+                                .map(Spec.Gateway::name)
+                                .collect(Collectors.toUnmodifiableSet()),
+                        GateLimits.DEFAULT.errorPercentMax());
+        return new ConductorConfig(spec.migration(), name, steps, leases, limits);
+    }
+
+    private static Duration longer(Duration left, Duration right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+
+    /// Where API and page are served.
+    public InetSocketAddress address() {
+        return api.address();
+    }
+
+    /// Blocks until [#close].
+    void await() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.atWarn().addKeyValue("cause", e.getMessage()).log("closing");
+            }
+        }
+        ended.countDown();
+    }
+}

@@ -1,0 +1,118 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Route;
+import org.handoff.app.spec.Spec;
+import org.handoff.gateway.GatewayConfig;
+import org.handoff.gateway.GatewayServer;
+import org.handoff.gateway.Limits;
+import org.handoff.gateway.hold.HoldLimits;
+import org.handoff.gateway.route.RouteRules;
+import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The process of `handoff gateway`: reads its part of the spec.
+final class GatewayProcess {
+    private GatewayProcess() {}
+
+    static GatewayServer start(Spec spec, String name) {
+        return new GatewayServer(config(spec, name)).start().closeOnExit();
+    }
+
+    static GatewayConfig config(Spec spec, String name) {
+        Spec.Gateway gateway =
+                spec.gateways().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                HandoffException.operator(
+                                        "gateway.unknown",
+                                        "The spec has no gateway '" + name + "'.",
+                                        ""));
+        return GatewayConfig.of(
+                        name,
+                        gateway.listen().host(),
+                        gateway.listen().port(),
+                        upstream(spec.legacy().upstream(), Environment.LEGACY),
+                        upstream(spec.cloud().upstream(), Environment.CLOUD),
+                        spec.control().address(),
+                        spec.control().token().resolve())
+                .withRules(rules(gateway))
+                .withHold(hold(spec, gateway))
+                .withLimits(limits(gateway))
+                .withMemory(memory(spec, name));
+    }
+
+    private static URI upstream(@Nullable URI given, Environment side) {
+        if (given == null) {
+            throw HandoffException.operator(
+                    "gateway.upstream",
+                    "The spec has no " + side.label() + ".upstream, which a gateway needs.",
+                    "Write the address of the " + side.label() + " application there.");
+        }
+        return given;
+    }
+
+    private static RouteRules rules(Spec.Gateway gateway) {
+        List<RouteRules.Rule> rules = new ArrayList<>();
+        for (Route route : gateway.writes()) {
+            rules.add(new RouteRules.Rule(route.path(), true));
+        }
+        for (Route route : gateway.reads()) {
+            rules.add(new RouteRules.Rule(route.path(), false));
+        }
+        return new RouteRules(rules);
+    }
+
+    private static HoldLimits hold(Spec spec, Spec.Gateway gateway) {
+        HoldLimits usual = HoldLimits.DEFAULT;
+        return new HoldLimits(
+                gateway.heldMax(),
+                gateway.heldBytesMax().count(),
+                spec.bounds().hold(),
+                usual.rampStart(),
+                usual.rampMax(),
+                usual.retryAfterSeconds());
+    }
+
+    private static Limits limits(Spec.Gateway gateway) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                usual.maxClients(),
+                usual.maxHeadBytes(),
+                usual.maxStartLineBytes(),
+                usual.maxHeaders(),
+                usual.heldBodyBytes(),
+                gateway.upstreamConnectionsMax(),
+                usual.maxPending(),
+                Math.min(usual.warmUpstreams(), gateway.upstreamConnectionsMax()),
+                usual.head(),
+                usual.clientIdle(),
+                usual.connect(),
+                usual.response(),
+                usual.stalled(),
+                usual.tunnelIdle(),
+                usual.upstreamIdle(),
+                usual.writeReuse(),
+                usual.linger(),
+                usual.drain());
+    }
+
+    private static Path memory(Spec spec, String name) {
+        Path folder = spec.control().data().resolve("gateways");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create " + folder, e);
+        }
+        return folder.resolve(name);
+    }
+}

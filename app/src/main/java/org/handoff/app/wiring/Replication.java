@@ -1,0 +1,394 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.data.copy.CopyProgress;
+import org.handoff.data.follow.Follower;
+import org.handoff.data.follow.FollowerStatus;
+import org.handoff.data.follow.StreamSetup;
+import org.handoff.data.verify.DirtyKeys;
+import org.handoff.data.verify.Prover;
+import org.handoff.data.verify.SequenceProof;
+import org.handoff.data.verify.Upkeep;
+import org.handoff.data.verify.Verifier;
+import org.handoff.engine.postgres.apply.PostgresWriter;
+import org.handoff.engine.postgres.capture.PostgresLog;
+import org.handoff.engine.postgres.capture.PostgresMarkers;
+import org.handoff.engine.postgres.copy.CopyJournal;
+import org.handoff.engine.postgres.install.Installation;
+import org.handoff.engine.postgres.install.ObjectNames;
+import org.handoff.engine.postgres.rows.PostgresRows;
+import org.handoff.engine.postgres.sequence.PostgresSequences;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Fault;
+import org.handoff.model.Finding;
+import org.handoff.model.HandoffException;
+import org.handoff.model.Position;
+import org.handoff.model.Progress;
+import org.handoff.model.Proof;
+import org.handoff.model.Table;
+import org.handoff.socket.Command;
+import org.handoff.socket.Markers;
+import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// What the replicator process does: prepares and copies, follows both logs, keeps the proof, and
+/// carries out the conductor's commands about data. All methods may be called by any thread;
+/// [#follow] by one at a time.
+final class Replication implements AutoCloseable {
+    /// Numbers that arming leaves out of each sequence of the target, so that the pause finds most
+    /// of them ahead already.
+    private static final long SEQUENCE_MARGIN = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+    private static final int ATTEMPTS_MAX = 30;
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
+    private static final Duration ARM_BOUND = Duration.ofSeconds(30);
+    private static final Duration WARM_BOUND = Duration.ofSeconds(30);
+
+    private final Spec spec;
+    private final Sides sides;
+    private final AtomicLong markerNumber = new AtomicLong(System.nanoTime());
+    private volatile ReplicatorStatus.Phase phase = ReplicatorStatus.Phase.IDLE;
+    private volatile String fault = "";
+    private volatile @Nullable Supplier<CopyProgress> copying;
+    private volatile @Nullable Running running;
+
+    Replication(Spec spec) {
+        this.spec = spec;
+        this.sides = Sides.of(spec);
+    }
+
+    /// Everything that runs while following.
+    private record Running(
+            Map<Environment, Follower> streams,
+            Map<Environment, Markers> markers,
+            DirtyKeys dirty,
+            Upkeep upkeep,
+            Prover prover,
+            Sweeper sweeper,
+            List<AutoCloseable> closeables,
+            List<Finding> findings) {}
+
+    /// The same as [#follow], again and again while something outside fails that may pass.
+    void followPatiently() throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                follow();
+                return;
+            } catch (HandoffException e) {
+                if (e.fault().kind() != Fault.Kind.EXTERNAL || attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+                LOG.atWarn()
+                        .addKeyValue("attempt", attempt)
+                        .addKeyValue("fault", e.fault().code())
+                        .log(e.getMessage());
+                Thread.sleep(RETRY_PAUSE);
+            }
+        }
+    }
+
+    /// Prepares, copies, and starts to follow; returns once it does. Doing it again while following
+    /// does nothing.
+    ///
+    /// @throws HandoffException with what is wrong; the phase is failed then
+    synchronized void follow() throws InterruptedException {
+        if (running != null) {
+            return;
+        }
+        phase = ReplicatorStatus.Phase.PREPARING;
+        fault = "";
+        try {
+            Preparation preparation =
+                    new Preparation(spec, sides, now -> phase = now, now -> copying = now);
+            running = start(preparation.prepare());
+            phase = ReplicatorStatus.Phase.FOLLOWING;
+        } catch (HandoffException e) {
+            fault = e.getMessage();
+            phase = ReplicatorStatus.Phase.FAILED;
+            throw e;
+        } catch (RuntimeException e) {
+            fault = "The replicator failed: " + e;
+            phase = ReplicatorStatus.Phase.FAILED;
+            throw e;
+        }
+    }
+
+    private Running start(Preparation.Prepared prepared) throws InterruptedException {
+        DirtyKeys dirty = new DirtyKeys(prepared.legacy(), DirtyKeys.Limits.DEFAULT);
+        CopyJournal journal = new CopyJournal(sides.cloud());
+        journal.proven().keySet().forEach(dirty::proven);
+        Verifier keyed = verifier(dirty);
+        Verifier scans = verifier(dirty);
+        keyed.warm(WARM_BOUND);
+        SequenceProof sequences =
+                new SequenceProof(
+                        () -> PostgresSequences.open(sides.legacy()),
+                        () -> PostgresSequences.open(sides.cloud()));
+        Prover prover = new Prover(dirty, keyed, sequences);
+        Upkeep upkeep = new Upkeep(dirty, keyed, scans, journal, Upkeep.Pace.DEFAULT);
+        Markers legacyMarkers = new PostgresMarkers(sides.legacy());
+        Markers cloudMarkers = new PostgresMarkers(sides.cloud());
+        Follower legacy = new Follower(stream(Environment.LEGACY, prepared, legacyMarkers, dirty));
+        Follower cloud = new Follower(stream(Environment.CLOUD, prepared, cloudMarkers, dirty));
+        Sweeper sweeper = new Sweeper(sides, dirty, this::owner);
+        legacy.start();
+        cloud.start();
+        upkeep.start();
+        sweeper.start();
+        return new Running(
+                Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud),
+                Map.of(Environment.LEGACY, legacyMarkers, Environment.CLOUD, cloudMarkers),
+                dirty,
+                upkeep,
+                prover,
+                sweeper,
+                List.of(
+                        sweeper,
+                        upkeep,
+                        prover,
+                        legacy,
+                        cloud,
+                        legacyMarkers,
+                        cloudMarkers,
+                        sequences,
+                        keyed,
+                        scans),
+                prepared.findings());
+    }
+
+    private Verifier verifier(DirtyKeys dirty) {
+        return new Verifier(
+                dirty,
+                () -> PostgresRows.open(sides.legacy()),
+                () -> PostgresRows.open(sides.cloud()));
+    }
+
+    private StreamSetup stream(
+            Environment from, Preparation.Prepared prepared, Markers markers, DirtyKeys dirty) {
+        boolean isLegacy = from == Environment.LEGACY;
+        List<Table> tables = isLegacy ? prepared.legacy() : prepared.cloud();
+        Position begins = isLegacy ? prepared.legacyFrom() : prepared.cloudFrom();
+        return new StreamSetup(
+                ObjectNames.stream(from),
+                () -> new PostgresLog(sides.get(from), spec.migration(), tables),
+                () -> new PostgresWriter(sides.get(from.other()), spec.migration(), from),
+                markers,
+                dirty.log(from),
+                tables.stream().collect(Collectors.toMap(Table::name, Function.identity())),
+                Progress.from(begins, isLegacy, Epoch.NONE),
+                isLegacy ? prepared.skipBefore() : Map.of(),
+                isLegacy ? prepared.convergentUntil() : Position.START);
+    }
+
+    /// The side whose stream applies now.
+    private Environment owner() {
+        Running now = running;
+        Follower cloud = now == null ? null : now.streams().get(Environment.CLOUD);
+        return cloud != null && cloud.status().applying() ? Environment.CLOUD : Environment.LEGACY;
+    }
+
+    /// Carries out a command about data; answers, never throws but on interruption.
+    Reply carry(Command command) throws InterruptedException {
+        Running now = running;
+        if (now == null) {
+            return failed(
+                    command,
+                    new Fault(
+                            Fault.Kind.EXTERNAL,
+                            "replicator.not-following",
+                            "The replicator does not follow yet.",
+                            fault));
+        }
+        try {
+            return switch (command) {
+                case Command.Arm arm -> arm(now, arm);
+                case Command.Drain drain -> drain(now, drain);
+                case Command.Prove prove -> prove(now, prove);
+                case Command.Fence _, Command.Unfence _, Command.Observe _ ->
+                        throw HandoffException.bug("replicator.command", "Not for the replicator.");
+            };
+        } catch (HandoffException e) {
+            return failed(command, e.fault());
+        }
+    }
+
+    private Reply arm(Running now, Command.Arm command) throws InterruptedException {
+        for (Follower stream : now.streams().values()) {
+            FollowerStatus status = stream.status();
+            if (status.phase() != FollowerStatus.Phase.FOLLOWING) {
+                return failed(
+                        command,
+                        new Fault(
+                                Fault.Kind.EXTERNAL,
+                                "replicator.stream",
+                                "The stream " + status.stream() + " does not follow.",
+                                broken(status)));
+            }
+        }
+        SequenceProof.Result sequences =
+                now.prover().arm(command.source(), SEQUENCE_MARGIN, ARM_BOUND);
+        return new Reply.Armed(command.source(), command.epoch(), sequences.findings());
+    }
+
+    private Reply drain(Running now, Command.Drain command) throws InterruptedException {
+        long began = System.nanoTime();
+        String id = "drain-" + command.epoch() + "-" + markerNumber.incrementAndGet();
+        of(now.markers(), command.source()).write(id, command.epoch());
+        Duration left = command.bound().minusNanos(System.nanoTime() - began);
+        if (of(now.streams(), command.source()).awaitMarker(id, left)) {
+            return new Reply.Drained(command.source(), command.epoch(), id);
+        }
+        return failed(
+                command,
+                new Fault(
+                        Fault.Kind.LIMIT,
+                        "drain.bound",
+                        "The marker was not committed on the %s side within %d ms."
+                                .formatted(
+                                        command.source().other().label(),
+                                        command.bound().toMillis()),
+                        "Look at the stream's backlog."));
+    }
+
+    private static Reply prove(Running now, Command.Prove command) throws InterruptedException {
+        now.upkeep().hold(true);
+        try {
+            Proof proof = now.prover().prove(command.source(), command.bound());
+            return new Reply.Proven(command.source(), command.epoch(), proof);
+        } finally {
+            now.upkeep().hold(false);
+        }
+    }
+
+    private static <T> T of(Map<Environment, T> map, Environment side) {
+        T value = map.get(side);
+        if (value == null) {
+            throw HandoffException.bug("replicator.side", "Nothing for " + side.label() + ".");
+        }
+        return value;
+    }
+
+    private static Reply failed(Command command, Fault fault) {
+        return new Reply.Failed(command.epoch(), command, fault);
+    }
+
+    private static String broken(FollowerStatus status) {
+        Fault fault = status.fault();
+        return fault == null
+                ? status.phase().name().toLowerCase(java.util.Locale.ROOT)
+                : fault.sentence();
+    }
+
+    /// Stops, and removes everything of ours from both databases.
+    synchronized void retire() {
+        close();
+        new Installation(sides.legacy(), Environment.LEGACY, spec.migration()).uninstall();
+        new Installation(sides.cloud(), Environment.CLOUD, spec.migration()).uninstall();
+        phase = ReplicatorStatus.Phase.IDLE;
+    }
+
+    ReplicatorStatus status() {
+        Running now = running;
+        List<Finding> findings = new ArrayList<>();
+        List<ReplicatorStatus.Stream> streams = new ArrayList<>();
+        ReplicatorStatus.Coverage coverage = ReplicatorStatus.Coverage.NONE;
+        if (now != null) {
+            findings.addAll(now.findings().stream().map(Replication::asNote).toList());
+            for (Environment from : Environment.values()) {
+                FollowerStatus status = of(now.streams(), from).status();
+                findings.addAll(status.findings());
+                streams.add(stream(from, status));
+            }
+            coverage = coverage(now);
+        }
+        return new ReplicatorStatus(phase, copy(), streams, coverage, findings, fault, List.of());
+    }
+
+    /// What the installation could not have, and does not need, stands in nobody's way.
+    private static Finding asNote(Finding finding) {
+        return new Finding("note", finding.object(), finding.count(), finding.text());
+    }
+
+    private static ReplicatorStatus.Stream stream(Environment from, FollowerStatus status) {
+        Duration lag = status.lag();
+        double lagMillis = lag == null ? -1 : lag.toNanos() / 1e6;
+        boolean follows = status.phase() == FollowerStatus.Phase.FOLLOWING;
+        return new ReplicatorStatus.Stream(
+                from,
+                status.applying(),
+                0,
+                status.applied().toString(),
+                lagMillis,
+                lagMillis,
+                status.queuedBytes(),
+                status.transactionsPerSecond(),
+                status.rows(),
+                follows ? "" : broken(status));
+    }
+
+    private static ReplicatorStatus.Coverage coverage(Running now) {
+        DirtyKeys dirty = now.dirty();
+        return new ReplicatorStatus.Coverage(
+                now.prover().provenRows(),
+                dirty.all().size(),
+                dirty.unproved().stream().map(Finding::object).toList(),
+                (long) dirty.size(Environment.LEGACY) + dirty.size(Environment.CLOUD),
+                dirty.suspects());
+    }
+
+    private ReplicatorStatus.Copy copy() {
+        Supplier<CopyProgress> source = copying;
+        if (source == null) {
+            return ReplicatorStatus.Copy.NONE;
+        }
+        CopyProgress progress = source.get();
+        double seconds =
+                progress.bytesPerSecond() == 0
+                        ? 0
+                        : (double) progress.bytes() / progress.bytesPerSecond();
+        return new ReplicatorStatus.Copy(
+                progress.tables(),
+                progress.tablesProven(),
+                progress.rowsExpected(),
+                progress.rows(),
+                seconds == 0 ? 0 : progress.rows() / seconds,
+                progress.secondsLeft());
+    }
+
+    @Override
+    public synchronized void close() {
+        Running now = running;
+        running = null;
+        if (now == null) {
+            return;
+        }
+        RuntimeException failure = null;
+        for (AutoCloseable closeable : now.closeables()) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("closing the replicator", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.cli.Exit;
+import org.handoff.app.spec.Spec;
+import org.handoff.app.wiring.WireFormat.Request;
+import org.handoff.app.wiring.WireFormat.Response;
+import org.handoff.model.HandoffException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The process of the replicator: takes requests from its standard input until that ends, answers
+/// each on its standard output, and says how it is several times a second. What it writes to
+/// standard output is nothing but that.
+final class ReplicatorProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicatorProcess.class);
+    private static final Duration STATUS_PACE = Duration.ofMillis(200);
+
+    private final Replication replication;
+    private final InputStream in;
+    private final PrintStream out;
+
+    ReplicatorProcess(Spec spec, InputStream in, PrintStream out) {
+        this.replication = new Replication(spec);
+        this.in = in;
+        this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
+    }
+
+    int run() {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("status").daemon().factory());
+        timer.scheduleWithFixedDelay(
+                this::sayStatus, 0, STATUS_PACE.toMillis(), TimeUnit.MILLISECONDS);
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                Request request = WireFormat.request(line);
+                Thread.ofVirtual().name("request").start(() -> answer(request));
+            }
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("cause", e.getMessage()).log("requests end");
+        } finally {
+            timer.shutdownNow();
+            replication.close();
+        }
+        return Exit.DONE;
+    }
+
+    private void sayStatus() {
+        try {
+            say(new Response.Said(replication.status()));
+        } catch (RuntimeException e) {
+            LOG.error("no status", e);
+        }
+    }
+
+    private void answer(Request request) {
+        try {
+            switch (request) {
+                case Request.Carry carry ->
+                        say(new Response.Answer(carry.id(), replication.carry(carry.command())));
+                case Request.Follow follow -> {
+                    replication.followPatiently();
+                    say(new Response.Done(follow.id(), ""));
+                }
+                case Request.Retire retire -> {
+                    replication.retire();
+                    say(new Response.Done(retire.id(), ""));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (HandoffException e) {
+            LOG.atError().addKeyValue("fault", e.fault().code()).log(e.getMessage());
+            sayFailed(request, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("request failed", e);
+            sayFailed(request, "The replicator failed: " + e.getClass().getSimpleName() + ".");
+        }
+    }
+
+    private void sayFailed(Request request, String text) {
+        switch (request) {
+            case Request.Carry _ -> {}
+            case Request.Follow follow -> say(new Response.Done(follow.id(), text));
+            case Request.Retire retire -> say(new Response.Done(retire.id(), text));
+        }
+    }
+
+    private synchronized void say(Response response) {
+        out.print(WireFormat.line(response) + "\n");
+        out.flush();
+    }
+}
