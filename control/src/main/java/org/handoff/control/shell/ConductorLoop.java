@@ -16,6 +16,7 @@ import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,12 +212,8 @@ public final class ConductorLoop implements AutoCloseable {
                         Event outcome = append(it);
                         next = conductor.handle(outcome, ticker.now());
                         snapshot = conductor.snapshot(ticker.now());
-                        answerPolls();
                     }
-                    case Action.Send it ->
-                            actuators.send(
-                                    it.command(),
-                                    reply -> post(new Message.Told(new Event.ReplyArrived(reply))));
+                    case Action.Send it -> actuators.send(it.command(), this::replied);
                     case Action.Answer it -> {
                         CompletableFuture<OperatorAnswer> waiting = asked.remove(it.ticket());
                         if (waiting != null) {
@@ -226,6 +223,13 @@ public final class ConductorLoop implements AutoCloseable {
                 }
             }
             actions = next;
+        }
+    }
+
+    /// A reply that finds the inbox full is lost: the command is sent again.
+    private void replied(Reply reply) {
+        if (!closed && !inbox.offer(new Message.Told(new Event.ReplyArrived(reply)))) {
+            LOG.warn("A reply was dropped: {} events wait.", INBOX_MAX);
         }
     }
 
@@ -252,16 +256,22 @@ public final class ConductorLoop implements AutoCloseable {
         }
     }
 
+    /// Answers the polls that are due. That this conductor is in charge is looked up *after* they
+    /// arrived: so whatever it tells them, their leases began before anybody else took over.
     private void answerPolls() {
         long now = ticker.now().nanos();
-        polls.removeIf(poll -> answerIfDue(poll, now));
+        if (polls.stream().anyMatch(poll -> isDue(poll, now))) {
+            checkCharge();
+            polls.removeIf(poll -> isDue(poll, now) && answer(poll));
+        }
     }
 
-    private boolean answerIfDue(WaitingPoll poll, long now) {
+    private boolean isDue(WaitingPoll poll, long now) {
+        return poll.until - now <= 0 || !conductor.isObeyedBy(poll.status);
+    }
+
+    private boolean answer(WaitingPoll poll) {
         try {
-            if (poll.until - now > 0 && conductor.isObeyedBy(poll.status)) {
-                return false;
-            }
             poll.answer.complete(conductor.directiveFor(poll.status, ticker.now()));
         } catch (HandoffException e) {
             poll.answer.completeExceptionally(e);

@@ -1,0 +1,191 @@
+package org.handoff.app.sim;
+
+import org.handoff.control.runbook.Phase;
+import org.handoff.gateway.hold.Decision;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.socket.Directive;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// I1 to I7 of the design. What one event can break is checked at that event; what any event can
+/// break is checked after every event; what takes a whole look is checked at every switch and at
+/// the end.
+final class Invariants {
+    /// Writes that may be on their way to the other side at any moment.
+    private static final int IN_THE_PIPE_MAX = 10;
+
+    private final HandoffWorld world;
+    private final Set<Long> forwarded = new HashSet<>();
+    private final Set<Long> acknowledged = new HashSet<>();
+    private final Set<Long> refused = new HashSet<>();
+    private Epoch heldEverywhere = Epoch.NONE;
+    private long failed;
+    private long unknown;
+    private int switches;
+
+    Invariants(HandoffWorld world) {
+        this.world = world;
+    }
+
+    int acknowledgedWrites() {
+        return acknowledged.size();
+    }
+
+    int switches() {
+        return switches;
+    }
+
+    long failedWrites() {
+        return failed;
+    }
+
+    long unknownWrites() {
+        return unknown;
+    }
+
+    /// After every event.
+    void check() {
+        if (world.side(Environment.LEGACY).isWritable()
+                && world.side(Environment.CLOUD).isWritable()) {
+            throw new Violation("I1", "both sides accept client writes");
+        }
+    }
+
+    /// A client's transaction is about to commit.
+    void committing(SimSide side) {
+        if (!side.isWritable()) {
+            throw new Violation("I1", side.name() + " commits a client's write and is fenced");
+        }
+    }
+
+    void inserted(SimSide side, long row) {
+        if (side.count(row) > 1) {
+            throw new Violation("I2", "write " + row + " is on " + side.name() + " twice");
+        }
+    }
+
+    void acknowledged(long row) {
+        acknowledged.add(row);
+        if (world.side(world.owner()).count(row) != 1) {
+            throw new Violation("I2", "write " + row + " was acknowledged and is not on the owner");
+        }
+    }
+
+    void failed(long row) {
+        failed++;
+    }
+
+    void gone(long row) {
+        unknown++;
+    }
+
+    /// Answered 503 by a gateway.
+    void refused(long row) {
+        refused.add(row);
+        if (forwarded.contains(row)) {
+            throw new Violation("I3", "write " + row + " was forwarded and answered 503");
+        }
+    }
+
+    /// A gateway puts a write on the wire.
+    void forwarding(SimGateway gateway, long row, Decision.Forward to, long leasedUntil) {
+        if (!forwarded.add(row)) {
+            throw new Violation("I3", "write " + row + " is forwarded twice");
+        }
+        if (refused.contains(row)) {
+            throw new Violation("I3", "write " + row + " was answered 503 and is forwarded");
+        }
+        if (world.clock().now() > leasedUntil + 1_000) {
+            throw new Violation("I4", gateway + " forwards a write without a lease");
+        }
+        if (to.epoch().isOlderThan(heldEverywhere)) {
+            throw new Violation(
+                    "I4", gateway + " forwards under " + to.epoch() + " behind " + heldEverywhere);
+        }
+    }
+
+    /// The conductor believes that no gateway forwards under an older epoch.
+    void fencing(Epoch epoch) {
+        heldEverywhere = heldEverywhere.isOlderThan(epoch) ? epoch : heldEverywhere;
+    }
+
+    /// A conductor in charge told a gateway.
+    void told(Directive directive) {
+        if (directive.mode() == Directive.Mode.FLOW
+                && !world.side(directive.owner()).isWritable()) {
+            throw new Violation("I4", "gateways flow to " + directive.owner() + ", which refuses");
+        }
+    }
+
+    /// @param pausedNanos since writes were held before a switch; 0 if they are not
+    void conducting(Phase phase, long pausedNanos) {
+        long most = world.strictBounds().pause().toNanos() + 1_000_000_000L;
+        if (phase == Phase.RUNNING && pausedNanos > most) {
+            throw new Violation("I4", "writes are held and nobody gives up");
+        }
+    }
+
+    void runBegan(long evidenceNanos) {
+        if (evidenceNanos > HandoffWorld.EVIDENCE_MAX.toNanos()) {
+            throw new Violation(
+                    "I7", "a run began on evidence of " + evidenceNanos / 1_000_000 + " ms");
+        }
+    }
+
+    /// The commit point: from here on the target must stand for everything.
+    void switched(Environment to) {
+        switches++;
+        SimSide target = world.side(to);
+        SimSide source = world.side(to.other());
+        for (Map.Entry<Long, Integer> row : source.rows().entrySet()) {
+            if (target.count(row.getKey()) != 1) {
+                throw new Violation("I2", "write " + row.getKey() + " is missing behind a switch");
+            }
+        }
+        if (!target.rows().keySet().equals(source.rows().keySet())) {
+            throw new Violation("I2", "the sides differ at a switch");
+        }
+    }
+
+    void applied(SimSide from, SimSide to) {
+        if (!from.end().isAtLeast(to.progress().applied())) {
+            throw new Violation("I5", "applied further than captured");
+        }
+    }
+
+    void confirmed(SimSide from, SimSide to) {
+        if (!to.progress().applied().isAtLeast(from.confirmed())) {
+            throw new Violation("I5", "the log is released further than applied");
+        }
+    }
+
+    /// Everything the owner has is on the other side too, or on its way: nothing stands between
+    /// here and a way back.
+    void rollbackLosesNothing() {
+        SimSide owner = world.side(world.owner());
+        SimSide other = world.side(world.owner().other());
+        long missing = owner.rows().keySet().stream().filter(it -> other.count(it) != 1).count();
+        if (missing > IN_THE_PIPE_MAX) {
+            throw new Violation("I6", missing + " writes never reached the other side");
+        }
+    }
+
+    /// When everything is healed and quiet.
+    void settled() {
+        SimSide owner = world.side(world.owner());
+        for (long row : acknowledged) {
+            if (owner.count(row) != 1) {
+                throw new Violation("I2", "acknowledged write " + row + " is not on the owner");
+            }
+        }
+        if (!world.ledger().verify().isWhole()) {
+            throw new Violation("I7", "the ledger's chain is broken");
+        }
+        if (!owner.isWritable()) {
+            throw new Violation("settle", "the owner " + owner.name() + " refuses writes");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.handoff.app.sim;
+
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.MemoryLedger;
+import org.handoff.control.ledger.StaleLedgerException;
+import org.handoff.control.runbook.Action;
+import org.handoff.control.runbook.Conductor;
+import org.handoff.control.runbook.Event;
+import org.handoff.control.runbook.Moment;
+import org.handoff.control.runbook.Phase;
+import org.handoff.model.HandoffException;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.handoff.testkit.sim.SimNode;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A control plane process: the real [Conductor] in a shell that does what `ConductorLoop` does,
+/// and may die between any two actions.
+final class SimConductor {
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final HandoffWorld world;
+    private final SimNode node;
+    private final Deque<Runnable> inbox = new ArrayDeque<>();
+    private @Nullable Conductor conductor;
+    private List<LedgerRecord> unwritten = new ArrayList<>();
+    private boolean busy;
+    private long pausedSince = -1;
+    private long evidenceAt = Long.MIN_VALUE / 2;
+    private int starts;
+
+    SimConductor(HandoffWorld world, String name) {
+        this.world = world;
+        this.node = new SimNode(world.clock(), name);
+        node.crash();
+    }
+
+    SimNode node() {
+        return node;
+    }
+
+    /// Whether this process believes to conduct.
+    boolean conducts() {
+        Conductor present = conductor;
+        return node.isUp() && present != null && present.phase() != Phase.STOPPED;
+    }
+
+    Phase phase() {
+        Conductor present = conductor;
+        return present == null ? Phase.STOPPED : present.phase();
+    }
+
+    void start() {
+        node.restart();
+        starts++;
+        inbox.clear();
+        unwritten = new ArrayList<>();
+        busy = false;
+        pausedSince = -1;
+        evidenceAt = Long.MIN_VALUE / 2;
+        Conductor fresh =
+                Conductor.recover(
+                        world.config(node.name() + "-" + starts),
+                        world.runbook(),
+                        world.ledger().readAll(),
+                        now());
+        conductor = fresh;
+        carryOut(fresh.begin(now()));
+        tickLater();
+    }
+
+    void crash() {
+        node.crash();
+        conductor = null;
+        inbox.clear();
+        busy = false;
+    }
+
+    private Moment now() {
+        return new Moment(
+                world.clock().now(), EPOCH.plusNanos(world.clock().now() / 1_000 * 1_000));
+    }
+
+    private void tickLater() {
+        node.after(
+                world.clock().millisBetween(10, 40),
+                () -> {
+                    enqueue(this::tick);
+                    tickLater();
+                });
+    }
+
+    private void tick() {
+        checkCharge();
+        handle(new Event.Tick());
+        world.invariants()
+                .conducting(phase(), pausedSince < 0 ? 0 : world.clock().now() - pausedSince);
+    }
+
+    /// Hands an event over, as from another thread.
+    void tell(Event event) {
+        enqueue(() -> {
+            if (event instanceof Event.EvidenceCame it) {
+                evidenceAt = world.clock().now() - it.evidence().age().toNanos();
+            }
+            handle(event);
+        });
+    }
+
+    void poll(GatewayStatus status, Consumer<Directive> answer) {
+        enqueue(() -> {
+            checkCharge();
+            handle(new Event.GatewayPolled(status));
+            if (busy) {
+                inbox.addFirst(() -> answerPoll(status, answer));
+            } else {
+                answerPoll(status, answer);
+            }
+        });
+    }
+
+    private void answerPoll(GatewayStatus status, Consumer<Directive> answer) {
+        Conductor present = conductor;
+        if (present == null) {
+            return;
+        }
+        checkCharge();
+        try {
+            Directive directive = present.directiveFor(status, now());
+            answer.accept(world.answered(directive, present.phase()));
+        } catch (HandoffException e) {
+            // not in charge: the gateway hears nothing
+        }
+    }
+
+    private void enqueue(Runnable work) {
+        inbox.addLast(work);
+        pump();
+    }
+
+    private void pump() {
+        while (!busy && node.isUp() && !inbox.isEmpty()) {
+            inbox.removeFirst().run();
+        }
+    }
+
+    private void checkCharge() {
+        Conductor present = conductor;
+        boolean lost =
+                present != null
+                        && unwritten.isEmpty()
+                        && present.phase() != Phase.STOPPED
+                        && !world.ledger().head().equals(present.ledgerHead());
+        if (lost && !busy && !world.has(Sabotage.APPEND_WITHOUT_COMPARE)) {
+            handle(new Event.Superseded());
+        }
+    }
+
+    private void handle(Event event) {
+        Conductor present = conductor;
+        if (present != null) {
+            carryOut(present.handle(event, now()));
+            if (present.phase() == Phase.IN_DOUBT) {
+                throw new Violation(
+                        "doubt",
+                        "nobody tampered with ownership, yet: "
+                                + present.snapshot(now()).attention());
+            }
+        }
+    }
+
+    private void carryOut(List<Action> actions) {
+        for (Action action : actions) {
+            if (world.diesNow()) {
+                world.died(this);
+                return;
+            }
+            switch (action) {
+                case Action.Append it -> append(it);
+                case Action.Send it -> world.command(this, it.command());
+                case Action.Answer _ -> {}
+            }
+        }
+    }
+
+    private void append(Action.Append action) {
+        if (action.draft().entry() instanceof Entry.RunBegan) {
+            world.invariants().runBegan(world.clock().now() - evidenceAt);
+        }
+        if (world.has(Sabotage.ACT_BEFORE_DURABLE)) {
+            appendLater(action);
+            return;
+        }
+        busy = true;
+        node.after(
+                world.diskNanos(),
+                () -> {
+                    Event outcome = write(action);
+                    if (world.diesNow()) {
+                        world.died(this);
+                        return;
+                    }
+                    busy = false;
+                    handle(outcome);
+                    pump();
+                });
+    }
+
+    private Event write(Action.Append action) {
+        try {
+            return written(world.ledger().append(action.previous(), action.draft()));
+        } catch (StaleLedgerException e) {
+            if (!world.has(Sabotage.APPEND_WITHOUT_COMPARE)) {
+                return new Event.AppendRefused();
+            }
+            try {
+                String head = world.ledger().head();
+                return written(world.ledger().append(head, action.draft()));
+            } catch (StaleLedgerException again) {
+                throw new IllegalStateException(again);
+            }
+        }
+    }
+
+    /// For the sabotage: goes on at once and writes later.
+    private void appendLater(Action.Append action) {
+        try (MemoryLedger scratch = new MemoryLedger()) {
+            for (LedgerRecord each : world.ledger().readAll()) {
+                copy(scratch, each);
+            }
+            for (LedgerRecord each : unwritten) {
+                copy(scratch, each);
+            }
+            LedgerRecord record = scratch.append(action.previous(), action.draft());
+            unwritten.add(record);
+            node.after(
+                    world.diskNanos() + world.clock().millisBetween(1, 20),
+                    () -> {
+                        while (!unwritten.isEmpty()) {
+                            copy(world.ledger(), unwritten.removeFirst());
+                        }
+                    });
+            handle(written(record));
+        } catch (StaleLedgerException e) {
+            handle(new Event.AppendRefused());
+        }
+    }
+
+    private static void copy(MemoryLedger to, LedgerRecord each) {
+        try {
+            to.append(
+                    each.previous(),
+                    new org.handoff.control.ledger.Draft(
+                            each.wall(), each.epoch(), each.conductor(), each.entry()));
+        } catch (StaleLedgerException e) {
+            throw new Violation("I7", "the ledger forked");
+        }
+    }
+
+    private Event written(LedgerRecord record) {
+        long now = world.clock().now();
+        switch (record.entry()) {
+            case Entry.PauseBegan _ -> pausedSince = now;
+            case Entry.Switched it -> {
+                pausedSince = -1;
+                world.setProving(false);
+                world.setOwner(it.to());
+                world.invariants().switched(it.to());
+            }
+            case Entry.ReturnBegan _, Entry.RunEnded _ -> {
+                pausedSince = -1;
+                world.setProving(false);
+            }
+            default -> {}
+        }
+        return new Event.Appended(record);
+    }
+}
