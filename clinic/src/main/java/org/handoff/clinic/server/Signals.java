@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Signals to processes by id; a process that is gone already is no error.
-final class Signals {
+public final class Signals {
     private static final long LIMIT_SECONDS = 10;
 
     private Signals() {}
 
     /// @param name the signal without `SIG`
-    static void send(String name, List<Long> pids) throws IOException {
+    public static void send(String name, List<Long> pids) throws IOException {
         if (pids.isEmpty()) {
             return;
         }
@@ -39,7 +39,7 @@ final class Signals {
 
     /// Sends to a process and all below it, again until nothing new turns up: a parent may fork
     /// meanwhile.
-    static void sendTree(String name, ProcessHandle root) throws IOException {
+    public static void sendTree(String name, ProcessHandle root) throws IOException {
         List<Long> reached = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
             List<Long> now = new ArrayList<>();

@@ -66,6 +66,13 @@ public final class Traffic implements AutoCloseable {
         return traffic;
     }
 
+    /// The counts now.
+    public CompletableFuture<TrafficSnapshot> now() {
+        CompletableFuture<TrafficSnapshot> answer = new CompletableFuture<>();
+        loop.order(() -> answer.complete(loop.snapshot()));
+        return answer;
+    }
+
     /// The counts now; also resets the gap since the last mark.
     public CompletableFuture<TrafficSnapshot> mark() {
         CompletableFuture<TrafficSnapshot> answer = new CompletableFuture<>();

@@ -1,0 +1,248 @@
+package org.handoff.bench.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.handoff.clinic.audit.Audit;
+import org.handoff.clinic.traffic.Traffic;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Brings about one fault on a settled stage, waits until all is well again, and counts. One
+/// thread.
+final class Episode {
+    static final long SETTLE_BOUND_MILLIS = 90_000;
+    private static final long CRASH_BOUND_MILLIS = 30_000;
+    private static final long BACK_BOUND_MILLIS = 60_000;
+    private static final long PACE_MILLIS = 20;
+    private static final long ANSWER_BOUND_SECONDS = 10;
+
+    private final Stage stage;
+    private final Traffic traffic;
+    private final Path record;
+
+    Episode(Stage stage, Traffic traffic, Path record) {
+        this.stage = stage;
+        this.traffic = traffic;
+        this.record = record;
+    }
+
+    /// A thing that did not come true within its bound, in words.
+    static final class NotYet extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotYet(String message) {
+            super(message);
+        }
+    }
+
+    FaultResult play(FaultCase fault)
+            throws IOException,
+                    InterruptedException,
+                    SQLException,
+                    ExecutionException,
+                    TimeoutException {
+        double back = 0;
+        boolean exercised = false;
+        try {
+            face(fault.direction());
+            long runs = runs(settled());
+            traffic.mark().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS);
+            exercised = strike(fault);
+            back = back();
+            JsonNode status = settled();
+            return result(fault, exercised, back, status, runs(status) > runs);
+        } catch (NotYet e) {
+            JsonNode status = stage.operator().status();
+            String owner = status == null ? "unknown" : status.path("owner").asText("nobody");
+            double gap = gap();
+            return new FaultResult(
+                    fault.direction(),
+                    fault.name(),
+                    exercised,
+                    "none",
+                    owner,
+                    back,
+                    gap,
+                    0,
+                    0,
+                    e.getMessage());
+        }
+    }
+
+    private FaultResult result(
+            FaultCase fault, boolean exercised, double back, JsonNode status, boolean ran)
+            throws IOException,
+                    SQLException,
+                    InterruptedException,
+                    ExecutionException,
+                    TimeoutException {
+        String owner = status.path("owner").asText();
+        JsonNode runs = status.path("runs");
+        String outcome = ran ? runs.path(runs.size() - 1).path("outcome").asText() : "none";
+        double gap = gap();
+        String problem = ownership(owner);
+        try (Connection clinic = stage.database(owner)) {
+            Audit.Result audit = Audit.of(record, clinic);
+            return new FaultResult(
+                    fault.direction(),
+                    fault.name(),
+                    exercised,
+                    outcome,
+                    owner,
+                    back,
+                    gap,
+                    audit.missing(),
+                    audit.duplicated(),
+                    problem);
+        }
+    }
+
+    private double gap() throws InterruptedException, ExecutionException, TimeoutException {
+        return traffic.now().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS).gapSinceMarkMillis();
+    }
+
+    /// Empty-handed if exactly the owner's register says that it accepts writes.
+    private @Nullable String ownership(String owner) throws SQLException {
+        for (String side : List.of("legacy", "cloud")) {
+            try (Connection connection = stage.database(side);
+                    Statement statement = connection.createStatement();
+                    ResultSet row =
+                            statement.executeQuery("SELECT writable FROM handoff.ownership")) {
+                if (!row.next() || row.getBoolean(1) != side.equals(owner)) {
+                    return "the register of " + side + " contradicts the owner " + owner;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// A plain switch first if the fault's direction does not start from the present owner.
+    private void face(String direction) throws InterruptedException, NotYet {
+        String wanted = direction.equals("cutover") ? "legacy" : "cloud";
+        if (settled().path("owner").asText().equals(wanted)) {
+            return;
+        }
+        String verb = wanted.equals("legacy") ? "rollback" : "cutover";
+        String refusal = stage.operator().command(verb);
+        if (!refusal.isEmpty()) {
+            throw new NotYet("a plain " + verb + " was refused: " + refusal);
+        }
+        Thread.sleep(PACE_MILLIS);
+        if (!settled().path("owner").asText().equals(wanted)) {
+            throw new NotYet("a plain " + verb + " did not come to its end");
+        }
+    }
+
+    private boolean strike(FaultCase fault) throws IOException, InterruptedException, NotYet {
+        switch (fault) {
+            case FaultCase.AtRecord at -> {
+                stage.control().end();
+                stage.control().start(Map.of("HANDOFF_FAULT", at.point()));
+                settled();
+                command(at.direction());
+                boolean crashed = stage.control().endsWithin(CRASH_BOUND_MILLIS);
+                if (!crashed) {
+                    stage.control().kill9();
+                }
+                stage.startAgain(Victim.CONTROL);
+                return crashed;
+            }
+            case FaultCase.Kill kill -> {
+                run(kill.direction(), kill.delayMillis());
+                stage.kill9(kill.victim());
+                stage.startAgain(kill.victim());
+            }
+            case FaultCase.Freeze freeze -> {
+                run(freeze.direction(), freeze.delayMillis());
+                stage.freeze(freeze.victim());
+                Thread.sleep(freeze.forMillis());
+                stage.thaw(freeze.victim());
+            }
+        }
+        return true;
+    }
+
+    private void run(String direction, int delayMillis) throws InterruptedException, NotYet {
+        if (delayMillis >= 0) {
+            command(direction);
+            Thread.sleep(delayMillis);
+        }
+    }
+
+    private void command(String verb) throws InterruptedException, NotYet {
+        String refusal = stage.operator().command(verb);
+        if (!refusal.isEmpty()) {
+            throw new NotYet("the " + verb + " was refused: " + refusal);
+        }
+    }
+
+    /// Milliseconds until the next acknowledged write.
+    private double back()
+            throws InterruptedException, ExecutionException, TimeoutException, NotYet {
+        long from = System.nanoTime();
+        long before = acknowledged();
+        while (acknowledged() == before) {
+            if (System.nanoTime() - from > BACK_BOUND_MILLIS * 1_000_000) {
+                throw new NotYet("no write was acknowledged for " + BACK_BOUND_MILLIS + " ms");
+            }
+            Thread.sleep(1);
+        }
+        return (System.nanoTime() - from) / 1e6;
+    }
+
+    private long acknowledged() throws InterruptedException, ExecutionException, TimeoutException {
+        return traffic.now().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS).acknowledged();
+    }
+
+    /// Waits until no run is under way and every gate would let one begin.
+    JsonNode settled() throws InterruptedException, NotYet {
+        long deadline = System.nanoTime() + SETTLE_BOUND_MILLIS * 1_000_000;
+        JsonNode status = stage.operator().status();
+        while (status == null || !isSettled(status)) {
+            if (System.nanoTime() > deadline) {
+                throw new NotYet(
+                        "not settled after " + SETTLE_BOUND_MILLIS + " ms: " + summary(status));
+            }
+            Thread.sleep(PACE_MILLIS);
+            status = stage.operator().status();
+        }
+        return status;
+    }
+
+    private static boolean isSettled(JsonNode status) {
+        boolean passed = status.path("owner").isTextual() && !status.path("gates").isEmpty();
+        for (JsonNode gate : status.path("gates")) {
+            passed &= gate.path("verdict").asText().equals("pass");
+        }
+        return passed && List.of("following", "soaking").contains(status.path("phase").asText());
+    }
+
+    private static String summary(@Nullable JsonNode status) {
+        if (status == null) {
+            return "the control plane does not answer";
+        }
+        StringBuilder text = new StringBuilder("phase ").append(status.path("phase").asText());
+        for (JsonNode gate : status.path("gates")) {
+            if (!gate.path("verdict").asText().equals("pass")) {
+                text.append("; ").append(gate.path("name").asText()).append(": ");
+                text.append(gate.path("reason").asText());
+            }
+        }
+        return text.toString();
+    }
+
+    private static long runs(JsonNode status) {
+        return status.path("runs").size();
+    }
+}

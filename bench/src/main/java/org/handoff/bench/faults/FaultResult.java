@@ -1,0 +1,36 @@
+package org.handoff.bench.faults;
+
+import org.jspecify.annotations.Nullable;
+
+/// What became of one fault.
+///
+/// @param exercised the fault happened where it was meant to
+/// @param outcome of the run it befell: `done`, `returned`, `refused` or `none`
+/// @param owner the side that owns writes afterwards
+/// @param backMillis from the restart, or the thaw, to the next acknowledged write
+/// @param gapMillis the longest time without an acknowledged write around the fault
+/// @param missing acknowledged writes that are not on the owning side
+/// @param duplicated writes that are there more than once
+/// @param problem `null` if all is well
+public record FaultResult(
+        String direction,
+        String name,
+        boolean exercised,
+        String outcome,
+        String owner,
+        double backMillis,
+        double gapMillis,
+        long missing,
+        long duplicated,
+        @Nullable String problem) {
+    /// Service must be back by then.
+    static final double BACK_BOUND_MILLIS = 5_000;
+
+    boolean isGood() {
+        return problem == null
+                && exercised
+                && missing == 0
+                && duplicated == 0
+                && backMillis <= BACK_BOUND_MILLIS;
+    }
+}

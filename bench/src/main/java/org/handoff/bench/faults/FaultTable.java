@@ -1,0 +1,53 @@
+package org.handoff.bench.faults;
+
+import java.util.Locale;
+
+/// The harness's table for a person.
+final class FaultTable {
+    private static final String ROW = "%-4s %-8s %-52s %-8s %-6s %8s %8s %4s %4s  %s";
+
+    private FaultTable() {}
+
+    static String head() {
+        return ROW.formatted(
+                "", "during", "fault", "run", "owner", "back ms", "gap ms", "lost", "dbl", "");
+    }
+
+    static String line(FaultResult result) {
+        String problem = result.problem();
+        String note = problem != null ? problem : result.exercised() ? "" : "did not happen";
+        return String.format(
+                        Locale.ROOT,
+                        ROW,
+                        result.isGood() ? "ok" : "BAD",
+                        result.direction(),
+                        result.name(),
+                        result.outcome(),
+                        result.owner(),
+                        Math.round(result.backMillis()),
+                        Math.round(result.gapMillis()),
+                        result.missing(),
+                        result.duplicated(),
+                        note)
+                .stripTrailing();
+    }
+
+    static String end(Faults.Report report) {
+        long good = report.faults().stream().filter(FaultResult::isGood).count();
+        return """
+
+        %d of %d faults ended well in %.0f s; requests sent %,d, failed %,d;
+        writes acknowledged %,d, missing %d, duplicated %d. Verdict: %s
+        """
+                .formatted(
+                        good,
+                        report.faults().size(),
+                        report.seconds(),
+                        report.sent(),
+                        report.failed(),
+                        report.acknowledged(),
+                        report.missing(),
+                        report.duplicated(),
+                        report.verdict());
+    }
+}

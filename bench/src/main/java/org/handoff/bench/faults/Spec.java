@@ -1,0 +1,80 @@
+package org.handoff.bench.faults;
+
+import org.handoff.clinic.schema.ClinicDatabase;
+import org.handoff.clinic.server.PostgresServer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The spec of the harness, written as a user would.
+final class Spec {
+    static final String MIGRATION = "faults";
+    static final String PASSWORD_VARIABLE = "FAULTS_PASSWORD";
+    static final String TOKEN_VARIABLE = "FAULTS_TOKEN";
+
+    private Spec() {}
+
+    /// What each process listens on.
+    record Ports(int legacyApp, int cloudApp, int gateway1, int gateway2, int control) {}
+
+    static Path write(Path directory, PostgresServer legacy, PostgresServer cloud, Ports ports)
+            throws IOException {
+        script(directory, "schema-before-rows.sql");
+        script(directory, "schema-after-rows.sql");
+        Path file = directory.resolve("handoff.yaml");
+        Files.writeString(
+                file,
+                """
+                migration: %s
+                legacy:
+                  database: %s
+                  upstream: http://127.0.0.1:%d
+                cloud:
+                  database: %s
+                  upstream: http://127.0.0.1:%d
+                tables: {schemas: [clinic]}
+                schema: {carry: files, beforeRows: schema-before-rows.sql, \
+                afterRows: schema-after-rows.sql}
+                gateways:
+                  - {name: gateway-1, listen: "127.0.0.1:%d"}
+                  - {name: gateway-2, listen: "127.0.0.1:%d"}
+                control:
+                  listen: "127.0.0.1:%d"
+                  data: control
+                  token: {env: %s}
+                bounds: {soak: 0s}
+                people: {owner: faults}
+                """
+                        .formatted(
+                                MIGRATION,
+                                database(legacy),
+                                ports.legacyApp(),
+                                database(cloud),
+                                ports.cloudApp(),
+                                ports.gateway1(),
+                                ports.gateway2(),
+                                ports.control(),
+                                TOKEN_VARIABLE));
+        return file;
+    }
+
+    private static String database(PostgresServer server) {
+        return "{host: 127.0.0.1, port: %d, name: %s, user: handoff, password: {env: %s}}"
+                .formatted(server.port(), ClinicDatabase.NAME, PASSWORD_VARIABLE);
+    }
+
+    /// The clinic's own script, run as the role that is to own the objects.
+    private static void script(Path directory, String name) throws IOException {
+        try (InputStream in = ClinicDatabase.class.getResourceAsStream("/clinic/" + name)) {
+            if (in == null) {
+                throw new IOException("/clinic/" + name + " is not on the classpath");
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(
+                    directory.resolve(name), "SET ROLE clinic_owner;\n" + text + "\nRESET ROLE;\n");
+        }
+    }
+}

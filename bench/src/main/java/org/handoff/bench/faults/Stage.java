@@ -1,0 +1,224 @@
+package org.handoff.bench.faults;
+
+import org.handoff.app.Main;
+import org.handoff.clinic.app.AppConfig;
+import org.handoff.clinic.app.ClinicApp;
+import org.handoff.clinic.schema.ClinicAccess;
+import org.handoff.clinic.schema.ClinicDatabase;
+import org.handoff.clinic.schema.ClinicSeed;
+import org.handoff.clinic.schema.SeedPlan;
+import org.handoff.clinic.server.Ports;
+import org.handoff.clinic.server.PostgresServer;
+import org.handoff.clinic.server.Signals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All processes of one migration: two database servers, two applications, the control plane with
+/// its replicator, two gateways. One thread.
+final class Stage implements AutoCloseable {
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final ClinicAccess access = ClinicAccess.random();
+    private final PostgresServer legacy;
+    private final PostgresServer cloud;
+    private final Child control;
+    private final Child gateway1;
+    private final Child gateway2;
+    private final Operator operator;
+    private final Spec.Ports ports;
+
+    /// Starts everything; the migration itself is not begun.
+    Stage(Path directory, long rows, int facilities) throws Exception {
+        try {
+            legacy =
+                    keep(
+                            PostgresServer.embedded(17)
+                                    .in(directory.resolve("legacy-postgres"))
+                                    .start());
+            cloud =
+                    keep(
+                            PostgresServer.embedded(18)
+                                    .in(directory.resolve("cloud-postgres"))
+                                    .start());
+            ClinicDatabase.create(cloud, access);
+            ClinicSeed.createFilled(
+                    legacy, access, SeedPlan.of(rows, facilities), (what, done, total) -> {});
+            ports =
+                    new Spec.Ports(
+                            Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+            String spec = Spec.write(directory, legacy, cloud, ports).toString();
+            app(directory, "legacy", legacy, ports.legacyApp());
+            app(directory, "cloud", cloud, ports.cloudApp());
+            String token = UUID.randomUUID().toString();
+            Map<String, String> secrets =
+                    Map.of(Spec.TOKEN_VARIABLE, token, Spec.PASSWORD_VARIABLE, access.handoff());
+            control = handoff(directory, "control", secrets, List.of("serve", "--spec", spec));
+            gateway1 =
+                    handoff(
+                            directory,
+                            "gateway-1",
+                            secrets,
+                            List.of("gateway", "gateway-1", "--spec", spec));
+            gateway2 =
+                    handoff(
+                            directory,
+                            "gateway-2",
+                            secrets,
+                            List.of("gateway", "gateway-2", "--spec", spec));
+            URI page = URI.create("http://127.0.0.1:" + ports.control());
+            operator = keep(new Operator(page, Spec.MIGRATION, token));
+        } catch (Exception e) {
+            close(e);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    private void app(Path directory, String side, PostgresServer server, int port)
+            throws IOException {
+        keep(
+                new Child(
+                        side + " application",
+                        directory.resolve(side + "-app.log"),
+                        SMALL,
+                        Map.of(AppConfig.PASSWORD_VARIABLE, access.app()),
+                        ClinicApp.class.getName(),
+                        List.of(
+                                "--side",
+                                side,
+                                "--port",
+                                Integer.toString(port),
+                                "--url",
+                                server.jdbcUrl(ClinicDatabase.NAME))));
+    }
+
+    private Child handoff(
+            Path directory, String name, Map<String, String> secrets, List<String> arguments)
+            throws IOException {
+        return keep(
+                new Child(
+                        name,
+                        directory.resolve(name + ".log"),
+                        SMALL,
+                        secrets,
+                        Main.class.getName(),
+                        arguments));
+    }
+
+    Operator operator() {
+        return operator;
+    }
+
+    Child control() {
+        return control;
+    }
+
+    Spec.Ports ports() {
+        return ports;
+    }
+
+    /// A connection of Handoff's own role.
+    ///
+    /// @param side `legacy` or `cloud`
+    Connection database(String side) throws SQLException {
+        return ClinicDatabase.asHandoff(side.equals("legacy") ? legacy : cloud, access);
+    }
+
+    /// SIGKILL to the victim; a database dies with all its processes.
+    void kill9(Victim victim) throws IOException, InterruptedException {
+        switch (victim) {
+            case CONTROL -> control.kill9();
+            case REPLICATOR -> replicator().ifPresent(ProcessHandle::destroyForcibly);
+            case GATEWAY_1 -> gateway1.kill9();
+            case GATEWAY_2 -> gateway2.kill9();
+            case LEGACY_DATABASE -> legacy.kill9();
+            case CLOUD_DATABASE -> cloud.kill9();
+        }
+    }
+
+    /// What a supervisor would do after a kill. The control plane starts its replicator itself.
+    void startAgain(Victim victim) throws IOException {
+        switch (victim) {
+            case CONTROL -> control.start(Map.of());
+            case REPLICATOR -> {}
+            case GATEWAY_1 -> gateway1.start(Map.of());
+            case GATEWAY_2 -> gateway2.start(Map.of());
+            case LEGACY_DATABASE -> legacy.start();
+            case CLOUD_DATABASE -> cloud.start();
+        }
+    }
+
+    void freeze(Victim victim) throws IOException {
+        switch (victim) {
+            case CONTROL -> control.freeze();
+            case REPLICATOR -> signalReplicator("STOP");
+            case GATEWAY_1 -> gateway1.freeze();
+            case GATEWAY_2 -> gateway2.freeze();
+            case LEGACY_DATABASE -> legacy.freeze();
+            case CLOUD_DATABASE -> cloud.freeze();
+        }
+    }
+
+    void thaw(Victim victim) throws IOException {
+        switch (victim) {
+            case CONTROL -> control.thaw();
+            case REPLICATOR -> signalReplicator("CONT");
+            case GATEWAY_1 -> gateway1.thaw();
+            case GATEWAY_2 -> gateway2.thaw();
+            case LEGACY_DATABASE -> legacy.thaw();
+            case CLOUD_DATABASE -> cloud.thaw();
+        }
+    }
+
+    private void signalReplicator(String signal) throws IOException {
+        Optional<ProcessHandle> found = replicator();
+        if (found.isPresent()) {
+            Signals.send(signal, List.of(found.get().pid()));
+        }
+    }
+
+    private Optional<ProcessHandle> replicator() {
+        return control.handle()
+                .children()
+                .filter(child ->
+                        child.info()
+                                .commandLine()
+                                .map(line -> line.contains("replicator"))
+                                .orElse(false))
+                .findFirst();
+    }
+
+    private void close(Exception cause) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception second) {
+                cause.addSuppressed(second);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException problem = new IOException("the stage did not come down in order");
+        close(problem);
+        if (problem.getSuppressed().length > 0) {
+            throw problem;
+        }
+    }
+}
