@@ -9,15 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -70,8 +73,25 @@ final class TestApp implements AutoCloseable {
 
     TestApp(Handler handler, int port) throws IOException {
         this.handler = handler;
-        server = new ServerSocket(port, 1_000, InetAddress.getLoopbackAddress());
+        server = port == 0 ? anyPort() : listen(port);
         Thread.ofVirtual().start(this::accept);
+    }
+
+    private static ServerSocket listen(int port) throws IOException {
+        return new ServerSocket(port, 1_000, InetAddress.getLoopbackAddress());
+    }
+
+    /// A port below those that clients are given, so that it is still free after a [#kill].
+    private static ServerSocket anyPort() throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return listen(ThreadLocalRandom.current().nextInt(12_000, 30_000));
+            } catch (BindException e) {
+                if (attempt == 50) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// Answers 200 with a fixed text to everything, bodies read.
@@ -99,6 +119,9 @@ final class TestApp implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                if (server.isClosed()) {
+                    socket.close(); // accepted while it was killed
+                }
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return;
@@ -161,8 +184,12 @@ final class TestApp implements AutoCloseable {
     void kill() throws IOException {
         server.close();
         for (Socket socket : open) {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            try {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (SocketException e) {
+                // It was closed meanwhile, which is what was wanted.
+            }
         }
     }
 

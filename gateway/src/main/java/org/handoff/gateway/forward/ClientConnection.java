@@ -13,7 +13,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 
 import org.handoff.gateway.Limits;
-import org.handoff.gateway.forward.Exchange.State;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
@@ -101,10 +100,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (unread == null) {
             unread = in;
         } else {
-            unread.discardSomeReadBytes().writeBytes(in);
-            in.release();
+            unread = append(unread, in);
         }
         pump();
+    }
+
+    /// Both in a new buffer: slices of the old one may still be on their way to a side, so that it
+    /// is neither moved nor grown.
+    private ByteBuf append(ByteBuf rest, ByteBuf in) {
+        ByteBuf both = channel.alloc().buffer(rest.readableBytes() + in.readableBytes());
+        both.writeBytes(rest).writeBytes(in);
+        rest.release();
+        in.release();
+        return both;
     }
 
     @Override
@@ -130,10 +138,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         pumping = true;
         try {
-            while (unread != null && !lingering && step(unread)) {
-                if (unread != null && !unread.isReadable()) {
-                    dropUnread();
-                }
+            while (unread != null && unread.isReadable() && !lingering && step(unread)) {
+                // each step consumes something
+            }
+            if (unread != null && !unread.isReadable()) {
+                dropUnread();
             }
         } finally {
             pumping = false;
@@ -339,7 +348,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Cuts the connection: the client must not take what it got for a whole answer.
     void abort() {
-        if (channel instanceof SocketChannel socket) {
+        if (channel.isOpen() && channel instanceof SocketChannel socket) {
             socket.config().setSoLinger(0);
         }
         ChannelFuture _ = channel.close();
@@ -361,39 +370,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 ChannelFuture _ = channel.close();
             }
         } else if (current != null) {
-            sweepExchange(current, now, route, limits);
+            TimeOuts.look(current, channel, now, route, limits);
         } else if (headBegan) {
             if (now - since > limits.head().toNanos()) {
                 write(408, "the head did not arrive in time", -1, false);
             }
         } else if (now - since > limits.clientIdle().toNanos()) {
             linger();
-        }
-    }
-
-    private void sweepExchange(Exchange current, long now, @Nullable Forward route, Limits limits) {
-        long silent = now - current.lastProgress();
-        switch (current.state()) {
-            case SENT -> {
-                boolean waitsForAnswer = current.body().isDone();
-                if (silent > (waitsForAnswer ? limits.response() : limits.stalled()).toNanos()) {
-                    current.timedOut();
-                }
-            }
-            case ANSWERING -> {
-                if (silent > limits.stalled().toNanos()) {
-                    current.timedOut();
-                }
-            }
-            case TUNNEL -> {
-                Forward forward = current.forward();
-                boolean moved =
-                        route != null && forward != null && route.owner() != forward.owner();
-                if (moved || silent > limits.tunnelIdle().toNanos()) {
-                    ChannelFuture _ = channel.close();
-                }
-            }
-            case NEW, HELD, CONNECTING, OVER -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
 import org.handoff.gateway.http.Request;
 import org.handoff.gateway.http.Response;
+import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
 /// One request from its well-formed head to the end of its answer.
@@ -26,43 +27,28 @@ final class Exchange implements WriteGate.Waiter {
     private final ClientConnection client;
     private final Request request;
     private final Body body;
-    private final boolean isWrite;
-    private final long key;
+    private final Pass pass;
     private final long heldBytes;
     private State state = State.NEW;
-    private @Nullable Forward forward;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Response response;
-    private boolean counted;
     private boolean repeated;
     private boolean spoiled;
     private boolean clientGone;
     private long waitingSince;
     private long lastProgress;
 
-    /// Where an exchange is.
-    enum State {
-        NEW,
-        /// Waits at the gate.
-        HELD,
-        /// Waits for a connection to its side; not a byte of it was sent.
-        CONNECTING,
-        /// Its head was sent.
-        SENT,
-        /// Its answer has begun.
-        ANSWERING,
-        /// Both directions pass untouched until either end closes.
-        TUNNEL,
-        OVER
-    }
-
     /// @param prefixBytes of the body that have been read and wait with it
     Exchange(Lane lane, ClientConnection client, Request request, int prefixBytes) {
         this.lane = lane;
         this.client = client;
         this.request = request;
-        this.isWrite = lane.shared().rules().isWrite(request.method(), request.path());
-        this.key = lane.shared().keys().incrementAndGet();
+        Shared shared = lane.shared();
+        this.pass =
+                new Pass(
+                        shared.gate(),
+                        shared.keys().incrementAndGet(),
+                        shared.rules().isWrite(request.method(), request.path()));
         this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
         this.body =
                 Body.of(
@@ -89,8 +75,9 @@ final class Exchange implements WriteGate.Waiter {
         return state;
     }
 
-    @Nullable Forward forward() {
-        return forward;
+    /// Where it goes, once the gate said so.
+    Environment owner() {
+        return pass.owner();
     }
 
     long lastProgress() {
@@ -113,12 +100,7 @@ final class Exchange implements WriteGate.Waiter {
 
     /// Asks the gate.
     void start() {
-        WriteGate gate = lane.shared().gate();
-        Decision decision =
-                isWrite
-                        ? gate.arrive(key, true, heldBytes, this)
-                        : gate.arriveRead(key, heldBytes, this);
-        switch (decision) {
+        switch (pass.ask(heldBytes, this)) {
             case Forward to -> goOn(to);
             case Decision.Hold hold -> state = State.HELD;
             case Refuse refuse -> refuse(refuse);
@@ -131,8 +113,8 @@ final class Exchange implements WriteGate.Waiter {
                 .execute(() -> {
                     if (state == State.HELD) {
                         goOn(to);
-                    } else if (isWrite) {
-                        lane.shared().gate().completed(key);
+                    } else {
+                        pass.goOnUnused(to);
                     }
                 });
     }
@@ -152,8 +134,7 @@ final class Exchange implements WriteGate.Waiter {
     }
 
     private void goOn(Forward to) {
-        forward = to;
-        counted = isWrite;
+        pass.goOn(to);
         acquire(
                 request.isRepeatable()
                         ? Long.MAX_VALUE
@@ -163,28 +144,17 @@ final class Exchange implements WriteGate.Waiter {
     private void acquire(long maxIdleNanos) {
         state = State.CONNECTING;
         waitingSince = System.nanoTime();
-        pool().acquire(this, maxIdleNanos);
-    }
-
-    private UpstreamPool pool() {
-        return lane.pool(to().owner());
-    }
-
-    private Forward to() {
-        if (forward == null) {
-            throw new IllegalStateException("not told where to go");
-        }
-        return forward;
+        lane.pool(pass.owner()).acquire(this, maxIdleNanos);
     }
 
     /// A connection is there.
     ///
     /// @param waited whether time passed since the gate was asked, so that it is asked again
     void attached(UpstreamConnection connection, boolean waited) {
-        if (waited && !lane.shared().gate().stillGoesOn(to(), isWrite)) {
+        if (waited && !pass.stillGoesOn()) {
             connection.detach(true);
             state = State.NEW;
-            settleGate();
+            pass.settle();
             start();
             return;
         }
@@ -192,7 +162,7 @@ final class Exchange implements WriteGate.Waiter {
         connection.attach(this);
         state = State.SENT;
         lastProgress = lane.coarseNow();
-        lane.shared().counters().forwarded(to().owner());
+        lane.shared().counters().forwarded(pass.owner());
         Channel channel = connection.channel();
         ChannelFuture _ = channel.write(request.head().retainedDuplicate(), channel.voidPromise());
         client.sendBody();
@@ -206,7 +176,7 @@ final class Exchange implements WriteGate.Waiter {
 
     /// The side could not be connected to in time.
     void unreachable() {
-        lane.shared().counters().sideFailed(to().owner());
+        lane.shared().counters().sideFailed(pass.owner());
         fail(502, "the application could not be reached");
     }
 
@@ -265,14 +235,14 @@ final class Exchange implements WriteGate.Waiter {
         response = answer;
         state = State.ANSWERING;
         if (answer.status() >= 500) {
-            lane.shared().counters().sideFailed(to().owner());
+            lane.shared().counters().sideFailed(pass.owner());
         }
     }
 
     /// The client may talk to the side directly from now on.
     void tunnelOpened() {
         state = State.TUNNEL;
-        settleGate();
+        pass.settle();
         client.sendBody();
         flush();
     }
@@ -305,7 +275,7 @@ final class Exchange implements WriteGate.Waiter {
 
     /// The answer broke off after its head was sent.
     void answerBroken() {
-        lane.shared().counters().sideFailed(to().owner());
+        lane.shared().counters().sideFailed(pass.owner());
         closeUpstream();
         end();
         client.abort();
@@ -342,7 +312,7 @@ final class Exchange implements WriteGate.Waiter {
 
     private boolean mayRepeat() {
         boolean readByMethod = request.method().isSafe();
-        return !repeated && !clientGone && request.isRepeatable() && readByMethod != isWrite;
+        return !repeated && !clientGone && request.isRepeatable() && readByMethod != pass.isWrite();
     }
 
     /// The side has the request and is silent, or a body makes no progress.
@@ -350,7 +320,7 @@ final class Exchange implements WriteGate.Waiter {
         boolean silent = state == State.SENT;
         closeUpstream();
         if (!silent) {
-            lane.shared().counters().sideFailed(to().owner());
+            lane.shared().counters().sideFailed(pass.owner());
             end();
             client.abort();
         } else if (body.isDone()) {
@@ -362,8 +332,8 @@ final class Exchange implements WriteGate.Waiter {
     }
 
     private void unanswered(int status, String text) {
-        lane.shared().counters().sideFailed(to().owner());
-        if (isWrite) {
+        lane.shared().counters().sideFailed(pass.owner());
+        if (pass.isWrite()) {
             lane.shared().counters().unknownOutcome();
         }
         fail(status, text);
@@ -383,17 +353,17 @@ final class Exchange implements WriteGate.Waiter {
         clientGone = true;
         switch (state) {
             case HELD -> {
-                if (lane.shared().gate().abandon(key)) {
+                if (pass.abandon()) {
                     lane.shared().counters().abandoned();
                 }
                 end();
             }
             case CONNECTING -> {
-                pool().cancel(this);
+                lane.pool(pass.owner()).cancel(this);
                 end();
             }
             case SENT -> {
-                if (!isWrite || !body.isDone()) {
+                if (!pass.isWrite() || !body.isDone()) {
                     closeUpstream();
                     end();
                 }
@@ -423,13 +393,6 @@ final class Exchange implements WriteGate.Waiter {
             state = State.OVER;
             request.head().release();
         }
-        settleGate();
-    }
-
-    private void settleGate() {
-        if (counted) {
-            counted = false;
-            lane.shared().gate().completed(key);
-        }
+        pass.settle();
     }
 }

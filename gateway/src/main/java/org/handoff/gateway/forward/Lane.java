@@ -145,7 +145,7 @@ public final class Lane {
         for (ClientConnection client : List.copyOf(clients)) {
             client.sweep(now, route);
         }
-        orphans.removeIf(orphan -> orphan.state() == Exchange.State.OVER);
+        orphans.removeIf(orphan -> orphan.state() == State.OVER);
         for (Exchange orphan : List.copyOf(orphans)) {
             if (now - orphan.lastProgress() > shared.limits().response().toNanos()) {
                 orphan.timedOut();

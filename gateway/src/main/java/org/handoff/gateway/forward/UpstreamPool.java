@@ -173,7 +173,7 @@ final class UpstreamPool {
                         .connect(address.get());
         connect.addListener(done -> {
             connecting--;
-            if (done.isSuccess()) {
+            if (done.isSuccess() && !isToItself(connect.channel())) {
                 UpstreamConnection connection =
                         connect.channel().pipeline().get(UpstreamConnection.class);
                 all.add(connection);
@@ -182,6 +182,16 @@ final class UpstreamPool {
                 retryLater();
             }
         });
+    }
+
+    /// A connect to a free port of this machine may meet itself (simultaneous open, RFC 9293
+    /// section 3.5) and would keep the application from listening there.
+    private static boolean isToItself(Channel channel) {
+        if (channel.localAddress().equals(channel.remoteAddress())) {
+            ChannelFuture _ = channel.close();
+            return true;
+        }
+        return false;
     }
 
     private void retryLater() {

@@ -54,6 +54,7 @@ public final class ControlPoller implements AutoCloseable {
     private volatile boolean closed;
 
     private int polls;
+    private long obeyedSentAt;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private @Nullable Directive last;
     private @Nullable Directive untold;
@@ -183,6 +184,9 @@ public final class ControlPoller implements AutoCloseable {
         }
         backoffMillis = FIRST_BACKOFF_MILLIS;
         Accepted accepted = gate.onDirective(directive, answer.sentAt());
+        if (accepted == Accepted.STALE && last != null && answer.sentAt() - obeyedSentAt < 0) {
+            return 0; // overtaken by the answer to a later poll
+        }
         if (accepted != Accepted.YES) {
             complain("ignores a directive of %s: %s".formatted(directive.epoch(), accepted));
             return IGNORED_MILLIS;
@@ -191,6 +195,7 @@ public final class ControlPoller implements AutoCloseable {
             LOG.info("The control plane answers again.");
             complaint = null;
         }
+        obeyedSentAt = answer.sentAt();
         boolean changed = !directive.equals(last);
         last = directive;
         if (changed) {
