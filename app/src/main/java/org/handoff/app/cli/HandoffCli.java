@@ -112,6 +112,7 @@ public final class HandoffCli {
     private void configure(CommandLine line) {
         PrintWriter err = new PrintWriter(errors, true, StandardCharsets.UTF_8);
         line.setUsageHelpWidth(WIDTH)
+                .setOut(terminal.writer())
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)

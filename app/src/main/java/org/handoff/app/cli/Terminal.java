@@ -2,6 +2,8 @@ package org.handoff.app.cli;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /// Where a command prints: plain, or with colour on a terminal that wants it (`NO_COLOR` and
 /// `TERM=dumb` do not). Owned by one thread.
@@ -39,6 +41,11 @@ final class Terminal {
 
     int width() {
         return width;
+    }
+
+    /// The same output, for a library that prints by itself.
+    PrintWriter writer() {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 
     void line(String text) {

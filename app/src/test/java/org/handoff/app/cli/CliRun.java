@@ -1,0 +1,59 @@
+package org.handoff.app.cli;
+
+import org.handoff.app.spec.SpecFile;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a command line inside the test, without terminal, and remembers what was launched.
+final class CliRun implements Launch {
+    private final List<String> launched = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /// Returns the exit code.
+    int run(String... arguments) {
+        PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return HandoffCli.run(this, new Terminal(output, false, false, 100), errors, arguments);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    List<String> launched() {
+        return launched;
+    }
+
+    @Override
+    public int serve(SpecFile spec) {
+        launched.add("serve " + spec.spec().migration());
+        return Exit.DONE;
+    }
+
+    @Override
+    public int gateway(SpecFile spec, String name) {
+        launched.add("gateway " + name);
+        return Exit.DONE;
+    }
+
+    @Override
+    public int replicator(SpecFile spec) {
+        launched.add("replicator");
+        return Exit.DONE;
+    }
+
+    @Override
+    public int demo(DemoOptions options) {
+        launched.add("demo " + options.rows() + " " + options.rounds() + " " + options.keep());
+        return Exit.REFUSED;
+    }
+}

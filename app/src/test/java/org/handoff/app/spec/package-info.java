@@ -1,4 +1,0 @@
-@NullMarked
-package org.handoff.app.spec;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.handoff.control.api;
-
-import org.jspecify.annotations.NullMarked;
