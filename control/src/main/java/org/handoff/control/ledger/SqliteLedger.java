@@ -2,6 +2,8 @@ package org.handoff.control.ledger;
 
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,16 +27,25 @@ import java.util.List;
 /// loss of power. The claim is an operating-system lock on a file beside it, which names its holder
 /// and is released by the system when the process dies, however it dies.
 public final class SqliteLedger implements Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteLedger.class);
+
     private final Path file;
     private final Connection connection;
+
+    /// Readers have a connection and a lock of their own: a page that reads does not delay an
+    /// append.
+    private final Connection reading;
+
     private final @Nullable FileChannel claim;
     private String head;
     private long seq;
 
-    private SqliteLedger(Path file, Connection connection, @Nullable FileChannel claim)
+    private SqliteLedger(
+            Path file, Connection connection, Connection reading, @Nullable FileChannel claim)
             throws SQLException {
         this.file = file;
         this.connection = connection;
+        this.reading = reading;
         this.claim = claim;
         this.head = ROOT;
         refreshHead();
@@ -57,7 +68,7 @@ public final class SqliteLedger implements Ledger {
                         "CREATE TABLE IF NOT EXISTS ledger (seq INTEGER PRIMARY KEY,"
                                 + " previous TEXT NOT NULL UNIQUE, hash TEXT NOT NULL UNIQUE,"
                                 + " text TEXT NOT NULL)");
-                return new SqliteLedger(file, connection, claim);
+                return new SqliteLedger(file, connection, connect(file, "ro"), claim);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -71,7 +82,8 @@ public final class SqliteLedger implements Ledger {
     /// Opens it without a claim, to look at it while another process writes. Appends are refused.
     public static SqliteLedger openToRead(Path file) {
         try {
-            return new SqliteLedger(file, connect(file, "ro"), null);
+            Connection connection = connect(file, "ro");
+            return new SqliteLedger(file, connection, connection, null);
         } catch (SQLException e) {
             throw cannotOpen(file, e);
         }
@@ -110,7 +122,7 @@ public final class SqliteLedger implements Ledger {
     }
 
     @Override
-    public synchronized List<LedgerRecord> read(long fromSeq, int limit) {
+    public List<LedgerRecord> read(long fromSeq, int limit) {
         return stored(fromSeq, limit).stream().map(it -> Canonical.parse(it.text())).toList();
     }
 
@@ -125,14 +137,15 @@ public final class SqliteLedger implements Ledger {
     }
 
     @Override
-    public synchronized Check verify() {
+    public Check verify() {
         return Chain.check(stored(1, Integer.MAX_VALUE));
     }
 
     @Override
     public synchronized void close() {
-        try {
-            connection.close();
+        try (connection;
+                reading) {
+            LOG.debug("ledger {} closed", file);
         } catch (SQLException e) {
             release(claim, e);
             throw cannotRead(e);
@@ -141,8 +154,14 @@ public final class SqliteLedger implements Ledger {
     }
 
     private List<Chain.Stored> stored(long fromSeq, int limit) {
+        synchronized (reading) {
+            return select(fromSeq, limit);
+        }
+    }
+
+    private List<Chain.Stored> select(long fromSeq, int limit) {
         String sql = "SELECT seq, text, hash FROM ledger WHERE seq >= ? ORDER BY seq LIMIT ?";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = reading.prepareStatement(sql)) {
             select.setLong(1, fromSeq);
             select.setInt(2, limit);
             List<Chain.Stored> rows = new ArrayList<>();

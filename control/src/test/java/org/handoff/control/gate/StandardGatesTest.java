@@ -1,0 +1,171 @@
+package org.handoff.control.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.handoff.control.lease.GatewayView;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Finding;
+import org.handoff.model.Verdict;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+final class StandardGatesTest {
+    private static final Evidence.Side OWNER =
+            new Evidence.Side(new Epoch(3), true, 10, 100, Duration.ZERO, 0);
+    private static final Evidence.Side OTHER =
+            new Evidence.Side(new Epoch(3), false, 10, 100, Duration.ZERO, 0);
+    private static final Evidence.Stream STREAM =
+            new Evidence.Stream(true, Duration.ofMillis(20), 0);
+    private static final Evidence.Proven PROVEN =
+            new Evidence.Proven(true, 1_000, List.of(), 0, 7, List.of());
+    private static final Evidence GOOD =
+            new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, PROVEN);
+
+    @Test
+    void allGatesPassOnGoodEvidence() {
+        assertThat(judge(GOOD)).allMatch(Judgement::isPassed);
+    }
+
+    @Test
+    void withoutEvidenceAllButTheGatewaysRefuse() {
+        assertThat(judge(Evidence.NONE))
+                .filteredOn(it -> !(it.verdict() instanceof Verdict.Refuse))
+                .extracting(Judgement::gate)
+                .containsExactly("gateways");
+    }
+
+    @Test
+    void staleEvidenceRefuses() {
+        List<Judgement> judged =
+                judge(GOOD, Duration.ofSeconds(4), Duration.ofMinutes(1), GateLimits.DEFAULT);
+        assertThat(verdict(judged, "proof")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(verdict(judged, "proof").reason()).contains("4000 ms old");
+    }
+
+    @Test
+    void evidenceFromBeforeTheLastChangeOfOwnerIsWaitedOut() {
+        List<Judgement> judged =
+                judge(GOOD, Duration.ofSeconds(1), Duration.ofMillis(500), GateLimits.DEFAULT);
+        assertThat(verdict(judged, "ownership")).isInstanceOf(Verdict.Wait.class);
+    }
+
+    @Test
+    void everyMissingPartRefusesItsGate() {
+        assertRefuses(
+                new Evidence(Duration.ZERO, null, OTHER, STREAM, STREAM, PROVEN), "databases");
+        assertRefuses(
+                new Evidence(Duration.ZERO, OWNER, null, STREAM, STREAM, PROVEN), "ownership");
+        assertRefuses(new Evidence(Duration.ZERO, OWNER, OTHER, null, STREAM, PROVEN), "stream");
+        assertRefuses(new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, null, PROVEN), "reverse");
+        assertRefuses(new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, null), "proof");
+        assertRefuses(new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, null), "pause");
+    }
+
+    @Test
+    void ownershipRefusesWhateverContradictsTheLedger() {
+        Evidence.Side higher = new Evidence.Side(new Epoch(9), true, 10, 100, Duration.ZERO, 0);
+        assertRefuses(
+                new Evidence(Duration.ZERO, OTHER, OTHER, STREAM, STREAM, PROVEN), "ownership");
+        assertRefuses(
+                new Evidence(Duration.ZERO, OWNER, OWNER, STREAM, STREAM, PROVEN), "ownership");
+        assertRefuses(
+                new Evidence(Duration.ZERO, higher, OTHER, STREAM, STREAM, PROVEN), "ownership");
+    }
+
+    @Test
+    void lagIsWaitedForAndAStoppedStreamIsNot() {
+        Evidence.Stream late = new Evidence.Stream(true, Duration.ofSeconds(9), 0);
+        Evidence.Stream dead = new Evidence.Stream(false, Duration.ZERO, 0);
+        assertThat(verdict(judge(with(late)), "stream")).isInstanceOf(Verdict.Wait.class);
+        assertThat(verdict(judge(with(dead)), "stream")).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @Test
+    void anythingUnprovedRefuses() {
+        assertRefuses(with(new Evidence.Proven(false, 0, List.of(), 0, 0, List.of())), "proof");
+        assertRefuses(with(new Evidence.Proven(true, 1, List.of("a.b"), 0, 0, List.of())), "proof");
+        assertRefuses(with(new Evidence.Proven(true, 1, List.of(), 1, 0, List.of())), "schema");
+        Finding finding = new Finding("row-differs", "a.b", 1, "A row differs.");
+        assertRefuses(
+                with(new Evidence.Proven(true, 1, List.of(), 0, 0, List.of(finding))), "findings");
+    }
+
+    @Test
+    void aPauseOverBudgetRefuses() {
+        assertRefuses(with(new Evidence.Proven(true, 1, List.of(), 0, 40_000, List.of())), "pause");
+    }
+
+    @Test
+    void preparedTransactionsAndAFullLogRefuse() {
+        Evidence.Side prepared = new Evidence.Side(new Epoch(3), true, 1, 100, Duration.ZERO, 1);
+        Evidence.Side full = new Evidence.Side(new Epoch(3), true, 81, 100, Duration.ZERO, 0);
+        assertRefuses(
+                new Evidence(Duration.ZERO, prepared, OTHER, STREAM, STREAM, PROVEN),
+                "transactions");
+        assertRefuses(new Evidence(Duration.ZERO, full, OTHER, STREAM, STREAM, PROVEN), "log-room");
+    }
+
+    @Test
+    void anExpectedGatewayThatIsAbsentRefuses() {
+        GateLimits limits = GateLimits.DEFAULT.withGateways(Set.of("g1", "g2"));
+        List<Judgement> judged = judge(GOOD, Duration.ZERO, Duration.ofMinutes(1), limits);
+        assertThat(verdict(judged, "gateways").reason()).contains("g2").doesNotContain("g1");
+    }
+
+    private static Evidence with(Evidence.Stream stream) {
+        return new Evidence(Duration.ZERO, OWNER, OTHER, stream, STREAM, PROVEN);
+    }
+
+    private static Evidence with(Evidence.Proven proven) {
+        return new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, proven);
+    }
+
+    private static void assertRefuses(Evidence evidence, String gate) {
+        assertThat(verdict(judge(evidence), gate)).as(gate).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private static Verdict verdict(List<Judgement> judged, String gate) {
+        return judged.stream()
+                .filter(it -> it.gate().equals(gate))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
+    private static List<Judgement> judge(Evidence evidence) {
+        return judge(evidence, Duration.ZERO, Duration.ofMinutes(1), GateLimits.DEFAULT);
+    }
+
+    private static List<Judgement> judge(
+            Evidence evidence, Duration age, Duration sinceChange, GateLimits limits) {
+        GatewayStatus status =
+                new GatewayStatus(
+                        "g1",
+                        "i1",
+                        new Epoch(3),
+                        Directive.Mode.FLOW,
+                        Environment.LEGACY,
+                        0,
+                        0,
+                        new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0));
+        return StandardGates.judge(
+                StandardGates.beforeRun(),
+                new Observations(
+                        Environment.LEGACY,
+                        Environment.CLOUD,
+                        new Epoch(3),
+                        evidence,
+                        age,
+                        sinceChange,
+                        List.of(new GatewayView(status, 10, 1_000, true)),
+                        true,
+                        PauseForecast.UNMEASURED,
+                        limits));
+    }
+}

@@ -1,0 +1,89 @@
+package org.handoff.control.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.handoff.clinic.server.PostgresServer;
+import org.handoff.model.Epoch;
+import org.handoff.model.HandoffException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+
+final class PostgresLedgerTest {
+    private static PostgresServer server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = PostgresServer.embedded(17).start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void everyEntryComesBackAsItWasWritten() throws Exception {
+        try (PostgresLedger ledger = open("round-trip", "first")) {
+            for (Entry entry : SqliteLedgerTest.everyKind()) {
+                ledger.append(ledger.head(), draft(entry));
+            }
+            assertThat(ledger.readAll().stream().map(LedgerRecord::entry).toList())
+                    .isEqualTo(SqliteLedgerTest.everyKind());
+            assertThat(ledger.verify().isWhole()).isTrue();
+        }
+    }
+
+    @Test
+    void anAppendBehindAnythingButTheLastRecordIsRefused() throws Exception {
+        try (PostgresLedger ledger = open("compare", "first")) {
+            ledger.append(Ledger.ROOT, draft(new Entry.Started()));
+            assertThatThrownBy(() -> ledger.append(Ledger.ROOT, draft(new Entry.Started())))
+                    .isInstanceOf(StaleLedgerException.class);
+            assertThat(ledger.readAll()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theSecondOwnerIsToldWhoTheFirstIs() throws Exception {
+        try (PostgresLedger ledger = open("claim", "first, process 1")) {
+            assertThat(ledger.head()).isEqualTo(Ledger.ROOT);
+            assertThatThrownBy(() -> open("claim", "second"))
+                    .isInstanceOf(HandoffException.class)
+                    .hasMessageContaining("first, process 1");
+            open("another migration", "second").close();
+        }
+        open("claim", "second").close();
+    }
+
+    @Test
+    void aChangedRecordIsFound() throws Exception {
+        try (PostgresLedger ledger = open("tamper", "first")) {
+            for (int i = 0; i < 4; i++) {
+                ledger.append(ledger.head(), draft(new Entry.InDoubt("step" + i)));
+            }
+            try (Connection connection = server.connect("postgres");
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate(
+                        "UPDATE handoff_ledger SET text = replace(text, 'step1', 'stepX')"
+                                + " WHERE migration = 'tamper' AND seq = 2");
+            }
+            assertThat(ledger.verify().brokenAt()).isEqualTo(2);
+        }
+    }
+
+    private static PostgresLedger open(String migration, String holder) throws SQLException {
+        return PostgresLedger.open(server.connect("postgres"), migration, holder);
+    }
+
+    private static Draft draft(Entry entry) {
+        return new Draft(Instant.parse("2026-01-01T00:00:00Z"), new Epoch(7), "c1", entry);
+    }
+}

@@ -1,0 +1,233 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Evidence;
+import org.handoff.control.gate.GateLimits;
+import org.handoff.control.lease.LeaseTerms;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.MemoryLedger;
+import org.handoff.control.ledger.StaleLedgerException;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+import org.handoff.model.Proof;
+import org.handoff.socket.Command;
+import org.handoff.socket.Directive;
+import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.Reply;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// A conductor by hand: appends are durable at once, commands are collected, time is told.
+final class Bench {
+    private final MemoryLedger ledger = new MemoryLedger();
+    private final List<Command> sent = new ArrayList<>();
+    private final List<OperatorAnswer> answers = new ArrayList<>();
+    private final Map<Environment, Epoch> held = new EnumMap<>(Environment.class);
+    private Conductor conductor;
+    private long nanos;
+    private int starts;
+
+    Bench() {
+        held.put(Environment.LEGACY, Epoch.NONE);
+        held.put(Environment.CLOUD, Epoch.NONE);
+        conductor = take();
+    }
+
+    /// The process dies and comes back, with nothing but the ledger.
+    void restart() {
+        conductor = take();
+    }
+
+    private Conductor take() {
+        sent.clear();
+        starts++;
+        ConductorConfig config =
+                new ConductorConfig(
+                        "clinic",
+                        "c" + starts,
+                        Bounds.DEFAULT,
+                        LeaseTerms.DEFAULT,
+                        GateLimits.DEFAULT);
+        Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
+        carryOut(fresh, fresh.begin(now()));
+        return fresh;
+    }
+
+    Conductor conductor() {
+        return conductor;
+    }
+
+    MemoryLedger ledger() {
+        return ledger;
+    }
+
+    List<Entry> entries() {
+        return ledger.readAll().stream().map(LedgerRecord::entry).toList();
+    }
+
+    OperatorAnswer lastAnswer() {
+        return answers.getLast();
+    }
+
+    Snapshot snapshot() {
+        return conductor.snapshot(now());
+    }
+
+    Epoch epoch() {
+        return snapshot().epoch();
+    }
+
+    Command lastSent() {
+        return sent.getLast();
+    }
+
+    int sentCount() {
+        return sent.size();
+    }
+
+    void pass(Duration time) {
+        nanos += time.toNanos();
+        tell(new Event.Tick());
+    }
+
+    void ask(OperatorRequest.Kind kind, String who) {
+        ask(OperatorRequest.of(kind, who, ""));
+    }
+
+    void ask(OperatorRequest request) {
+        tell(new Event.OperatorAsked(request, 1));
+    }
+
+    void reply(Reply reply) {
+        tell(new Event.ReplyArrived(reply));
+    }
+
+    /// Whatever was asked last is confirmed as asked.
+    void confirm() {
+        reply(confirmation(lastSent()));
+    }
+
+    Reply confirmation(Command command) {
+        return switch (command) {
+            case Command.Fence it -> owned(it.side(), it.epoch(), false);
+            case Command.Unfence it -> owned(it.side(), it.epoch(), true);
+            case Command.Observe it -> observed(it.side(), it.side() == Environment.LEGACY);
+            case Command.Arm it -> new Reply.Armed(it.source(), it.epoch(), List.of());
+            case Command.Drain it -> new Reply.Drained(it.source(), it.epoch(), "m");
+            case Command.Prove it ->
+                    new Reply.Proven(
+                            it.source(), it.epoch(), new Proof(true, 10, 2, 1, 0, List.of()));
+        };
+    }
+
+    private Reply owned(Environment side, Epoch epoch, boolean writable) {
+        held.put(side, epoch);
+        return new Reply.Ownership(side, epoch, epoch, writable, List.of());
+    }
+
+    /// What a side says of itself when asked now.
+    Reply observed(Environment side, boolean writable) {
+        Epoch last = held.getOrDefault(side, Epoch.NONE);
+        return new Reply.Ownership(side, epoch(), last, writable, List.of());
+    }
+
+    /// A gateway that does what it is told.
+    Directive poll() {
+        Directive told = conductor.directiveFor(status(Epoch.NONE, Directive.Mode.HOLD), now());
+        tell(
+                new Event.GatewayPolled(
+                        new GatewayStatus(
+                                "g1",
+                                "i1",
+                                told.epoch(),
+                                told.mode(),
+                                told.owner(),
+                                0,
+                                0,
+                                status(Epoch.NONE, Directive.Mode.HOLD).counters())));
+        return told;
+    }
+
+    private static GatewayStatus status(Epoch epoch, Directive.Mode mode) {
+        return new GatewayStatus(
+                "g1",
+                "i1",
+                epoch,
+                mode,
+                Environment.LEGACY,
+                0,
+                0,
+                new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    /// Started, with leases of the time before run out, and a gateway present.
+    void serve() {
+        ask(OperatorRequest.Kind.START, "Ada");
+        confirm();
+        confirm();
+        pass(Duration.ofSeconds(3));
+        poll();
+    }
+
+    /// Into the run, up to where the fence is asked for.
+    void beginRun(OperatorRequest.Kind kind) {
+        evidence();
+        ask(kind, "Ada");
+        confirm();
+        poll();
+        poll();
+    }
+
+    void evidence() {
+        Environment owner = conductor.owner();
+        Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
+        Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
+        Evidence.Side fenced = new Evidence.Side(Epoch.NONE, false, 1, 100, Duration.ZERO, 0);
+        boolean legacyOwns = owner == Environment.LEGACY;
+        tell(
+                new Event.EvidenceCame(
+                        new Evidence(
+                                Duration.ZERO,
+                                legacyOwns ? open : fenced,
+                                legacyOwns ? fenced : open,
+                                stream,
+                                stream,
+                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()))));
+    }
+
+    void tell(Event event) {
+        carryOut(conductor, conductor.handle(event, now()));
+    }
+
+    private void carryOut(Conductor by, List<Action> first) {
+        List<Action> actions = first;
+        while (!actions.isEmpty()) {
+            List<Action> next = List.of();
+            for (Action action : actions) {
+                switch (action) {
+                    case Action.Append it -> next = by.handle(append(it), now());
+                    case Action.Send it -> sent.add(it.command());
+                    case Action.Answer it -> answers.add(it.answer());
+                }
+            }
+            actions = next;
+        }
+    }
+
+    private Event append(Action.Append action) {
+        try {
+            return new Event.Appended(ledger.append(action.previous(), action.draft()));
+        } catch (StaleLedgerException e) {
+            return new Event.AppendRefused();
+        }
+    }
+
+    private Moment now() {
+        return new Moment(nanos, Instant.parse("2026-01-01T00:00:00Z").plusNanos(nanos));
+    }
+}
