@@ -17,7 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// From `start` to the end of a migration, across restarts of this process: prepare, copy and
-/// follow; then the conductor fences the target; at the end everything of ours is removed again.
+/// follow; then the conductor fences the target; at the end what is ours is removed again, but for
+/// the fence of the side that was left.
 ///
 /// That a start was asked for is remembered by a file, because it comes before anything that the
 /// ledger knows; asking twice is the same as asking once. Thread-safe.
@@ -111,7 +112,8 @@ final class Life {
                 Phase phase = conductor.snapshot().phase();
                 if (phase == Phase.RETIRED || phase == Phase.ABORTED) {
                     Files.deleteIfExists(asked);
-                    replicator.retire(Life::left);
+                    boolean retired = phase == Phase.RETIRED;
+                    replicator.leave(conductor.snapshot().owner(), retired, Life::left);
                     return;
                 }
                 if (phase == Phase.SERVING) {
@@ -128,7 +130,7 @@ final class Life {
 
     private static void left(String fault) {
         if (fault.isEmpty()) {
-            LOG.info("both databases are rid of everything of ours");
+            LOG.info("what was ours is removed");
         } else {
             LOG.atError().addKeyValue("fault", fault).log("something of ours is left behind");
         }

@@ -292,11 +292,19 @@ final class Replication implements AutoCloseable {
                 : fault.sentence();
     }
 
-    /// Stops, and removes everything of ours from both databases.
-    synchronized void retire() {
+    /// Stops, and removes what is ours from both databases.
+    ///
+    /// @param sealOther leave the fence on the side that does not own writes, for good
+    synchronized void leave(Environment owner, boolean sealOther) {
         close();
-        new Installation(sides.legacy(), Environment.LEGACY, spec.migration()).uninstall();
-        new Installation(sides.cloud(), Environment.CLOUD, spec.migration()).uninstall();
+        Environment other = owner.other();
+        Installation left = new Installation(sides.get(other), other, spec.migration());
+        if (sealOther) {
+            left.seal();
+        } else {
+            left.uninstall();
+        }
+        new Installation(sides.get(owner), owner, spec.migration()).uninstall();
         phase = ReplicatorStatus.Phase.IDLE;
     }
 

@@ -2,6 +2,7 @@ package org.handoff.app.wiring;
 
 import org.handoff.app.wiring.WireFormat.Request;
 import org.handoff.app.wiring.WireFormat.Response;
+import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
@@ -96,11 +97,12 @@ final class ReplicatorChild implements AutoCloseable {
         send(new Pending(null, reply -> {}, onDone), Request.Follow::new);
     }
 
-    void retire(Consumer<String> onDone) {
+    /// Stops following and removes what is ours; see [Request.Leave].
+    void leave(Environment owner, boolean sealOther, Consumer<String> onDone) {
         synchronized (lock) {
             following = false;
         }
-        send(new Pending(null, reply -> {}, onDone), Request.Retire::new);
+        send(new Pending(null, reply -> {}, onDone), id -> new Request.Leave(id, owner, sealOther));
     }
 
     private void send(Pending entry, java.util.function.LongFunction<Request> request) {

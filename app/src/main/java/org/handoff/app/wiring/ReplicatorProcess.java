@@ -74,9 +74,9 @@ final class ReplicatorProcess {
                     replication.followPatiently();
                     say(new Response.Done(follow.id(), ""));
                 }
-                case Request.Retire retire -> {
-                    replication.retire();
-                    say(new Response.Done(retire.id(), ""));
+                case Request.Leave leave -> {
+                    replication.leave(leave.owner(), leave.sealOther());
+                    say(new Response.Done(leave.id(), ""));
                 }
             }
         } catch (InterruptedException e) {
@@ -94,7 +94,7 @@ final class ReplicatorProcess {
         switch (request) {
             case Request.Carry _ -> {}
             case Request.Follow follow -> say(new Response.Done(follow.id(), text));
-            case Request.Retire retire -> say(new Response.Done(retire.id(), text));
+            case Request.Leave leave -> say(new Response.Done(leave.id(), text));
         }
     }
 

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
+import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
@@ -33,7 +34,7 @@ final class WireFormat {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Request.Carry.class, name = "carry"),
         @JsonSubTypes.Type(value = Request.Follow.class, name = "follow"),
-        @JsonSubTypes.Type(value = Request.Retire.class, name = "retire")
+        @JsonSubTypes.Type(value = Request.Leave.class, name = "leave")
     })
     sealed interface Request {
         /// Carry out a conductor's command and answer with the same id.
@@ -42,8 +43,9 @@ final class WireFormat {
         /// Prepare, copy what is not copied yet, and follow.
         record Follow(long id) implements Request {}
 
-        /// Stop and remove everything of ours from both databases.
-        record Retire(long id) implements Request {}
+        /// Stop and remove what is ours: everything from the owner, and from the other side all, or
+        /// all but its fence.
+        record Leave(long id, Environment owner, boolean sealOther) implements Request {}
     }
 
     /// From the replicator.
@@ -56,7 +58,7 @@ final class WireFormat {
     sealed interface Response {
         record Answer(long id, Reply reply) implements Response {}
 
-        /// A follow or retire came to its end; an empty fault means well.
+        /// A follow or leave came to its end; an empty fault means well.
         record Done(long id, String fault) implements Response {}
 
         record Said(ReplicatorStatus status) implements Response {}

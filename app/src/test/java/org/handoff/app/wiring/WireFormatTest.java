@@ -36,7 +36,7 @@ class WireFormatTest {
                 new Request.Carry(
                         3, new Command.Prove(Environment.CLOUD, EPOCH, Duration.ofMillis(250))),
                 new Request.Follow(4),
-                new Request.Retire(5));
+                new Request.Leave(5, Environment.CLOUD, true));
     }
 
     @ParameterizedTest

@@ -88,6 +88,28 @@ public final class Installation {
         }
     }
 
+    /// Takes out everything but the fence: for the side that was left behind at `retire` and is to
+    /// refuse client writes for good. [#uninstall] opens it again.
+    ///
+    /// @throws HandoffException if the side owns writes
+    public void seal() {
+        try (Connection session = side.openSession()) {
+            try (Statement statement = session.createStatement();
+                    ResultSet row =
+                            statement.executeQuery("SELECT writable FROM handoff.ownership")) {
+                if (row.next() && row.getBoolean(1)) {
+                    throw HandoffException.bug("install.seal", side + " owns writes.");
+                }
+            }
+            Slots.drop(session, names.slot());
+            Publication.drop(session, names);
+            ReplicaIdentities.restore(session);
+            Origins.drop(session, names);
+        } catch (SQLException failure) {
+            throw Queries.failed("Handoff could not be removed from " + side, failure);
+        }
+    }
+
     /// Tables on which the fence does not stand: new ones, or ones whose trigger was disabled.
     public List<TableName> unfenced() {
         try (Connection session = side.openSession()) {
