@@ -134,6 +134,32 @@ public final class PostgresSide {
         return open(Timeouts.LOG, true);
     }
 
+    /// The same log-in for PostgreSQL's own programs, as their environment: never on a command
+    /// line, where every user of the machine could read the password.
+    public Map<String, String> libpqEnvironment() {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put("PGHOST", host);
+        variables.put("PGPORT", Integer.toString(port));
+        variables.put("PGDATABASE", database);
+        variables.put("PGUSER", user);
+        variables.put("PGPASSWORD", password.get());
+        variables.put("PGAPPNAME", APPLICATION);
+        variables.put("PGCONNECT_TIMEOUT", seconds(timeouts.connect()));
+        Map<String, String> names =
+                Map.of(
+                        "sslmode", "PGSSLMODE",
+                        "sslrootcert", "PGSSLROOTCERT",
+                        "sslcert", "PGSSLCERT",
+                        "sslkey", "PGSSLKEY");
+        names.forEach((setting, name) -> {
+            String value = driver.get(setting);
+            if (value != null) {
+                variables.put(name, value);
+            }
+        });
+        return variables;
+    }
+
     private Connection open(Timeouts waits, boolean replication) {
         Properties properties = new Properties();
         driver.forEach(properties::setProperty);
