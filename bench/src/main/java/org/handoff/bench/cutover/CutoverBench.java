@@ -99,7 +99,7 @@ public final class CutoverBench {
         System.out.printf(
                 Locale.ROOT,
                 "ten times the rows: %.2f x the pause (medians); wanted: p99 <= %.0f ms, growth <="
-                    + " %.1f%n",
+                        + " %.1f%n",
                 growth,
                 PAUSE_P99_MILLIS_MAX,
                 GROWTH_MAX);

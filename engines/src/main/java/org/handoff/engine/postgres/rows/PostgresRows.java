@@ -34,8 +34,12 @@ public final class PostgresRows implements RowReader {
     /// Statements kept prepared; the one used longest ago is closed beyond it.
     private static final int STATEMENTS = 400;
 
-    /// Rows in memory at once, so that long values cannot pile up to a whole batch.
-    private static final int FETCH = 250;
+    /// Rows in memory at once of a table with long rows, so that they cannot pile up to a whole
+    /// batch; short ones come in one round trip.
+    private static final int FETCH = 100;
+
+    /// Bytes of a row, by the table's size, from which it is long.
+    private static final long LONG_ROW = 4_096;
 
     private final Connection session;
     private final CanonicalRow canonical = new CanonicalRow();
@@ -56,7 +60,6 @@ public final class PostgresRows implements RowReader {
     public static PostgresRows open(PostgresSide side, Timeouts timeouts) {
         Connection session = side.openSession(timeouts);
         try {
-            session.setAutoCommit(false);
             session.setReadOnly(true);
         } catch (SQLException failure) {
             throw Queries.failed("A session for reading rows could not be set up", failure);
@@ -158,9 +161,9 @@ public final class PostgresRows implements RowReader {
     @Override
     public Leaf leaf(Table table) {
         LeafSum sum = new LeafSum();
+        alone();
         try {
             CopyRows.read(session, sql(table).copyAll(), sum::add);
-            session.commit();
         } catch (SQLException failure) {
             throw failed(table, failure);
         } catch (InterruptedException neverByAdding) {
@@ -171,15 +174,14 @@ public final class PostgresRows implements RowReader {
 
     @Override
     public long rowsEstimate() {
+        alone();
         try (Statement statement = session.createStatement();
                 ResultSet row =
                         statement.executeQuery(
                                 "SELECT coalesce(sum(n_live_tup), 0)::bigint FROM"
                                         + " pg_stat_user_tables WHERE schemaname <> 'handoff'")) {
             row.next();
-            long rows = row.getLong(1);
-            session.commit();
-            return rows;
+            return row.getLong(1);
         } catch (SQLException failure) {
             throw Queries.failed("The server's statistics could not be read", failure);
         }
@@ -199,17 +201,34 @@ public final class PostgresRows implements RowReader {
     }
 
     private void reading(Table table, String text, Reading reading) {
+        boolean inParts = table.bytesEstimate() / Math.max(table.rowsEstimate(), 1) > LONG_ROW;
         try {
-            reading.with(prepared(text));
-            session.commit();
+            session.setAutoCommit(!inParts);
+            PreparedStatement statement = prepared(text);
+            statement.setFetchSize(inParts ? FETCH : 0);
+            reading.with(statement);
+            if (inParts) {
+                session.commit();
+            }
         } catch (SQLException failure) {
             throw failed(table, failure);
         }
     }
 
+    /// Each statement is a transaction of its own from now on.
+    private void alone() {
+        try {
+            session.setAutoCommit(true);
+        } catch (SQLException failure) {
+            throw Queries.failed("A session for reading rows is broken", failure);
+        }
+    }
+
     private HandoffException failed(Table table, SQLException failure) {
         try {
-            session.rollback();
+            if (!session.getAutoCommit()) {
+                session.rollback();
+            }
         } catch (SQLException alsoFailed) {
             return Queries.redacted("Rows of " + table.name() + " could not be read", alsoFailed);
         }
@@ -258,7 +277,6 @@ public final class PostgresRows implements RowReader {
             oldest.remove();
         }
         PreparedStatement fresh = session.prepareStatement(text);
-        fresh.setFetchSize(FETCH);
         statements.put(text, fresh);
         return fresh;
     }
@@ -275,6 +293,7 @@ public final class PostgresRows implements RowReader {
     /// Where the comparison operators of the key's types live, unless in pg_catalog.
     private Map<String, String> operators(Table table) {
         Map<String, String> schemas = new HashMap<>();
+        alone();
         for (Column column : table.keyColumns()) {
             if (!column.type().contains(".")) {
                 continue;
@@ -290,7 +309,6 @@ public final class PostgresRows implements RowReader {
                         schemas.put(column.name(), row.getString(1));
                     }
                 }
-                session.commit();
             } catch (SQLException failure) {
                 throw Queries.failed(
                         "The operators of "
