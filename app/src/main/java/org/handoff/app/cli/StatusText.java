@@ -79,6 +79,12 @@ final class StatusText {
                         + terminal.faint("  epoch " + status.path("epoch").asLong())
                         + "  writes belong to "
                         + terminal.bold(owner.equals("null") ? "nobody" : owner));
+        String attention = status.path("attention").asText("");
+        if (!attention.isEmpty()) {
+            for (String part : Wrap.lines(attention, terminal.width() - 4)) {
+                line("  " + terminal.warn(part));
+            }
+        }
         line("");
     }
 

@@ -50,7 +50,8 @@ final class ScriptedControlPlane implements ControlPlane {
                 List.of(new StatusView.Gateway("front", 41, "flow", 1800, 3, 0, 41, 87.5)),
                 List.of(new StatusView.Event(1, Instant.EPOCH, "began", "Run 1 began.")),
                 ended && !run.isEmpty() ? List.of(finished()) : List.of(),
-                150);
+                150,
+                "");
     }
 
     private StatusView.Run run(boolean ended) {
