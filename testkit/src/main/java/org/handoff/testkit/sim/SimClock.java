@@ -1,6 +1,5 @@
 package org.handoff.testkit.sim;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
@@ -9,8 +8,7 @@ import java.util.SplittableRandom;
 public final class SimClock {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final PriorityQueue<Due> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+    private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final SplittableRandom random;
     private long now;
     private long order;
@@ -62,5 +60,10 @@ public final class SimClock {
 
     /// @param at when
     /// @param order in which it was asked for
-    private record Due(long at, long order, Runnable what) {}
+    private record Due(long at, long order, Runnable what) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at == other.at ? Long.compare(order, other.order) : Long.compare(at, other.at);
+        }
+    }
 }
