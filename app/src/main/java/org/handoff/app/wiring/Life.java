@@ -60,7 +60,7 @@ final class Life {
             throw new UncheckedIOException("cannot write " + asked, e);
         }
         follow(who, reason);
-        return new Submission.Accepted("start", "Preparing, copying, then following.");
+        return new Submission.Accepted(StartRun.ID, "Preparing, copying, then following.");
     }
 
     Submission resume() {
@@ -69,7 +69,7 @@ final class Life {
                     "life.not-started", "The migration is not started: run `handoff start`.");
         }
         follow("handoff", "resumed");
-        return new Submission.Accepted("resume", "Goes on where it stopped.");
+        return new Submission.Accepted(StartRun.ID, "Goes on where it stopped.");
     }
 
     private void follow(String who, String reason) {

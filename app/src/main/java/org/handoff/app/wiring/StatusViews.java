@@ -37,7 +37,7 @@ final class StatusViews {
                 phase == StatusView.Phase.IN_DOUBT ? null : snapshot.owner(),
                 snapshot.epoch().number(),
                 phase,
-                run(snapshot),
+                run(snapshot, replicator),
                 new StatusView.Sides(legacy, cloud),
                 copy(replicator),
                 new StatusView.Replication(
@@ -82,13 +82,13 @@ final class StatusViews {
         };
     }
 
-    private static StatusView.@Nullable Run run(Snapshot snapshot) {
+    private static StatusView.@Nullable Run run(Snapshot snapshot, ReplicatorStatus replicator) {
         RunSummary run = snapshot.run();
         if (run == null && !snapshot.runs().isEmpty()) {
             run = snapshot.runs().getLast();
         }
         if (run == null) {
-            return null;
+            return StartRun.view(snapshot, replicator);
         }
         List<StatusView.Step> steps = new ArrayList<>();
         String running = null;
