@@ -83,7 +83,7 @@ public final class HandoffCli {
                 new CommandLine(new Root())
                         .addSubcommand(new ProcessCommands.Demo(launch))
                         .addSubcommand(new InitCommand(terminal))
-                        .addSubcommand(new CheckCommand(terminal))
+                        .addSubcommand(new CheckCommand(launch, terminal))
                         .addSubcommand(new ProcessCommands.Serve(launch))
                         .addSubcommand(new ProcessCommands.Gateway(launch));
         operate(line, Verb.START, "Copies every row, then follows every change.");

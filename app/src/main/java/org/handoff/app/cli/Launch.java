@@ -1,6 +1,9 @@
 package org.handoff.app.cli;
 
 import org.handoff.app.spec.SpecFile;
+import org.handoff.engine.postgres.check.CheckResult;
+
+import java.util.List;
 
 /// Starts Handoff's processes. Each method returns when the process is to end, with its exit code;
 /// it ends on SIGTERM and SIGINT. Implemented by the wiring.
@@ -16,6 +19,9 @@ public interface Launch {
 
     /// The replicator: JSON lines over standard input and output; ends when its input ends.
     int replicator(SpecFile spec);
+
+    /// Connects to both sides and tells everything that would go wrong; changes nothing.
+    List<CheckResult> check(SpecFile spec);
 
     /// The demo, on this machine alone.
     int demo(DemoOptions options);

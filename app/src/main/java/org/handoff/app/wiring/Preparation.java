@@ -7,6 +7,8 @@ import org.handoff.data.copy.Throttle;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.catalog.PostgresCatalog;
 import org.handoff.engine.postgres.catalog.PostgresTable;
+import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.engine.postgres.copy.CopyJournal;
 import org.handoff.engine.postgres.copy.PostgresCopySource;
 import org.handoff.engine.postgres.copy.PostgresCopyTarget;
@@ -92,9 +94,10 @@ final class Preparation {
         boolean began = hasBegun();
         SchemaCarry schema = new SchemaCarry(spec, sides);
         if (!began) {
-            schema.beforeRows(legacy);
+            refuseWhatCannotWork();
+            schema.beforeRows();
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(schema.findings());
         findings.addAll(install(Environment.LEGACY, true, legacy));
         findings.addAll(install(Environment.CLOUD, false, matching(legacy)));
         Map<TableName, Position> copied =
@@ -177,6 +180,25 @@ final class Preparation {
                         writable,
                         tables.stream().map(table -> table.table().name()).toList(),
                         (table, done, total) -> {});
+    }
+
+    /// What `handoff check` refuses, `start` refuses: nothing was changed yet. Not asked again once
+    /// a copy began, because then the target is rightly no longer empty.
+    private void refuseWhatCannotWork() {
+        if (!new CopyJournal(sides.cloud()).stored().isEmpty()) {
+            return;
+        }
+        List<String> refused =
+                PostgresCheck.run(sides.legacy(), sides.cloud()).stream()
+                        .filter(result -> result.level() == CheckResult.Level.REFUSE)
+                        .map(result -> result.what() + " " + result.remedy())
+                        .toList();
+        if (!refused.isEmpty()) {
+            throw HandoffException.operator(
+                    "start.check",
+                    String.join(" ", refused),
+                    "Nothing was changed. See `handoff check`.");
+        }
     }
 
     /// Whether a stream ever stored anything: from then on nothing is copied any more.

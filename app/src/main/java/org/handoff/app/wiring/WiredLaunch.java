@@ -4,7 +4,14 @@ import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.cli.Exit;
 import org.handoff.app.cli.Launch;
 import org.handoff.app.demo.Demo;
+import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.postgres.check.PostgresCheck;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Starts the processes with everything plugged in. Found by the command line as a service.
 public final class WiredLaunch implements Launch {
@@ -26,6 +33,31 @@ public final class WiredLaunch implements Launch {
     @Override
     public int replicator(SpecFile spec) {
         return new ReplicatorProcess(spec.spec(), System.in, System.out).run();
+    }
+
+    @Override
+    public List<CheckResult> check(SpecFile spec) {
+        Sides sides = Sides.of(spec.spec());
+        List<CheckResult> results =
+                new ArrayList<>(PostgresCheck.run(sides.legacy(), sides.cloud()));
+        results.add(patience("clients", spec.spec().clients().timeout(), spec.spec()));
+        results.add(patience("balancers", spec.spec().clients().balancerTimeout(), spec.spec()));
+        return results;
+    }
+
+    /// A request that is held must be answered before whoever sent it gives up.
+    private static CheckResult patience(String who, Duration timeout, Spec spec) {
+        Duration hold = spec.bounds().hold();
+        String what =
+                "The %s wait %d ms, a hold takes at most %d ms."
+                        .formatted(who, timeout.toMillis(), hold.toMillis());
+        return hold.compareTo(timeout) < 0
+                ? new CheckResult(CheckResult.Level.PASS, "hold-" + who, what, "")
+                : new CheckResult(
+                        CheckResult.Level.REFUSE,
+                        "hold-" + who,
+                        what,
+                        "Lower bounds.hold, or raise their time-out.");
     }
 
     @Override

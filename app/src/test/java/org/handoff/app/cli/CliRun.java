@@ -52,6 +52,11 @@ final class CliRun implements Launch {
     }
 
     @Override
+    public java.util.List<org.handoff.engine.postgres.check.CheckResult> check(SpecFile spec) {
+        return java.util.List.of();
+    }
+
+    @Override
     public int demo(DemoOptions options) {
         launched.add("demo " + options.rows() + " " + options.rounds() + " " + options.keep());
         return Exit.REFUSED;
