@@ -74,7 +74,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + ProcessHandle.current().pid()
                         + "-"
                         + Long.toString(System.currentTimeMillis(), 36);
-        Ledger ledger = keep(SqliteLedger.open(data.resolve("ledger.db"), name));
+        Ledger written = keep(SqliteLedger.open(data.resolve("ledger.db"), name));
+        Ledger ledger = FaultPoint.around(written, System.getenv(FaultPoint.VARIABLE));
         Sides sides = Sides.of(spec);
         SideWatch legacy = watch(sides, Environment.LEGACY);
         SideWatch cloud = watch(sides, Environment.CLOUD);

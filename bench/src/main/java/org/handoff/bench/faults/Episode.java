@@ -21,10 +21,11 @@ import java.util.concurrent.TimeoutException;
 /// Brings about one fault on a settled stage, waits until all is well again, and counts. One
 /// thread.
 final class Episode {
-    static final long SETTLE_BOUND_MILLIS = 90_000;
+    static final long SETTLE_BOUND_MILLIS = 120_000;
     private static final long CRASH_BOUND_MILLIS = 30_000;
     private static final long BACK_BOUND_MILLIS = 60_000;
     private static final long PACE_MILLIS = 20;
+    private static final int TRIES = 3;
     private static final long ANSWER_BOUND_SECONDS = 10;
 
     private final Stage stage;
@@ -56,6 +57,7 @@ final class Episode {
         boolean exercised = false;
         try {
             face(fault.direction());
+            prepare(fault);
             long runs = runs(settled());
             traffic.mark().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS);
             exercised = strike(fault);
@@ -134,22 +136,27 @@ final class Episode {
             return;
         }
         String verb = wanted.equals("legacy") ? "rollback" : "cutover";
-        String refusal = stage.operator().command(verb);
-        if (!refusal.isEmpty()) {
-            throw new NotYet("a plain " + verb + " was refused: " + refusal);
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            command(verb);
+            Thread.sleep(PACE_MILLIS);
+            if (settled().path("owner").asText().equals(wanted)) {
+                return;
+            }
         }
-        Thread.sleep(PACE_MILLIS);
-        if (!settled().path("owner").asText().equals(wanted)) {
-            throw new NotYet("a plain " + verb + " did not come to its end");
+        throw new NotYet("a plain " + verb + " did not come to its end in " + TRIES + " tries");
+    }
+
+    /// What a fault needs beforehand: a control plane that will crash at a record.
+    private void prepare(FaultCase fault) throws IOException, InterruptedException {
+        if (fault instanceof FaultCase.AtRecord at) {
+            stage.control().end();
+            stage.control().start(Map.of("HANDOFF_FAULT", at.point()));
         }
     }
 
     private boolean strike(FaultCase fault) throws IOException, InterruptedException, NotYet {
         switch (fault) {
             case FaultCase.AtRecord at -> {
-                stage.control().end();
-                stage.control().start(Map.of("HANDOFF_FAULT", at.point()));
-                settled();
                 command(at.direction());
                 boolean crashed = stage.control().endsWithin(CRASH_BOUND_MILLIS);
                 if (!crashed) {
@@ -180,8 +187,13 @@ final class Episode {
         }
     }
 
+    /// Asks again when a gate closed between our look and our wish.
     private void command(String verb) throws InterruptedException, NotYet {
         String refusal = stage.operator().command(verb);
+        for (int attempt = 1; !refusal.isEmpty() && attempt < TRIES; attempt++) {
+            settled();
+            refusal = stage.operator().command(verb);
+        }
         if (!refusal.isEmpty()) {
             throw new NotYet("the " + verb + " was refused: " + refusal);
         }

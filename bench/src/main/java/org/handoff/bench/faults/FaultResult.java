@@ -23,14 +23,13 @@ public record FaultResult(
         long missing,
         long duplicated,
         @Nullable String problem) {
-    /// Service must be back by then.
-    static final double BACK_BOUND_MILLIS = 5_000;
 
-    boolean isGood() {
+    /// @param backBoundMillis service must be back by then
+    boolean isGood(int backBoundMillis) {
         return problem == null
                 && exercised
                 && missing == 0
                 && duplicated == 0
-                && backMillis <= BACK_BOUND_MILLIS;
+                && backMillis <= backBoundMillis;
     }
 }

@@ -13,13 +13,13 @@ final class FaultTable {
                 "", "during", "fault", "run", "owner", "back ms", "gap ms", "lost", "dbl", "");
     }
 
-    static String line(FaultResult result) {
+    static String line(FaultResult result, int backBoundMillis) {
         String problem = result.problem();
         String note = problem != null ? problem : result.exercised() ? "" : "did not happen";
         return String.format(
                         Locale.ROOT,
                         ROW,
-                        result.isGood() ? "ok" : "BAD",
+                        result.isGood(backBoundMillis) ? "ok" : "BAD",
                         result.direction(),
                         result.name(),
                         result.outcome(),
@@ -33,14 +33,13 @@ final class FaultTable {
     }
 
     static String end(Faults.Report report) {
-        long good = report.faults().stream().filter(FaultResult::isGood).count();
         return """
 
         %d of %d faults ended well in %.0f s; requests sent %,d, failed %,d;
         writes acknowledged %,d, missing %d, duplicated %d. Verdict: %s
         """
                 .formatted(
-                        good,
+                        report.good(),
                         report.faults().size(),
                         report.seconds(),
                         report.sent(),

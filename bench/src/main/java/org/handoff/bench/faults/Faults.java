@@ -32,16 +32,28 @@ import java.util.Set;
 /// service was back in time.
 public final class Faults {
     private static final Set<String> NAMES =
-            Set.of("rows", "writes", "reads", "only", "most", "seed", "directory", "json");
+            Set.of(
+                    "back-ms",
+                    "rows",
+                    "writes",
+                    "reads",
+                    "only",
+                    "most",
+                    "seed",
+                    "directory",
+                    "json");
     private static final int FACILITIES = 40;
+    private static final int DEFAULT_BACK_MILLIS = 5_000;
     private static final int MOST_IN_FLIGHT = 4_000;
     private static final int REQUEST_LIMIT_MILLIS = 30_000;
 
     /// What `--json` writes.
     ///
+    /// @param good how many of the faults ended well
     /// @param verdict `ok`, or what went wrong in one sentence
     public record Report(
             List<FaultResult> faults,
+            long good,
             long sent,
             long failed,
             long acknowledged,
@@ -97,7 +109,7 @@ public final class Faults {
             for (FaultCase fault : chosen()) {
                 FaultResult result = episode.play(fault);
                 results.add(result);
-                System.out.println(FaultTable.line(result));
+                System.out.println(FaultTable.line(result, backBound()));
             }
             String owner = episode.settled().path("owner").asText();
             report = report(stage, results, owner, traffic.stop(), record);
@@ -147,6 +159,7 @@ public final class Faults {
             List<ClinicInvariants.Check> invariants = ClinicInvariants.of(clinic, true);
             return new Report(
                     results,
+                    good(results),
                     end.sent(),
                     end.failed(),
                     audit.acknowledged(),
@@ -158,9 +171,17 @@ public final class Faults {
         }
     }
 
-    private static String verdict(
+    private int backBound() {
+        return arguments.integer("back-ms", DEFAULT_BACK_MILLIS, 1, 600_000);
+    }
+
+    private long good(List<FaultResult> results) {
+        return results.stream().filter(result -> result.isGood(backBound())).count();
+    }
+
+    private String verdict(
             List<FaultResult> results, Audit.Result audit, List<ClinicInvariants.Check> checks) {
-        long bad = results.stream().filter(result -> !result.isGood()).count();
+        long bad = results.size() - good(results);
         if (!audit.clean()) {
             return audit.missing() + " writes missing, " + audit.duplicated() + " duplicated";
         }

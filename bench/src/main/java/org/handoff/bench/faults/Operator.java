@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /// A person at the control plane's API who does not mind when it is away. One thread.
 final class Operator implements AutoCloseable {
-    private static final Duration CALL_BOUND = Duration.ofSeconds(3);
+    private static final Duration CALL_BOUND = Duration.ofSeconds(15);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI server;

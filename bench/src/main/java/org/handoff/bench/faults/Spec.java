@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The spec of the harness, written as a user would.
+/// The spec of the harness, written as a user would. Its bounds are wide: the harness asks what
+/// becomes of faults, on machines of any speed, and not how short the pause is.
 final class Spec {
     static final String MIGRATION = "faults";
     static final String PASSWORD_VARIABLE = "FAULTS_PASSWORD";
@@ -45,7 +46,8 @@ final class Spec {
                   listen: "127.0.0.1:%d"
                   data: control
                   token: {env: %s}
-                bounds: {soak: 0s}
+                bounds: {soak: 0s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, pauseBudget: 3s}
+                gates: {lagMax: 5s, evidenceAgeMax: 10s}
                 people: {owner: faults}
                 """
                         .formatted(

@@ -14,7 +14,7 @@ import java.net.URI;
 /// Source of fact: the application's `GET /api/summary`.
 record Summary(int facilities, int patients, int orders, int treatments) {
     private static final int LIMIT_MILLIS = 5_000;
-    private static final int TRIES = 40;
+    private static final int TRIES = 240;
     private static final long PAUSE_MILLIS = 250;
 
     /// Asks, again for a while when nobody answers yet.
