@@ -19,7 +19,7 @@ final class Child implements AutoCloseable {
     private final Map<String, String> environment;
     private final String mainClass;
     private final List<String> arguments;
-    private Process process;
+    private volatile Process process;
 
     /// Starts it.
     ///
@@ -40,6 +40,12 @@ final class Child implements AutoCloseable {
         this.mainClass = mainClass;
         this.arguments = List.copyOf(arguments);
         this.process = launch(Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::abandon, "end-" + name));
+    }
+
+    /// The harness itself is being ended: nothing of it stays behind.
+    private void abandon() {
+        process.destroyForcibly();
     }
 
     String name() {

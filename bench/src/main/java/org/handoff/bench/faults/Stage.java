@@ -27,6 +27,8 @@ import java.util.UUID;
 /// its replicator, two gateways. One thread.
 final class Stage implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final long UP_BOUND_MILLIS = 60_000;
+    private static final long UP_PACE_MILLIS = 50;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ClinicAccess access = ClinicAccess.random();
@@ -78,9 +80,26 @@ final class Stage implements AutoCloseable {
                             List.of("gateway", "gateway-2", "--spec", spec));
             URI page = URI.create("http://127.0.0.1:" + ports.control());
             operator = keep(new Operator(page, Spec.MIGRATION, token));
+            awaitUp();
         } catch (Exception e) {
             close(e);
             throw e;
+        }
+    }
+
+    /// Until the control plane answers.
+    private void awaitUp() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + UP_BOUND_MILLIS * 1_000_000;
+        while (operator.status() == null) {
+            for (Child child : List.of(control, gateway1, gateway2)) {
+                if (!child.isAlive()) {
+                    throw new IOException(child.name() + " ended at once; see its log");
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the control plane does not answer; see its log");
+            }
+            Thread.sleep(UP_PACE_MILLIS);
         }
     }
 
