@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// The gateway, everything on, against nginx as a plain reverse proxy: answers of 1 KiB over 64
 /// kept connections by wrk, one worker each, in turns. The figure is requests per second of the
 /// proxy's own processor time, which a busy machine distorts least. Needs `nginx` and `wrk`.
-/// `--rounds N` (default 7), `--seconds N` (default 4), `--warm N` (default 20 seconds), `--json
+/// `--rounds N` (default 7), `--seconds N` (default 4), `--warm N` (default 30 seconds), `--json
 /// FILE`, `--check`.
 public final class GatewayBench {
     private static final double RATIO_MIN = 0.7;
@@ -72,7 +72,7 @@ public final class GatewayBench {
     private double measure(List<String> given) throws IOException, InterruptedException {
         int rounds = Integer.parseInt(option(given, "--rounds", "7"));
         int seconds = Integer.parseInt(option(given, "--seconds", "4"));
-        int warm = Integer.parseInt(option(given, "--warm", "20"));
+        int warm = Integer.parseInt(option(given, "--warm", "30"));
         int app = nginx("app", 1, "return 200 '" + "x".repeat(BODY_BYTES) + "';", "").port();
         Proxy nginx =
                 nginx(
