@@ -36,6 +36,9 @@ import java.util.concurrent.atomic.LongAdder;
 /// repairs keyed tables by replaying with upserts up to [Copied#positions]; tables without key skip
 /// changes before their position (they are always of one snapshot).
 public final class Copier {
+    /// A range costs a commit; smaller ones are not worth it.
+    private static final long SMALL_RANGE = 8L << 20;
+
     private final CopySource source;
     private final CopyTarget target;
     private final ProofStore proofs;
@@ -145,7 +148,7 @@ public final class Copier {
             target.empty(table);
         }
         if (!copy.isPlanned()) {
-            List<CopyRange> ranges = source.cut(table, limits.rangeBytes());
+            List<CopyRange> ranges = source.cut(table, rangeBytes(table));
             target.plan(table, ranges);
             copy.plan(ranges);
         }
@@ -158,6 +161,12 @@ public final class Copier {
         }
     }
 
+    /// Small enough that a single table keeps every lane busy to the end.
+    private long rangeBytes(Table table) {
+        long fair = table.bytesEstimate() / (3L * limits.lanes());
+        return Math.clamp(fair, Math.min(SMALL_RANGE, limits.rangeBytes()), limits.rangeBytes());
+    }
+
     private void copyRange(TableCopy copy, CopyRange range, Lanes lanes)
             throws InterruptedException {
         Pipe pipe = new Pipe(source, target, throttle, rows, bytes);
@@ -168,7 +177,7 @@ public final class Copier {
     }
 
     private void beginProof(TableCopy copy, Lanes lanes) {
-        List<CopyRange> ranges = target.cut(copy.table(), limits.rangeBytes());
+        List<CopyRange> ranges = target.cut(copy.table(), rangeBytes(copy.table()));
         copy.expectProofs(ranges.size());
         for (CopyRange range : ranges) {
             lanes.addFirst(() -> readBack(copy, range));
