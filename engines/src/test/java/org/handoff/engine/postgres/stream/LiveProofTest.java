@@ -188,8 +188,8 @@ final class LiveProofTest {
             }
             Proof proof = proving.prove();
             assertThat(findings)
-                    .allMatch(f -> f.object().equals("public.events"))
-                    .as("a table without key may need a quiet moment, a keyed one never");
+                    .as("a table without key may need a quiet moment, a keyed one never")
+                    .allMatch(f -> f.object().equals("public.events"));
             assertThat(proving.dirty.suspects()).isZero();
             if (findings.isEmpty()) {
                 assertThat(proof.findings()).isEmpty();
