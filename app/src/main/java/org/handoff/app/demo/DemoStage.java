@@ -2,6 +2,7 @@ package org.handoff.app.demo;
 
 import org.handoff.app.cli.ControlClient;
 import org.handoff.app.cli.DemoOptions;
+import org.handoff.app.wiring.WiredLaunch;
 import org.handoff.clinic.schema.SeedPlan;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
@@ -139,7 +140,7 @@ final class DemoStage implements AutoCloseable {
                         name,
                         directory.resolve(log + ".log"),
                         jvm,
-                        Map.of(),
+                        Map.of(WiredLaunch.END_WITH_INPUT, "1"),
                         "org.handoff.app.Main",
                         List.of(command, "--spec", spec.toString())));
     }

@@ -9,6 +9,8 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,30 @@ import java.util.List;
 /// Starts the processes with everything plugged in. Found by the command line as a service.
 public final class WiredLaunch implements Launch {
 
+    /// Set by whoever starts these processes for itself: the end of their standard input ends them,
+    /// so that they never outlive it.
+    public static final String END_WITH_INPUT = "HANDOFF_END_WITH_INPUT";
+
+    private static void watchInput() {
+        if (System.getenv(END_WITH_INPUT) == null) {
+            return;
+        }
+        Thread.ofPlatform()
+                .name("input")
+                .daemon()
+                .start(() -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // As good as its end.
+                    }
+                    System.exit(Exit.DONE);
+                });
+    }
+
     @Override
     public int serve(SpecFile spec) {
+        watchInput();
         ControlPlaneProcess process = new ControlPlaneProcess(spec);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
         System.out.println("Handoff serves http://" + spec.spec().control().listen());
@@ -27,6 +51,7 @@ public final class WiredLaunch implements Launch {
 
     @Override
     public int gateway(SpecFile spec, String name) {
+        watchInput();
         return awaited(GatewayProcess.start(spec.spec(), name)::awaitStopped);
     }
 
