@@ -1,28 +1,48 @@
 package org.handoff.app.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.SpecFile;
+import org.handoff.app.wiring.Sides;
+import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.postgres.check.CheckResult.Level;
+import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.util.LinkedHashMap;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/// `handoff check`: what passes, what is worth knowing, and what stands in the way, each with its
-/// remedy. Exit code 1 if anything stands in the way.
+/// `handoff check`: connects to both sides and tells everything that would go wrong. Changes
+/// nothing. Exit code 1 if anything refuses.
 @Command(
         name = "check",
         description = "Connects to both sides and tells everything that would go wrong.")
 final class CheckCommand implements Callable<Integer> {
+    private static final int NAME_WIDTH = 22;
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final Launch launch;
     private final Terminal terminal;
     @Mixin private SpecOption spec = new SpecOption();
 
-    @Option(names = "--json", description = "Print the results as JSON, and nothing else.")
+    @Option(names = "--json", description = "Print the findings as JSON, and nothing else.")
     private boolean json;
+
+    @Option(names = "--all", description = "Show what passed, too.")
+    private boolean all;
 
     CheckCommand(Launch launch, Terminal terminal) {
         this.launch = launch;
@@ -31,45 +51,122 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<CheckResult> results = launch.check(spec.read());
-        boolean good =
-                results.stream().noneMatch(result -> result.level() == CheckResult.Level.REFUSE);
-        if (json) {
-            terminal.line(
-                    new com.fasterxml.jackson.databind.json.JsonMapper()
-                            .valueToTree(results)
-                            .toString());
-            return good ? Exit.DONE : Exit.REFUSED;
+        SpecFile file = spec.read();
+        Spec read = file.spec();
+        List<CheckResult> results = new ArrayList<>();
+        token(read, results);
+        upstream(read.legacy(), Environment.LEGACY, results);
+        upstream(read.cloud(), Environment.CLOUD, results);
+        Sides sides = Sides.of(read);
+        boolean reached = connects(Environment.LEGACY, sides.legacy(), results);
+        reached &= connects(Environment.CLOUD, sides.cloud(), results);
+        if (reached) {
+            results.addAll(launch.check(file));
         }
-        for (CheckResult.Level level : CheckResult.Level.values()) {
-            results.stream().filter(result -> result.level() == level).forEach(this::print);
-        }
-        terminal.line("");
-        terminal.line(summary(results, good));
-        return good ? Exit.DONE : Exit.REFUSED;
+        show(results);
+        return count(results, Level.REFUSE) == 0 ? Exit.DONE : Exit.REFUSED;
     }
 
-    private void print(CheckResult result) {
+    private static boolean connects(
+            Environment name, PostgresSide side, List<CheckResult> results) {
+        try (Connection session = side.openSession()) {
+            String version = session.getMetaData().getDatabaseProductVersion();
+            String text = name.label() + " answers: PostgreSQL " + version;
+            results.add(new CheckResult(Level.PASS, "connect", text, ""));
+            return true;
+        } catch (HandoffException e) {
+            String text = name.label() + ": " + e.fault().text();
+            results.add(new CheckResult(Level.REFUSE, "connect", text, e.fault().remedy()));
+        } catch (SQLException e) {
+            String text = name.label() + " broke the connection, SQLSTATE " + e.getSQLState();
+            results.add(new CheckResult(Level.REFUSE, "connect", text, "See the server's log."));
+        }
+        return false;
+    }
+
+    private static void token(Spec spec, List<CheckResult> results) {
+        try {
+            spec.control().token().resolve();
+            results.add(
+                    new CheckResult(Level.PASS, "token", "the control plane's token is there", ""));
+        } catch (HandoffException e) {
+            results.add(
+                    new CheckResult(Level.REFUSE, "token", e.fault().text(), e.fault().remedy()));
+        }
+    }
+
+    private static void upstream(Spec.Side side, Environment name, List<CheckResult> results) {
+        URI uri = side.upstream();
+        if (uri != null) {
+            Probe.Found found = Probe.upstream(uri);
+            results.add(
+                    new CheckResult(
+                            found.good() ? Level.PASS : Level.REFUSE,
+                            "upstream",
+                            name.label() + ": " + found.text(),
+                            found.good()
+                                    ? ""
+                                    : "Start the application there, or correct upstream."));
+        }
+    }
+
+    private void show(List<CheckResult> results) {
+        if (json) {
+            terminal.line(json(results));
+            return;
+        }
+        for (Level level : List.of(Level.REFUSE, Level.WARN, Level.PASS)) {
+            if (level == Level.PASS && !all) {
+                continue;
+            }
+            results.stream().filter(result -> result.level() == level).forEach(this::line);
+        }
+        long refused = count(results, Level.REFUSE);
+        String sum =
+                count(results, Level.PASS)
+                        + " passed, "
+                        + count(results, Level.WARN)
+                        + " to know, "
+                        + refused
+                        + " in the way";
+        terminal.line(
+                refused == 0
+                        ? terminal.good("✓ ") + sum + ". Next: handoff serve, then handoff start"
+                        : terminal.bad("✗ ") + sum + ". Put these right, then check again.");
+    }
+
+    private void line(CheckResult result) {
         String mark =
                 switch (result.level()) {
-                    case PASS -> terminal.good("✓ ");
-                    case WARN -> terminal.warn("! ");
-                    case REFUSE -> terminal.bad("✗ ");
+                    case PASS -> terminal.good("✓");
+                    case WARN -> terminal.warn("!");
+                    case REFUSE -> terminal.bad("✗");
                 };
-        terminal.line(mark + "%-22s %s".formatted(result.name(), result.what()));
+        String name = String.format("%-" + NAME_WIDTH + "s", result.name());
+        String indent = " ".repeat(NAME_WIDTH + 5);
+        int width = Math.max(40, terminal.width() - indent.length());
+        List<String> lines = Wrap.lines(result.what(), width);
+        terminal.line("  " + mark + " " + terminal.bold(name) + " " + lines.getFirst());
+        lines.stream().skip(1).forEach(more -> terminal.line(indent + more));
         if (!result.remedy().isEmpty()) {
-            terminal.line(" ".repeat(25) + "→ " + result.remedy());
+            Wrap.lines("→ " + result.remedy(), width)
+                    .forEach(more -> terminal.line(indent + terminal.faint(more)));
         }
     }
 
-    private static String summary(List<CheckResult> results, boolean good) {
-        Map<CheckResult.Level, Integer> counts = new LinkedHashMap<>();
-        results.forEach(result -> counts.merge(result.level(), 1, Integer::sum));
-        return "%d pass, %d worth knowing, %d in the way. %s"
-                .formatted(
-                        counts.getOrDefault(CheckResult.Level.PASS, 0),
-                        counts.getOrDefault(CheckResult.Level.WARN, 0),
-                        counts.getOrDefault(CheckResult.Level.REFUSE, 0),
-                        good ? "Next: handoff serve, then handoff start." : "Mend these first.");
+    private static String json(List<CheckResult> results) {
+        ArrayNode list = JSON.createArrayNode();
+        for (CheckResult result : results) {
+            ObjectNode node = list.addObject();
+            node.put("level", result.level().name().toLowerCase(Locale.ROOT));
+            node.put("name", result.name());
+            node.put("what", result.what());
+            node.put("remedy", result.remedy());
+        }
+        return list.toPrettyString();
+    }
+
+    private static long count(List<CheckResult> results, Level level) {
+        return results.stream().filter(result -> result.level() == level).count();
     }
 }
