@@ -3,6 +3,7 @@ package org.handoff.engine.postgres.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.handoff.clinic.server.PostgresServer;
 import org.handoff.data.copy.Copier;
 import org.handoff.data.copy.Copier.Copied;
 import org.handoff.data.copy.Throttle;
@@ -20,6 +21,8 @@ import org.handoff.socket.CopyRange;
 import org.handoff.socket.CopySource;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -84,15 +87,19 @@ final class CopyTest {
 
     /// One run of the copy under a snapshot of its own.
     private Copied copy(List<PostgresTable> tables, Wrap wrap) throws Exception {
+        return copyTo(cloud, tables, wrap);
+    }
+
+    private Copied copyTo(PostgresSide to, List<PostgresTable> tables, Wrap wrap) throws Exception {
         try (Slots.Created slot = Slots.create(legacy, "copy_" + database, true);
                 PostgresCopySource source =
                         new PostgresCopySource(legacy, tables, slot.snapshot());
-                PostgresCopyTarget target = new PostgresCopyTarget(cloud, tables, NAMES)) {
+                PostgresCopyTarget target = new PostgresCopyTarget(to, tables, NAMES)) {
             Copier copier =
                     new Copier(
                             wrap.around(source),
                             target,
-                            new CopyJournal(cloud),
+                            new CopyJournal(to),
                             Throttle.none(),
                             slot.from(),
                             SMALL);
@@ -160,6 +167,53 @@ final class CopyTest {
         assertSame(tables);
         assertThat(copied.positions())
                 .containsKeys(new TableName("public", "big"), new TableName("public", "keyless"));
+    }
+
+    @Test
+    void aCopyWhoseTargetLostItsPowerGoesOnWithWhatWasCommitted() throws Exception {
+        List<PostgresTable> tables = tables();
+        try (PostgresServer fragile = PostgresServer.embedded(18).start()) {
+            Pair.run(fragile, "postgres", "CREATE DATABASE " + database);
+            Pair.run(fragile, database, SCHEMA);
+            PostgresSide side = Pair.side(fragile, database);
+            AtomicInteger reads = new AtomicInteger();
+            assertThatThrownBy(
+                            () -> copyTo(side, tables, source -> killing(source, reads, fragile)))
+                    .isInstanceOf(HandoffException.class);
+            fragile.start();
+            Copied copied = copyTo(side, tables, source -> source);
+            assertThat(copied.findings()).isEmpty();
+            assertThat(copied.rows()).isEqualTo(30_202);
+            try (PostgresRows one = PostgresRows.open(legacy);
+                    PostgresRows other = PostgresRows.open(side)) {
+                for (PostgresTable table : tables) {
+                    assertThat(other.leaf(table.table())).isEqualTo(one.leaf(table.table()));
+                }
+            }
+        }
+    }
+
+    /// Kills the target with SIGKILL in the middle of a range.
+    private static CopySource killing(
+            CopySource source, AtomicInteger reads, PostgresServer target) {
+        return new CopySource() {
+            @Override
+            public List<CopyRange> cut(Table table, long rangeBytes) {
+                return source.cut(table, rangeBytes);
+            }
+
+            @Override
+            public long read(Table table, CopyRange range, Rows rows) throws InterruptedException {
+                if (reads.incrementAndGet() == 5) {
+                    try {
+                        target.kill9();
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                }
+                return source.read(table, range, rows);
+            }
+        };
     }
 
     @Test
