@@ -7,7 +7,6 @@ import org.handoff.model.Position;
 import org.handoff.model.Progress;
 import org.handoff.model.Stretch;
 import org.handoff.model.Table;
-import org.handoff.model.Tuple;
 import org.handoff.socket.ChangeLog;
 import org.handoff.socket.ChangeWriter;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,12 @@ final class ApplyLoop {
     /// How often a quiet stream stores how far it has read.
     static final Duration QUIET_STORE = Duration.ofSeconds(2);
 
+    /// So many transactions merged mean that there is a backlog.
+    static final int BACKLOG = 64;
+
+    /// How long a batch in a backlog may wait for the next transaction; a marker never does.
+    static final Duration LINGER = Duration.ofMillis(3);
+
     /// How long the queue may be quiet before the rest is looked after.
     static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -58,7 +63,11 @@ final class ApplyLoop {
     private final List<Arrival> arrivals = new ArrayList<>();
     private Treatment treatment = Treatment.OURS;
     private Instant committedAt = Instant.EPOCH;
+    private Position firstCommit = Position.START;
+    private boolean inTarget;
+    private boolean backlogged;
     private int merged;
+    private long rows;
     private long storedAt = System.nanoTime();
     private volatile Position applied;
     private volatile Position confirmed;
@@ -91,6 +100,9 @@ final class ApplyLoop {
     void accept(@Nullable LogEvent event, boolean last) {
         switch (event) {
             case null -> {
+                if (merged > 0 && !state.isOpen()) {
+                    store();
+                }
                 storeIfQuiet();
                 confirm();
             }
@@ -98,12 +110,11 @@ final class ApplyLoop {
                 treatment = state.begin(begin.commit(), begin.replicated());
                 committedAt = begin.committedAt();
             }
-            case LogEvent.Changed changed -> change(changed.change());
+            case LogEvent.Changed changed -> change(changed.change(), changed.bytes());
             case LogEvent.Commit commit -> {
                 state.commit(commit.end());
                 merged++;
-                counters.transactions().increment();
-                if (last || isFull() || state.isUrgent()) {
+                if (isFull() || state.isUrgent() || (last && !backlogged)) {
                     store();
                 }
             }
@@ -114,13 +125,18 @@ final class ApplyLoop {
         }
     }
 
+    /// How long to wait for the next event before passing `null`.
+    Duration patience() {
+        return merged > 0 ? LINGER : PATIENCE;
+    }
+
     private boolean isFull() {
         return merged >= MERGED_TRANSACTIONS
                 || merging.bytes() >= STRETCH_BYTES
                 || merging.changes() >= STRETCH_CHANGES;
     }
 
-    private void change(Change change) {
+    private void change(Change change, long bytes) {
         switch (change) {
             case Change.Marker marker -> {
                 state.marker(marker);
@@ -128,41 +144,45 @@ final class ApplyLoop {
             }
             case Change.Ownership ownership -> state.ownership(ownership);
             case Change.SchemaChange schema -> schemaChanged(schema);
-            case Change.Truncate truncate -> truncated(truncate);
-            case Change.Insert insert -> row(insert.table(), null, insert.after(), insert);
-            case Change.Update update ->
-                    row(update.table(), update.before(), update.after(), update);
-            case Change.Delete delete -> row(delete.table(), null, delete.before(), delete);
+            case Change.Truncate truncate -> truncated(truncate, bytes);
+            case Change.Insert insert -> row(insert.table(), insert, bytes);
+            case Change.Update update -> row(update.table(), update, bytes);
+            case Change.Delete delete -> row(delete.table(), delete, bytes);
         }
     }
 
-    private void row(Table table, @Nullable Tuple before, Tuple after, Change change) {
-        counters.rows().increment();
+    private void row(Table table, Change change, long bytes) {
+        rows++;
         if (treatment == Treatment.OURS || isInCopy(table)) {
             return;
         }
-        Position commit = state.openCommit();
-        if (before != null) {
-            setup.keys().changed(table, before, commit);
-        }
-        setup.keys().changed(table, after, commit);
         switch (treatment) {
-            case APPLY -> write(change);
-            case ROGUE -> rogue(table);
-            case SEEN, OURS -> {}
+            case APPLY -> write(change, bytes);
+            case ROGUE -> {
+                Marks.mark(setup.keys(), change, state.openCommit());
+                rogue(table);
+            }
+            case SEEN -> Marks.mark(setup.keys(), change, state.openCommit());
+            case OURS -> {}
         }
     }
 
     private boolean isInCopy(Table table) {
+        if (setup.skipBefore().isEmpty()) {
+            return false;
+        }
         Position from = setup.skipBefore().get(table.name());
         return from != null && !state.openCommit().isAtLeast(from);
     }
 
-    private void write(Change change) {
-        if (!merging.offer(change)) {
+    private void write(Change change, long bytes) {
+        if (merging.isEmpty() && !inTarget) {
+            firstCommit = state.openCommit();
+        }
+        if (!merging.offer(change, bytes)) {
             flush(null);
-            if (!merging.offer(change)) {
-                merging.alone(change);
+            if (!merging.offer(change, bytes)) {
+                merging.alone(change, bytes);
                 flush(null);
             }
         }
@@ -172,7 +192,7 @@ final class ApplyLoop {
         }
     }
 
-    private void truncated(Change.Truncate truncate) {
+    private void truncated(Change.Truncate truncate, long bytes) {
         if (treatment == Treatment.OURS) {
             return;
         }
@@ -184,8 +204,8 @@ final class ApplyLoop {
             }
         }
         if (treatment == Treatment.APPLY && !tables.isEmpty()) {
-            counters.rows().increment();
-            write(new Change.Truncate(tables));
+            rows++;
+            write(new Change.Truncate(tables), bytes);
         }
     }
 
@@ -233,15 +253,24 @@ final class ApplyLoop {
         }
         boolean convergent = !state.read().isAtLeast(setup.convergentUntil());
         Stretch stretch = merging.drain(convergent, commit);
+        Marks.mark(setup.keys(), stretch, firstCommit);
+        inTarget = true;
         writer.write(stretch).forEach(findings::add);
     }
 
     /// Writes what is merged with the progress, and commits.
     private void store() {
+        // First the marks, which writing makes; then what is proven.
+        flush(null);
         Progress progress = state.toStore(setup.keys().provenUpTo(state.read()));
         flush(progress);
         state.stored(progress);
+        inTarget = false;
+        backlogged = merged >= BACKLOG;
+        counters.transactions().add(merged);
+        counters.rows().add(rows);
         merged = 0;
+        rows = 0;
         storedAt = System.nanoTime();
         applied = state.applied();
         applying = state.isWritable();

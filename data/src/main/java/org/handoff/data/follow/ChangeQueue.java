@@ -53,7 +53,8 @@ final class ChangeQueue implements ChangeSink {
 
     @Override
     public void change(Change change) throws InterruptedException {
-        add(new LogEvent.Changed(change), EVENT_BYTES + size(change));
+        long bytes = EVENT_BYTES + size(change);
+        add(new LogEvent.Changed(change, bytes), bytes);
         if (fillingBytes >= SLICE_BYTES) {
             handOver();
         }
@@ -133,8 +134,7 @@ final class ChangeQueue implements ChangeSink {
         }
     }
 
-    /// What a change takes up, about.
-    static long size(Change change) {
+    private static long size(Change change) {
         return switch (change) {
             case Change.Insert insert -> size(insert.after());
             case Change.Update update -> size(update.after()) + size(update.before());

@@ -15,7 +15,8 @@ public interface ChangedKeys {
     /// @param row the written columns; for a table with key at least the key columns are set and
     ///   the others must not be looked at, without key the whole row as far as known (a value may
     ///   be [Tuple#UNCHANGED])
-    /// @param commit the position of the source transaction's commit
+    /// @param commit the position of the source transaction's commit, or, where several are applied
+    ///   as one, of the first of them
     void changed(Table table, Tuple row, Position commit);
 
     /// The induction broke for a table: only a sweep proves it again.

@@ -23,8 +23,9 @@ final class Coalescer {
 
     /// Takes a change of rows.
     ///
+    /// @param size its bytes, about
     /// @return `false` if it must stand alone: write what is there, then [#alone] it
-    boolean offer(Change change) {
+    boolean offer(Change change, long size) {
         boolean merged =
                 switch (change) {
                     case Change.Insert insert -> insert(insert);
@@ -36,19 +37,19 @@ final class Coalescer {
                 };
         if (merged) {
             source.add(change);
-            bytes += ChangeQueue.size(change);
+            bytes += size;
         }
         return merged;
     }
 
     /// Takes a change that [#offer] refused, when nothing else is there.
-    void alone(Change change) {
+    void alone(Change change, long size) {
         if (!isEmpty()) {
             throw new IllegalStateException("it must stand alone");
         }
         ordered.add(change);
         source.add(change);
-        bytes += ChangeQueue.size(change);
+        bytes += size;
     }
 
     private boolean insert(Change.Insert insert) {

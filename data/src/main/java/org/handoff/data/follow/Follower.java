@@ -138,7 +138,7 @@ public final class Follower implements AutoCloseable {
                 phase = Phase.FOLLOWING;
                 fault = null;
                 while (!stopped) {
-                    LogEvent event = queue.take(ApplyLoop.PATIENCE);
+                    LogEvent event = queue.take(loop.patience());
                     loop.accept(event, queue.isEmpty());
                     if (event == null) {
                         reading.check();

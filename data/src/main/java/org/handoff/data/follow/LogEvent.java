@@ -10,7 +10,8 @@ sealed interface LogEvent {
 
     record Begin(Position commit, Instant committedAt, boolean replicated) implements LogEvent {}
 
-    record Changed(Change change) implements LogEvent {}
+    /// @param bytes what the change takes up, about
+    record Changed(Change change, long bytes) implements LogEvent {}
 
     record Commit(Position end) implements LogEvent {}
 
