@@ -192,7 +192,7 @@ final class DemoStage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         Exception failure = null;
         while (!opened.isEmpty()) {
             try {
@@ -206,7 +206,7 @@ final class DemoStage implements AutoCloseable {
             }
         }
         if (failure != null) {
-            throw failure;
+            throw new IOException("something of the demo did not end well", failure);
         }
     }
 }

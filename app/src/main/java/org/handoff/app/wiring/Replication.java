@@ -245,10 +245,14 @@ final class Replication implements AutoCloseable {
 
     private Reply drain(Running now, Command.Drain command) throws InterruptedException {
         long began = System.nanoTime();
+        Environment source = command.source();
         String id = "drain-" + command.epoch() + "-" + markerNumber.incrementAndGet();
-        of(now.markers(), command.source()).write(id, command.epoch());
-        Duration left = command.bound().minusNanos(System.nanoTime() - began);
-        if (of(now.streams(), command.source()).awaitMarker(id, left)) {
+        // The target's log is read to its end, too: a write that got past its fence marks its row
+        // only there, and the proof must know of it.
+        of(now.markers(), source).write(id, command.epoch());
+        of(now.markers(), source.other()).write(id, command.epoch());
+        if (of(now.streams(), source).awaitMarker(id, left(command, began))
+                && of(now.streams(), source.other()).awaitMarker(id, left(command, began))) {
             return new Reply.Drained(command.source(), command.epoch(), id);
         }
         return failed(
@@ -261,6 +265,10 @@ final class Replication implements AutoCloseable {
                                         command.source().other().label(),
                                         command.bound().toMillis()),
                         "Look at the stream's backlog."));
+    }
+
+    private static Duration left(Command.Drain command, long beganNanos) {
+        return command.bound().minusNanos(System.nanoTime() - beganNanos);
     }
 
     private static Reply prove(Running now, Command.Prove command) throws InterruptedException {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final Duration PACE = Duration.ofSeconds(1);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(10);
     private static final int ROWS_PER_SECOND = 100_000;
 
     private final DirtyKeys dirty;
@@ -85,9 +86,13 @@ final class Sweeper implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join(Duration.ofSeconds(10));
+        try {
+            thread.join(STOP_BOUND);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         sweep.close();
     }
 }

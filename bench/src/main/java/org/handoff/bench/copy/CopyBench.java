@@ -212,7 +212,7 @@ public final class CopyBench {
         try (ResultSet row =
                 statement.executeQuery(
                         "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate IN ('r',"
-                            + " 's')")) {
+                                + " 's')")) {
             row.next();
             return row.getLong(1) == 0;
         }
