@@ -4,6 +4,7 @@ import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.cli.Exit;
 import org.handoff.model.HandoffException;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ public final class Demo {
 
     /// Returns the exit code: 0 only if nothing failed, was lost or doubled.
     public static int run(DemoOptions options, PrintStream out) {
-        Narrator narrator = new Narrator(out, System.console() != null);
+        Narrator narrator = new Narrator(out, isTerminal());
         Path given = options.directory();
         Path directory = null;
         try {
@@ -29,9 +30,12 @@ public final class Demo {
             try (DemoStage stage = DemoStage.raise(options, directory, narrator)) {
                 report = new DemoPlay(options, stage, narrator).play();
             }
+            if (given == null && report.succeeded()) {
+                delete(directory);
+            }
             return report.succeeded() ? Exit.DONE : Exit.REFUSED;
         } catch (HandoffException e) {
-            narrator.say(e.getMessage());
+            narrator.say(e.fault().sentence());
             narrator.say("Logs are kept in " + directory + ".");
             return Exit.REFUSED;
         } catch (Exception e) {
@@ -39,6 +43,12 @@ public final class Demo {
             narrator.say("Logs are kept in " + directory + ".");
             return Exit.REFUSED;
         }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // null still where there is no console module
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /// Deletes what the demo made, deepest first.

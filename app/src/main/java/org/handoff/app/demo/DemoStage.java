@@ -8,6 +8,7 @@ import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -85,7 +86,7 @@ final class DemoStage implements AutoCloseable {
 
     private static boolean isTaken(int port) {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress("127.0.0.1", port));
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return false;
         } catch (IOException e) {
             return true;
@@ -151,7 +152,8 @@ final class DemoStage implements AutoCloseable {
         while (true) {
             process.mustBeAlive();
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() > deadline) {
@@ -184,7 +186,7 @@ final class DemoStage implements AutoCloseable {
     }
 
     InetSocketAddress gateway() {
-        return new InetSocketAddress("127.0.0.1", ports.gateway());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.gateway());
     }
 
     ControlClient control() {

@@ -121,17 +121,20 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("evidence").daemon().factory());
         opened.push(timer::shutdownNow);
-        timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        conductor.evidence(collector.collect());
-                    } catch (RuntimeException e) {
-                        LOG.atWarn().addKeyValue("cause", e.getMessage()).log("no evidence");
-                    }
-                },
-                0,
-                EVIDENCE_PACE.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                conductor.evidence(collector.collect());
+                            } catch (RuntimeException e) {
+                                LOG.atWarn()
+                                        .addKeyValue("cause", e.getMessage())
+                                        .log("no evidence");
+                            }
+                        },
+                        0,
+                        EVIDENCE_PACE.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private static ApiSettings settings(Spec spec) {

@@ -94,7 +94,7 @@ final class Replication implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("attempt", attempt)
                         .addKeyValue("fault", e.fault().code())
-                        .log(e.getMessage());
+                        .log(e.fault().sentence());
                 Thread.sleep(RETRY_PAUSE);
             }
         }
@@ -116,7 +116,7 @@ final class Replication implements AutoCloseable {
             running = start(preparation.prepare());
             phase = ReplicatorStatus.Phase.FOLLOWING;
         } catch (HandoffException e) {
-            fault = e.getMessage();
+            fault = e.fault().sentence();
             phase = ReplicatorStatus.Phase.FAILED;
             throw e;
         } catch (RuntimeException e) {

@@ -40,8 +40,9 @@ final class ReplicatorProcess {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("status").daemon().factory());
-        timer.scheduleWithFixedDelay(
-                this::sayStatus, 0, STATUS_PACE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::sayStatus, 0, STATUS_PACE.toMillis(), TimeUnit.MILLISECONDS);
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -82,8 +83,8 @@ final class ReplicatorProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (HandoffException e) {
-            LOG.atError().addKeyValue("fault", e.fault().code()).log(e.getMessage());
-            sayFailed(request, e.getMessage());
+            LOG.atError().addKeyValue("fault", e.fault().code()).log(e.fault().sentence());
+            sayFailed(request, e.fault().sentence());
         } catch (RuntimeException e) {
             LOG.error("request failed", e);
             sayFailed(request, "The replicator failed: " + e.getClass().getSimpleName() + ".");
