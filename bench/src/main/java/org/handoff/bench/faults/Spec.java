@@ -46,7 +46,7 @@ final class Spec {
                   listen: "127.0.0.1:%d"
                   data: control
                   token: {env: %s}
-                bounds: {soak: 0s, hold: 12s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, pauseBudget: 3s}
+                bounds: {soak: 0s, hold: 25s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, pauseBudget: 25s}
                 gates: {lagMax: 5s, evidenceAgeMax: 10s}
                 people: {owner: faults}
                 """
