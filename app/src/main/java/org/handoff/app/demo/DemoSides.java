@@ -45,8 +45,12 @@ final class DemoSides implements AutoCloseable {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<PostgresServer> legacy = new CompletableFuture<>();
             CompletableFuture<PostgresServer> cloud = new CompletableFuture<>();
-            var _ = pool.submit(() -> launch(legacy, LEGACY_MAJOR, directory.resolve("legacy-postgres")));
-            var _ = pool.submit(() -> launch(cloud, CLOUD_MAJOR, directory.resolve("cloud-postgres")));
+            var _ =
+                    pool.submit(() ->
+                            launch(legacy, LEGACY_MAJOR, directory.resolve("legacy-postgres")));
+            var _ =
+                    pool.submit(
+                            () -> launch(cloud, CLOUD_MAJOR, directory.resolve("cloud-postgres")));
             return new DemoSides(directory, ClinicAccess.random(), legacy.get(), cloud.get());
         } catch (ExecutionException e) {
             throw new IOException("a PostgreSQL server does not start: " + e.getMessage(), e);

@@ -235,7 +235,7 @@ final class Replication implements AutoCloseable {
                                 Fault.Kind.EXTERNAL,
                                 "replicator.stream",
                                 "The stream " + status.stream() + " does not follow.",
-                                broken(status)));
+                                ReplicatorViews.broken(status)));
             }
         }
         SequenceProof.Result sequences =
@@ -293,13 +293,6 @@ final class Replication implements AutoCloseable {
         return new Reply.Failed(command.epoch(), command, fault);
     }
 
-    private static String broken(FollowerStatus status) {
-        Fault fault = status.fault();
-        return fault == null
-                ? status.phase().name().toLowerCase(java.util.Locale.ROOT)
-                : fault.sentence();
-    }
-
     /// Stops, and removes what is ours from both databases.
     ///
     /// @param sealOther leave the fence on the side that does not own writes, for good
@@ -322,37 +315,22 @@ final class Replication implements AutoCloseable {
         List<ReplicatorStatus.Stream> streams = new ArrayList<>();
         ReplicatorStatus.Coverage coverage = ReplicatorStatus.Coverage.NONE;
         if (now != null) {
-            findings.addAll(now.findings().stream().map(Replication::asNote).toList());
+            findings.addAll(now.findings().stream().map(ReplicatorViews::note).toList());
             for (Environment from : Environment.values()) {
                 FollowerStatus status = of(now.streams(), from).status();
                 findings.addAll(status.findings());
-                streams.add(stream(from, status));
+                streams.add(ReplicatorViews.stream(from, status));
             }
             coverage = coverage(now);
         }
-        return new ReplicatorStatus(phase, copy(), streams, coverage, findings, fault, List.of());
-    }
-
-    /// What the installation could not have, and does not need, stands in nobody's way.
-    private static Finding asNote(Finding finding) {
-        return new Finding("note", finding.object(), finding.count(), finding.text());
-    }
-
-    private static ReplicatorStatus.Stream stream(Environment from, FollowerStatus status) {
-        Duration lag = status.lag();
-        double lagMillis = lag == null ? -1 : lag.toNanos() / 1e6;
-        boolean follows = status.phase() == FollowerStatus.Phase.FOLLOWING;
-        return new ReplicatorStatus.Stream(
-                from,
-                status.applying(),
-                0,
-                status.applied().toString(),
-                lagMillis,
-                lagMillis,
-                status.queuedBytes(),
-                status.transactionsPerSecond(),
-                status.rows(),
-                follows ? "" : broken(status));
+        return new ReplicatorStatus(
+                phase,
+                ReplicatorViews.copy(copying),
+                streams,
+                coverage,
+                findings,
+                fault,
+                List.of());
     }
 
     private static ReplicatorStatus.Coverage coverage(Running now) {
@@ -363,25 +341,6 @@ final class Replication implements AutoCloseable {
                 dirty.unproved().stream().map(Finding::object).toList(),
                 (long) dirty.size(Environment.LEGACY) + dirty.size(Environment.CLOUD),
                 dirty.suspects());
-    }
-
-    private ReplicatorStatus.Copy copy() {
-        Supplier<CopyProgress> source = copying;
-        if (source == null) {
-            return ReplicatorStatus.Copy.NONE;
-        }
-        CopyProgress progress = source.get();
-        double seconds =
-                progress.bytesPerSecond() == 0
-                        ? 0
-                        : (double) progress.bytes() / progress.bytesPerSecond();
-        return new ReplicatorStatus.Copy(
-                progress.tables(),
-                progress.tablesProven(),
-                progress.rowsExpected(),
-                progress.rows(),
-                seconds == 0 ? 0 : progress.rows() / seconds,
-                progress.secondsLeft());
     }
 
     @Override
