@@ -1,5 +1,7 @@
 package org.handoff.app.demo;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,7 +36,7 @@ public record DemoReport(
             double fence,
             double drain,
             double prove,
-            double switching,
+            @JsonProperty("switch") double switching,
             double release) {}
 
     /// Over all rounds. p50 and p99 by nearest rank.

@@ -24,7 +24,8 @@ final class DemoSides implements AutoCloseable {
     static final int LEGACY_MAJOR = 17;
     static final int CLOUD_MAJOR = 18;
 
-    private static final List<String> APP_JVM = List.of("-Xmx192m", "-XX:+UseSerialGC");
+    private static final List<String> APP_JVM =
+            List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final String APP_POOL = "10";
 
     private final Path directory;

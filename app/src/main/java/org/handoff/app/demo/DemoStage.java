@@ -27,8 +27,10 @@ import java.util.Map;
 final class DemoStage implements AutoCloseable {
     private static final Duration UP_BOUND = Duration.ofSeconds(30);
     private static final Duration UP_PACE = Duration.ofMillis(25);
-    private static final List<String> CONTROL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
-    private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final List<String> CONTROL_JVM =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> GATEWAY_JVM =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Path directory;

@@ -20,7 +20,7 @@ public record PauseForecast(
     /// Assumed for each key beyond the last proof's.
     private static final long MICROS_PER_KEY = 50;
 
-    private static final int RUNS_LOOKED_AT = 5;
+    private static final int RUNS_LOOKED_AT = 2;
 
     /// The worst of the last runs that held writes, so that the forecast errs to the long side.
     public static PauseForecast from(List<RunSummary> runs) {

@@ -206,7 +206,13 @@ public final class StandardGates {
                         + ", budget "
                         + budget / 1_000
                         + " ms";
-        return predicted <= budget ? new Pass(text) : new Refuse(text);
+        if (predicted <= budget) {
+            return new Pass(text);
+        }
+        // Going back must never wait for a better forecast.
+        return seen.to() == Environment.LEGACY
+                ? new Pass(text + ", and a rollback is not refused for it")
+                : new Refuse(text + "; to accept it, raise bounds.pauseBudget");
     }
 
     private static Verdict errors(Observations seen) {

@@ -102,6 +102,26 @@ final class StandardGatesTest {
     }
 
     @Test
+    void aRollbackIsNotRefusedForALongPause() {
+        Evidence slow = with(new Evidence.Proven(true, 1, List.of(), 0, 40_000, List.of()));
+        Observations seen = seen(slow, Duration.ZERO, Duration.ofMinutes(1), GateLimits.DEFAULT);
+        Observations back =
+                new Observations(
+                        Environment.CLOUD,
+                        Environment.LEGACY,
+                        seen.epoch(),
+                        slow,
+                        seen.evidenceAge(),
+                        seen.sinceChange(),
+                        seen.gateways(),
+                        true,
+                        seen.pause(),
+                        seen.limits());
+        List<Judgement> judged = StandardGates.judge(StandardGates.beforeRun(), back);
+        assertThat(verdict(judged, "pause")).isInstanceOf(Verdict.Pass.class);
+    }
+
+    @Test
     void preparedTransactionsAndAFullLogRefuse() {
         Evidence.Side prepared = new Evidence.Side(new Epoch(3), true, 1, 100, Duration.ZERO, 1);
         Evidence.Side full = new Evidence.Side(new Epoch(3), true, 81, 100, Duration.ZERO, 0);
@@ -144,6 +164,12 @@ final class StandardGatesTest {
 
     private static List<Judgement> judge(
             Evidence evidence, Duration age, Duration sinceChange, GateLimits limits) {
+        return StandardGates.judge(
+                StandardGates.beforeRun(), seen(evidence, age, sinceChange, limits));
+    }
+
+    private static Observations seen(
+            Evidence evidence, Duration age, Duration sinceChange, GateLimits limits) {
         GatewayStatus status =
                 new GatewayStatus(
                         "g1",
@@ -154,18 +180,16 @@ final class StandardGatesTest {
                         0,
                         0,
                         new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0));
-        return StandardGates.judge(
-                StandardGates.beforeRun(),
-                new Observations(
-                        Environment.LEGACY,
-                        Environment.CLOUD,
-                        new Epoch(3),
-                        evidence,
-                        age,
-                        sinceChange,
-                        List.of(new GatewayView(status, 10, 1_000, true)),
-                        true,
-                        PauseForecast.UNMEASURED,
-                        limits));
+        return new Observations(
+                Environment.LEGACY,
+                Environment.CLOUD,
+                new Epoch(3),
+                evidence,
+                age,
+                sinceChange,
+                List.of(new GatewayView(status, 10, 1_000, true)),
+                true,
+                PauseForecast.UNMEASURED,
+                limits);
     }
 }
