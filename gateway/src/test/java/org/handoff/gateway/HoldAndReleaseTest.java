@@ -203,8 +203,8 @@ final class HoldAndReleaseTest {
                 config.withRules(
                         new RouteRules(
                                 List.of(
-                                        new RouteRules.Rule("/fhir/*/_search", false),
-                                        new RouteRules.Rule("/legacy/*.do", true)))));
+                                        new RouteRules.Rule("POST", "/fhir/*/_search", false),
+                                        new RouteRules.Rule("*", "/legacy/*.do", true)))));
         world.control.direct(Mode.HOLD, Environment.LEGACY);
         world.control.awaitConverged();
         try (TestClient search = world.client();
@@ -214,6 +214,24 @@ final class HoldAndReleaseTest {
             TestClient.until("held", () -> world.gateway.status().held() == 1);
             world.control.direct(Mode.FLOW, Environment.CLOUD);
             assertThat(writingGet.read().body()).isEqualTo("cloud");
+        }
+    }
+
+    @Test
+    void a_rule_for_one_method_leaves_the_others_of_its_path_held() throws Exception {
+        start(config ->
+                config.withRules(
+                        new RouteRules(
+                                List.of(new RouteRules.Rule("POST", "/fhir/*/_search", false)))));
+        world.control.direct(Mode.HOLD, Environment.LEGACY);
+        world.control.awaitConverged();
+        try (TestClient reader = world.client();
+                TestClient writer = world.client()) {
+            assertThat(reader.post("/fhir/Patient/_search", "name=a").body()).isEqualTo("legacy");
+            writer.send("PUT /fhir/Patient/_search HTTP/1.1^Host: a^Content-Length: 0^^");
+            TestClient.until("held", () -> world.gateway.status().held() == 1);
+            world.control.direct(Mode.FLOW, Environment.CLOUD);
+            assertThat(writer.read().body()).isEqualTo("cloud");
         }
     }
 

@@ -64,10 +64,10 @@ final class GatewayProcess {
     private static RouteRules rules(Spec.Gateway gateway) {
         List<RouteRules.Rule> rules = new ArrayList<>();
         for (Route route : gateway.writes()) {
-            rules.add(new RouteRules.Rule(route.path(), true));
+            rules.add(new RouteRules.Rule(route.method(), route.path(), true));
         }
         for (Route route : gateway.reads()) {
-            rules.add(new RouteRules.Rule(route.path(), false));
+            rules.add(new RouteRules.Rule(route.method(), route.path(), false));
         }
         return new RouteRules(rules);
     }

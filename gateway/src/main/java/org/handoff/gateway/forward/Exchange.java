@@ -48,7 +48,7 @@ final class Exchange implements WriteGate.Waiter {
                 new Pass(
                         shared.gate(),
                         shared.keys().incrementAndGet(),
-                        shared.rules().isWrite(request.method(), request.path()));
+                        shared.rules().isWrite(request));
         this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
         this.body =
                 Body.of(

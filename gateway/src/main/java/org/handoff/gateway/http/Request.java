@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 /// One well-formed request head, ready to be sent to any side.
 ///
 /// @param head the patched head as it goes upstream; owned by whoever holds this request
-/// @param method as it came, e.g. `POST`
+/// @param method what its method promises
+/// @param methodName as it came, e.g. `POST`
 /// @param path the target without its query
 /// @param body how the body ends
 /// @param length of a [Body.Kind#LENGTH] body
@@ -15,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 public record Request(
         ByteBuf head,
         Method method,
+        String methodName,
         String path,
         Body.Kind body,
         long length,
@@ -30,7 +32,9 @@ public record Request(
         TRACE(true, true),
         PUT(false, true),
         DELETE(false, true),
-        /// POST, PATCH and every other.
+        POST(false, false),
+        PATCH(false, false),
+        /// Every other.
         OTHER(false, false);
 
         private final boolean safe;

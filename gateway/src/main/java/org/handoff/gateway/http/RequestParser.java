@@ -76,8 +76,17 @@ public final class RequestParser {
         boolean keepAlive = old ? connection.isKeepAlive() : !connection.isClose();
         ByteBuf out = allocator.directBuffer(head.end() + ADDED);
         write(out, client, upgrade, upgradeAt, wantsTrailers && !old);
+        Request.Method method = method();
         return new Request(
-                out, method(), path(), framing.kind(), framing.length(), old, keepAlive, upgrade);
+                out,
+                method,
+                methodName(method),
+                path(),
+                framing.kind(),
+                framing.length(),
+                old,
+                keepAlive,
+                upgrade);
     }
 
     private @Nullable Malformed startLine() {
@@ -269,6 +278,12 @@ public final class RequestParser {
             }
         }
         return Request.Method.OTHER;
+    }
+
+    private String methodName(Request.Method method) {
+        return method == Request.Method.OTHER
+                ? new String(head.bytes(), 0, methodEnd, US_ASCII)
+                : method.name();
     }
 
     private String path() {

@@ -3,9 +3,15 @@ package org.handoff.gateway.route;
 import org.handoff.gateway.http.Request;
 
 import java.util.List;
+import java.util.Locale;
 
 /// Which requests wait in a hold. By method, GET, HEAD, OPTIONS and TRACE are reads and all others
-/// writes; the first rule whose pattern matches the path overrides that.
+/// writes; the first rule that names the request's method and whose pattern matches its path
+/// overrides that.
+///
+/// In doubt it is a write: a rule that makes writes ignores the letters' case and matches the path
+/// as it came or as an application may understand it ([PathForm]), a rule that makes reads asks for
+/// both.
 ///
 /// @param rules in order of precedence
 public record RouteRules(List<Rule> rules) {
@@ -15,56 +21,52 @@ public record RouteRules(List<Rule> rules) {
         rules = List.copyOf(rules);
     }
 
+    /// @param method as requests spell it, in capitals, or `*` for any. What is a write by GET is
+    ///   one by HEAD, too: an application answers both with the same code
     /// @param pattern a path in which `*` stands for any characters, e.g. `/fhir/*/_search`; the
     ///   query is never part of it
-    /// @param isWrite whether such a request waits, whatever its method
-    public record Rule(String pattern, boolean isWrite) {
+    /// @param isWrite whether such a request waits, whatever its method promises
+    public record Rule(String method, String pattern, boolean isWrite) {
+        public static final String ANY_METHOD = "*";
+
         public Rule {
+            if (method.isEmpty()) {
+                throw new IllegalArgumentException("a route rule names a method, or * for any");
+            }
             if (!pattern.startsWith("/") && !pattern.startsWith("*")) {
                 throw new IllegalArgumentException(
                         "a route pattern begins with / or *: " + pattern);
             }
+            if (isWrite) {
+                pattern = pattern.toLowerCase(Locale.ROOT);
+            }
         }
 
-        boolean matches(String path) {
-            return matches(pattern, path);
-        }
-
-        /// Greedy matching that only ever goes back to the last asterisk: linear in practice, never
-        /// exponential.
-        private static boolean matches(String pattern, String path) {
-            int p = 0;
-            int s = 0;
-            int star = -1;
-            int mark = 0;
-            while (s < path.length()) {
-                if (p < pattern.length() && pattern.charAt(p) == '*') {
-                    star = p++;
-                    mark = s;
-                } else if (p < pattern.length() && pattern.charAt(p) == path.charAt(s)) {
-                    p++;
-                    s++;
-                } else if (star >= 0) {
-                    p = star + 1;
-                    s = ++mark;
-                } else {
-                    return false;
-                }
+        private boolean matches(String ofRequest, String path, String understood) {
+            boolean named =
+                    method.equals(ANY_METHOD)
+                            || method.equals(ofRequest)
+                            || (isWrite && method.equals("GET") && ofRequest.equals("HEAD"));
+            if (!named) {
+                return false;
             }
-            while (p < pattern.length() && pattern.charAt(p) == '*') {
-                p++;
-            }
-            return p == pattern.length();
+            return isWrite
+                    ? Wildcard.matches(pattern, path.toLowerCase(Locale.ROOT))
+                            || Wildcard.matches(pattern, understood.toLowerCase(Locale.ROOT))
+                    : Wildcard.matches(pattern, path) && Wildcard.matches(pattern, understood);
         }
     }
 
     /// Whether the request waits in a hold.
-    public boolean isWrite(Request.Method method, String path) {
-        for (Rule rule : rules) {
-            if (rule.matches(path)) {
-                return rule.isWrite();
+    public boolean isWrite(Request request) {
+        if (!rules.isEmpty()) {
+            String understood = PathForm.understood(request.path());
+            for (Rule rule : rules) {
+                if (rule.matches(request.methodName(), request.path(), understood)) {
+                    return rule.isWrite();
+                }
             }
         }
-        return !method.isSafe();
+        return !request.method().isSafe();
     }
 }
