@@ -23,10 +23,20 @@ public record Leaf(long rows, String sum) {
     /// Both sets together.
     public Leaf plus(Leaf other) {
         BigInteger total = new BigInteger(sum, 16).add(new BigInteger(other.sum, 16));
-        byte[] bytes = total.mod(MODULUS).toByteArray();
+        return new Leaf(rows + other.rows, digits(total.mod(MODULUS)));
+    }
+
+    /// This set without the rows of another one; `rows` is negative if there are more of them.
+    public Leaf minus(Leaf other) {
+        BigInteger rest = new BigInteger(sum, 16).subtract(new BigInteger(other.sum, 16));
+        return new Leaf(rows - other.rows, digits(rest.mod(MODULUS)));
+    }
+
+    private static String digits(BigInteger total) {
+        byte[] bytes = total.toByteArray();
         byte[] padded = new byte[32];
         int length = Math.min(bytes.length, 32);
         System.arraycopy(bytes, bytes.length - length, padded, 32 - length, length);
-        return new Leaf(rows + other.rows, HexFormat.of().formatHex(padded));
+        return HexFormat.of().formatHex(padded);
     }
 }

@@ -10,6 +10,7 @@ import org.handoff.engine.postgres.catalog.PostgresTable;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.engine.postgres.copy.CopyJournal;
+import org.handoff.engine.postgres.copy.PostgresCatchUp;
 import org.handoff.engine.postgres.copy.PostgresCopySource;
 import org.handoff.engine.postgres.copy.PostgresCopyTarget;
 import org.handoff.engine.postgres.install.Installation;
@@ -22,6 +23,8 @@ import org.handoff.model.Position;
 import org.handoff.model.Table;
 import org.handoff.model.TableName;
 import org.handoff.socket.CopyTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,6 +48,8 @@ import java.util.function.Supplier;
 /// copy reads; then rows; then indexes and constraints; then the cloud's slot, so that it need not
 /// read the copy back.
 final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
     private final Spec spec;
     private final Sides sides;
     private final ObjectNames names;
@@ -69,8 +74,7 @@ final class Preparation {
     ///
     /// @param legacy the legacy side's tables
     /// @param cloud the same tables as the cloud side has them
-    /// @param skipBefore tables without key that were copied from a later snapshot
-    /// @param convergentUntil up to where keyed rows may already be in a later state
+    /// @param skipBefore tables that were copied from a later snapshot than the slot's
     /// @param findings what could not be had and does not stand in the way
     record Prepared(
             List<Table> legacy,
@@ -78,7 +82,6 @@ final class Preparation {
             Position legacyFrom,
             Position cloudFrom,
             Map<TableName, Position> skipBefore,
-            Position convergentUntil,
             List<Finding> findings) {}
 
     Prepared prepare() throws InterruptedException {
@@ -113,8 +116,7 @@ final class Preparation {
                 matching(legacy).stream().map(PostgresTable::table).toList(),
                 legacyFrom,
                 cloudFrom,
-                keylessBehind(plain, copied, legacyFrom),
-                latest(copied, legacyFrom),
+                behind(plain, copied, legacyFrom),
                 findings);
     }
 
@@ -246,6 +248,9 @@ final class Preparation {
                                         spec.copy().parallelism(),
                                         Copier.Limits.DEFAULT.rangeBytes()));
                 copying.accept(copier::progress);
+                if (!first) {
+                    catchUp(legacy, created);
+                }
                 Copier.Copied copied = copier.copy(tables);
                 Copier.requireEqual(copied);
                 return copied.positions();
@@ -254,6 +259,23 @@ final class Preparation {
             throw HandoffException.external(
                     "start.slot", "The slot on " + sides.legacy() + " failed.", "Resume.", e);
         }
+    }
+
+    private void catchUp(List<PostgresTable> legacy, Slots.Created under)
+            throws InterruptedException {
+        PostgresCatchUp.Result result =
+                new PostgresCatchUp(
+                                sides.legacy(),
+                                sides.cloud(),
+                                under.snapshot(),
+                                under.from(),
+                                legacy,
+                                names)
+                        .run();
+        LOG.atInfo()
+                .addKeyValue("rows", result.rows())
+                .addKeyValue("emptied", result.emptied().size())
+                .log("the copy goes on under a later snapshot");
     }
 
     private Throttle throttle() {
@@ -359,24 +381,16 @@ final class Preparation {
         return positions;
     }
 
-    private static Map<TableName, Position> keylessBehind(
+    /// A copy that was cut off went on under a later snapshot, and all of it stands there.
+    private static Map<TableName, Position> behind(
             List<Table> tables, Map<TableName, Position> copied, Position from) {
         Map<TableName, Position> behind = new TreeMap<>();
         for (Table table : tables) {
             Position position = copied.get(table.name());
-            if (!table.hasKey() && position != null && !from.isAtLeast(position)) {
+            if (position != null && !from.isAtLeast(position)) {
                 behind.put(table.name(), position);
             }
         }
         return behind;
-    }
-
-    /// [Position#START] if no table was copied from a later snapshot than the first.
-    private static Position latest(Map<TableName, Position> copied, Position from) {
-        Position latest = from;
-        for (Position position : copied.values()) {
-            latest = latest.orLater(position);
-        }
-        return latest.equals(from) ? Position.START : latest;
     }
 }

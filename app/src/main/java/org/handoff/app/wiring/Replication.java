@@ -190,7 +190,7 @@ final class Replication implements AutoCloseable {
                 tables.stream().collect(Collectors.toMap(Table::name, Function.identity())),
                 Progress.from(begins, isLegacy, Epoch.NONE),
                 isLegacy ? prepared.skipBefore() : Map.of(),
-                isLegacy ? prepared.convergentUntil() : Position.START);
+                Position.START);
     }
 
     /// The side whose stream applies now.

@@ -32,9 +32,9 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// **Resume.** A range is committed together with its record. After a crash the ranges of a table
 /// that is cut by key go on under a new snapshot; a table cut by block is emptied and copied again,
-/// because rows may have moved between blocks. The stream, which starts at the first snapshot,
-/// repairs keyed tables by replaying with upserts up to [Copied#positions]; tables without key skip
-/// changes before their position (they are always of one snapshot).
+/// because rows may have moved between blocks. What was committed under the older snapshot has to
+/// be brought to the new one first, from the log, which is the engine's work; then the whole copy
+/// stands at one position, and the stream skips what was committed before it.
 public final class Copier {
     /// A range costs a commit; smaller ones are not worth it.
     private static final long SMALL_RANGE = 8L << 20;

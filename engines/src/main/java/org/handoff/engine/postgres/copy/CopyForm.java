@@ -44,7 +44,21 @@ record CopyForm(Table table, boolean binary) {
                 .formatted(Names.list(all), name, where(range), options());
     }
 
+    /// Reads the rows that a condition holds for, in the same form.
+    String outWhere(String condition) {
+        List<Column> all = new ArrayList<>(table.writtenColumns());
+        table.columns().stream().filter(Column::isComputed).forEach(all::add);
+        return "COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT%s"
+                .formatted(Names.list(all), Names.quoted(table.name()), condition, options());
+    }
+
     private String where(CopyRange range) {
+        String condition = condition(range);
+        return condition.isEmpty() ? "" : " WHERE " + condition;
+    }
+
+    /// What a row of the range fulfils; empty for all.
+    String condition(CopyRange range) {
         List<String> conditions = new ArrayList<>();
         String low = range.low();
         String high = range.high();
@@ -67,7 +81,7 @@ record CopyForm(Table table, boolean binary) {
                 }
             }
         }
-        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        return String.join(" AND ", conditions);
     }
 
     private String keys() {

@@ -130,16 +130,19 @@ public final class CopyJournal implements ProofStore {
 
     /// Part of the caller's transaction.
     static void forget(Connection session, Table table) throws SQLException {
-        for (String from : new String[] {"copy_range", "base_proof"}) {
-            try (PreparedStatement delete =
-                    session.prepareStatement(
-                            "DELETE FROM handoff."
-                                    + from
-                                    + " WHERE table_schema = ? AND table_name = ?")) {
-                delete.setString(1, table.name().schema());
-                delete.setString(2, table.name().name());
-                delete.executeUpdate();
-            }
+        forget(session, table, "copy_range");
+        forget(session, table, "base_proof");
+    }
+
+    private static void forget(Connection session, Table table, String from) throws SQLException {
+        try (PreparedStatement delete =
+                session.prepareStatement(
+                        "DELETE FROM handoff."
+                                + from
+                                + " WHERE table_schema = ? AND table_name = ?")) {
+            delete.setString(1, table.name().schema());
+            delete.setString(2, table.name().name());
+            delete.executeUpdate();
         }
     }
 
@@ -158,6 +161,60 @@ public final class CopyJournal implements ProofStore {
             update.setInt(6, done.range().number());
             if (update.executeUpdate() != 1) {
                 throw new SQLException("the range's plan is gone", "02000");
+            }
+        }
+    }
+
+    /// The table's committed ranges stand at a later position now; part of the caller's
+    /// transaction.
+    ///
+    /// @param change what became of their rows together; kept with the first of them, since only
+    ///   the table's sum counts
+    /// @param unproved whether the table has to be read back again
+    static void moved(Connection session, Table table, Leaf change, Position to, boolean unproved)
+            throws SQLException {
+        First first = first(session, table);
+        Leaf changed = first.leaf().plus(change);
+        try (PreparedStatement update =
+                session.prepareStatement(
+                        """
+                        UPDATE handoff.copy_range
+                           SET rows = CASE WHEN range_no = ? THEN ? ELSE rows END,
+                               digest_sum = CASE WHEN range_no = ? THEN ? ELSE digest_sum END,
+                               snapshot_position = ?::pg_lsn
+                         WHERE table_schema = ? AND table_name = ? AND done_at IS NOT NULL
+                        """)) {
+            update.setInt(1, first.number());
+            update.setLong(2, changed.rows());
+            update.setInt(3, first.number());
+            update.setString(4, changed.sum());
+            update.setString(5, to.toString());
+            update.setString(6, table.name().schema());
+            update.setString(7, table.name().name());
+            update.executeUpdate();
+        }
+        if (unproved) {
+            forget(session, table, "base_proof");
+        }
+    }
+
+    private record First(int number, Leaf leaf) {}
+
+    /// The table's first committed range.
+    private static First first(Connection session, Table table) throws SQLException {
+        try (PreparedStatement select =
+                session.prepareStatement(
+                        "SELECT range_no, rows, digest_sum FROM handoff.copy_range WHERE"
+                                + " table_schema = ? AND table_name = ? AND done_at IS NOT NULL"
+                                + " ORDER BY range_no LIMIT 1")) {
+            select.setString(1, table.name().schema());
+            select.setString(2, table.name().name());
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the table has no committed range", "02000");
+                }
+                Leaf leaf = new Leaf(row.getLong("rows"), row.getString("digest_sum"));
+                return new First(row.getInt("range_no"), leaf);
             }
         }
     }

@@ -53,7 +53,7 @@ public final class PostgresCopySource implements CopySource, AutoCloseable {
         sessions.give(session);
     }
 
-    private static Connection open(PostgresSide side, String snapshot) {
+    static Connection open(PostgresSide side, String snapshot) {
         Connection session = side.openSession(Timeouts.BULK);
         try (Statement statement = session.createStatement()) {
             session.setAutoCommit(false);

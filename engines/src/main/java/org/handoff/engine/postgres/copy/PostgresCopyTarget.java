@@ -56,6 +56,10 @@ public final class PostgresCopyTarget implements CopyTarget, AutoCloseable {
         readers.give(session);
     }
 
+    static Connection openWriter(PostgresSide side, ObjectNames names) {
+        return openWriter(side, new CopyOrigins(names));
+    }
+
     private static Connection openWriter(PostgresSide side, CopyOrigins origins) {
         Connection session = side.openSession(Timeouts.BULK);
         try (Statement statement = session.createStatement()) {

@@ -13,11 +13,11 @@ import java.sql.SQLException;
 /// Used by one thread.
 final class PostgresLoad implements CopyTarget.Load {
     /// Signature, no flags, no extension.
-    private static final byte[] HEADER = {
+    static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
 
-    private static final byte[] TRAILER = {(byte) 0xFF, (byte) 0xFF};
+    static final byte[] TRAILER = {(byte) 0xFF, (byte) 0xFF};
 
     private final Sessions sessions;
     private final Connection session;

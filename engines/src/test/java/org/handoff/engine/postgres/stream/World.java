@@ -56,6 +56,12 @@ final class World implements AutoCloseable {
 
     World(PostgresServer legacy, PostgresServer cloud, String database, String schema)
             throws SQLException {
+        this(legacy, cloud, database, schema, "");
+    }
+
+    /// @param rows what the legacy side holds before its slot is made
+    World(PostgresServer legacy, PostgresServer cloud, String database, String schema, String rows)
+            throws SQLException {
         this.database = database;
         servers.put(Environment.LEGACY, legacy);
         servers.put(Environment.CLOUD, cloud);
@@ -69,6 +75,7 @@ final class World implements AutoCloseable {
                             server.host(), server.port(), database, "replicator", () -> "secret"));
             keys.put(side, new SeenKeys());
         }
+        run(Environment.LEGACY, rows);
         install();
     }
 
