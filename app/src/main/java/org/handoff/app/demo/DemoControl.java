@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /// Gives the demo's commands to its control plane by the same API that a person's commands go
 /// through, and waits for what they bring about. Every wait is bounded.
 final class DemoControl {
-    private static final Duration PACE = Duration.ofMillis(40);
+    private static final Duration PACE = Duration.ofMillis(100);
 
     /// A control plane that was killed and started again is silent for a moment.
     private static final Duration SILENCE_BOUND = Duration.ofSeconds(20);

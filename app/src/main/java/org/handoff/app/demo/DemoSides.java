@@ -25,7 +25,11 @@ final class DemoSides implements AutoCloseable {
     static final int CLOUD_MAJOR = 18;
 
     private static final List<String> APP_JVM =
-            List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            List.of(
+                    "-Xmx192m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:MetaspaceSize=64m");
     private static final String APP_POOL = "10";
 
     private final Path directory;

@@ -1,5 +1,7 @@
 package org.handoff.app.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import org.handoff.app.cli.ControlClient;
 import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.wiring.WiredLaunch;
@@ -28,9 +30,17 @@ final class DemoStage implements AutoCloseable {
     private static final Duration UP_BOUND = Duration.ofSeconds(30);
     private static final Duration UP_PACE = Duration.ofMillis(25);
     private static final List<String> CONTROL_JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            List.of(
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:MetaspaceSize=64m");
     private static final List<String> GATEWAY_JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            List.of(
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:MetaspaceSize=64m");
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Path directory;
@@ -54,6 +64,7 @@ final class DemoStage implements AutoCloseable {
             startControl();
             this.control = keep(new ControlClient(page(), DemoSpec.token(directory)));
             startGateway();
+            awaitFlow();
         } catch (Exception e) {
             try {
                 close();
@@ -170,6 +181,20 @@ final class DemoStage implements AutoCloseable {
         }
     }
 
+    /// A new control plane lets nobody write until every lease given before it must have run out.
+    private void awaitFlow() throws InterruptedException {
+        new DemoControl(control).await("flowing gateway", UP_BOUND, any -> {}, DemoStage::flows);
+    }
+
+    private static boolean flows(JsonNode status) {
+        for (JsonNode gateway : status.path("gateways")) {
+            if (!gateway.path("mode").asText().equals("flow")) {
+                return false;
+            }
+        }
+        return !status.path("gateways").isEmpty();
+    }
+
     DemoSides sides() {
         return sides;
     }
@@ -185,6 +210,12 @@ final class DemoStage implements AutoCloseable {
     /// Where the page is.
     URI page() {
         return URI.create("http://127.0.0.1:" + ports.control());
+    }
+
+    /// A side's application, past the gateway.
+    InetSocketAddress application(Environment side) {
+        int port = side == Environment.LEGACY ? ports.legacyApp() : ports.cloudApp();
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     InetSocketAddress gateway() {

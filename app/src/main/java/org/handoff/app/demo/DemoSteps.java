@@ -3,8 +3,11 @@ package org.handoff.app.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.handoff.clinic.schema.ClinicDatabase;
+import org.handoff.clinic.traffic.SideBySide;
 import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +18,8 @@ import java.util.Locale;
 /// Steps 1 to 4 as the demo tells them: what it found, never more than it looked at.
 final class DemoSteps {
     private static final Duration REHEARSE_BOUND = Duration.ofSeconds(60);
+    private static final int READS = 2_000;
+    private static final int WRITES = 500;
     private static final Duration PROOF_BOUND = Duration.ofMinutes(2);
 
     private static final String ESTATE =
@@ -99,7 +104,7 @@ final class DemoSteps {
         return count;
     }
 
-    void validate() throws InterruptedException {
+    void validate() throws IOException, InterruptedException {
         narrator.heading("4 Validate");
         JsonNode status =
                 control.await(
@@ -120,5 +125,36 @@ final class DemoSteps {
                         proof.path("dirtyKeys").asLong()));
         narrator.say(
                 "re-read as they come. No value leaves a database: only digests are compared.");
+        compareAnswers();
+    }
+
+    /// Also lets the cloud's application serve before it has to.
+    private void compareAnswers() throws IOException, InterruptedException {
+        SideBySide.Result answers =
+                SideBySide.of(
+                        stage.application(Environment.LEGACY),
+                        stage.application(Environment.CLOUD),
+                        READS,
+                        WRITES);
+        narrator.say(
+                String.format(
+                        Locale.ROOT,
+                        "%,d questions to both applications: %,d answers the same, %,d not.",
+                        answers.equal() + answers.different(),
+                        answers.equal(),
+                        answers.different()));
+        narrator.say(
+                String.format(
+                        Locale.ROOT,
+                        "%,d writes tried on the cloud side: %,d refused by its fence, %,d not.",
+                        answers.refused() + answers.accepted(),
+                        answers.refused(),
+                        answers.accepted()));
+        if (answers.different() > 0 || answers.accepted() > 0) {
+            throw HandoffException.operator(
+                    "demo.parity",
+                    "The sides do not answer alike, so nothing is cut over.",
+                    "See the applications' logs.");
+        }
     }
 }

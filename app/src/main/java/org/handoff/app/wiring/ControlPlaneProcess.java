@@ -83,8 +83,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 keep(new ReplicatorChild(childCommand(file), data.resolve("replicator.log")));
         PostgresFence legacyFence = keep(new PostgresFence(Environment.LEGACY, sides.legacy()));
         PostgresFence cloudFence = keep(new PostgresFence(Environment.CLOUD, sides.cloud()));
-        WiredActuators actuators =
-                keep(new WiredActuators(legacyFence::handle, cloudFence::handle, replicator));
+        WiredActuators actuators = keep(new WiredActuators(legacyFence, cloudFence, replicator));
         ConductorLoop conductor =
                 keep(
                         ConductorLoop.start(
@@ -151,6 +150,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
+                "-XX:MetaspaceSize=128m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",

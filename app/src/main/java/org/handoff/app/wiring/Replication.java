@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -57,9 +56,14 @@ final class Replication implements AutoCloseable {
     private static final Duration ARM_BOUND = Duration.ofSeconds(30);
     private static final Duration WARM_BOUND = Duration.ofSeconds(30);
 
+    /// How long a pause is near after arming.
+    private static final Duration HURRY = Duration.ofSeconds(5);
+
+    /// How long upkeep rests for a drain; a proof follows within it or not at all.
+    private static final Duration UPKEEP_REST = Duration.ofSeconds(2);
+
     private final Spec spec;
     private final Sides sides;
-    private final AtomicLong markerNumber = new AtomicLong(System.nanoTime());
     private volatile ReplicatorStatus.Phase phase = ReplicatorStatus.Phase.IDLE;
     private volatile String fault = "";
     private volatile @Nullable Supplier<CopyProgress> copying;
@@ -73,11 +77,11 @@ final class Replication implements AutoCloseable {
     /// Everything that runs while following.
     private record Running(
             Map<Environment, Follower> streams,
-            Map<Environment, Markers> markers,
             DirtyKeys dirty,
             Upkeep upkeep,
             Prover prover,
             Sweeper sweeper,
+            Drainer drainer,
             List<AutoCloseable> closeables,
             List<Finding> findings) {}
 
@@ -144,17 +148,23 @@ final class Replication implements AutoCloseable {
         Follower legacy = new Follower(stream(Environment.LEGACY, prepared, legacyMarkers, dirty));
         Follower cloud = new Follower(stream(Environment.CLOUD, prepared, cloudMarkers, dirty));
         Sweeper sweeper = new Sweeper(sides, dirty, this::owner);
+        Map<Environment, Follower> streams =
+                Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
+        Drainer drainer =
+                new Drainer(
+                        Map.of(Environment.LEGACY, legacyMarkers, Environment.CLOUD, cloudMarkers),
+                        streams);
         legacy.start();
         cloud.start();
         upkeep.start();
         sweeper.start();
         return new Running(
-                Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud),
-                Map.of(Environment.LEGACY, legacyMarkers, Environment.CLOUD, cloudMarkers),
+                streams,
                 dirty,
                 upkeep,
                 prover,
                 sweeper,
+                drainer,
                 List.of(
                         sweeper,
                         upkeep,
@@ -165,7 +175,8 @@ final class Replication implements AutoCloseable {
                         cloudMarkers,
                         sequences,
                         keyed,
-                        scans),
+                        scans,
+                        drainer),
                 prepared.findings());
     }
 
@@ -238,46 +249,27 @@ final class Replication implements AutoCloseable {
                                 ReplicatorViews.broken(status)));
             }
         }
+        now.upkeep().hurry(HURRY);
+        // So that no collection falls into the pause.
+        System.gc();
         SequenceProof.Result sequences =
                 now.prover().arm(command.source(), SEQUENCE_MARGIN, ARM_BOUND);
         return new Reply.Armed(command.source(), command.epoch(), sequences.findings());
     }
 
-    private Reply drain(Running now, Command.Drain command) throws InterruptedException {
-        long began = System.nanoTime();
-        Environment source = command.source();
-        String id = "drain-" + command.epoch() + "-" + markerNumber.incrementAndGet();
-        // The target's log is read to its end, too: a write that got past its fence marks its row
-        // only there, and the proof must know of it.
-        of(now.markers(), source).write(id, command.epoch());
-        of(now.markers(), source.other()).write(id, command.epoch());
-        if (of(now.streams(), source).awaitMarker(id, left(command, began))
-                && of(now.streams(), source.other()).awaitMarker(id, left(command, began))) {
-            return new Reply.Drained(command.source(), command.epoch(), id);
-        }
-        return failed(
-                command,
-                new Fault(
-                        Fault.Kind.LIMIT,
-                        "drain.bound",
-                        "The marker was not committed on the %s side within %d ms."
-                                .formatted(
-                                        command.source().other().label(),
-                                        command.bound().toMillis()),
-                        "Look at the stream's backlog."));
-    }
-
-    private static Duration left(Command.Drain command, long beganNanos) {
-        return command.bound().minusNanos(System.nanoTime() - beganNanos);
+    private static Reply drain(Running now, Command.Drain command) throws InterruptedException {
+        // What is proven next should not have to wait for a pass of upkeep to end.
+        now.upkeep().rest(UPKEEP_REST);
+        return now.drainer().drain(command);
     }
 
     private static Reply prove(Running now, Command.Prove command) throws InterruptedException {
-        now.upkeep().hold(true);
+        now.upkeep().rest(command.bound());
         try {
             Proof proof = now.prover().prove(command.source(), command.bound());
             return new Reply.Proven(command.source(), command.epoch(), proof);
         } finally {
-            now.upkeep().hold(false);
+            now.upkeep().rest(Duration.ZERO);
         }
     }
 

@@ -1,11 +1,14 @@
 package org.handoff.app.wiring;
 
 import org.handoff.control.shell.Actuators;
+import org.handoff.engine.postgres.fence.PostgresFence;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// Takes the conductor's commands to whom they concern: fence and ownership to the side's database,
 /// over a session of the control plane's own, everything about data to the replicator.
@@ -27,26 +29,25 @@ final class WiredActuators implements Actuators, AutoCloseable {
     /// Commands waiting for one side; the conductor repeats what stays unanswered.
     private static final int QUEUE_MAX = 16;
 
-    private final Map<Environment, Function<Command, Reply>> fences;
+    private static final Logger LOG = LoggerFactory.getLogger(WiredActuators.class);
+
+    private final Map<Environment, PostgresFence> fences;
     private final Map<Environment, ExecutorService> threads;
     private final ReplicatorChild replicator;
     private final Set<Command> underWay = ConcurrentHashMap.newKeySet();
 
-    WiredActuators(
-            Function<Command, Reply> legacy,
-            Function<Command, Reply> cloud,
-            ReplicatorChild replicator) {
+    WiredActuators(PostgresFence legacy, PostgresFence cloud, ReplicatorChild replicator) {
         this.fences = Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
         this.threads =
                 Map.of(
                         Environment.LEGACY,
-                        thread(Environment.LEGACY),
+                        newThread(Environment.LEGACY),
                         Environment.CLOUD,
-                        thread(Environment.CLOUD));
+                        newThread(Environment.CLOUD));
         this.replicator = replicator;
     }
 
-    private static ExecutorService thread(Environment side) {
+    private static ExecutorService newThread(Environment side) {
         return new ThreadPoolExecutor(
                 1,
                 1,
@@ -70,26 +71,63 @@ final class WiredActuators implements Actuators, AutoCloseable {
             case Command.Fence it -> toSide(it.side(), command, done);
             case Command.Unfence it -> toSide(it.side(), command, done);
             case Command.Observe it -> toSide(it.side(), command, done);
-            case Command.Arm _, Command.Drain _, Command.Prove _ -> replicator.carry(command, done);
+            case Command.Arm _ -> {
+                warmFences();
+                replicator.carry(command, done);
+            }
+            case Command.Drain _, Command.Prove _ -> replicator.carry(command, done);
         }
     }
 
-    private void toSide(Environment side, Command command, Consumer<Reply> done) {
-        Function<Command, Reply> fence = fences.get(side);
-        ExecutorService thread = threads.get(side);
-        if (fence == null || thread == null) {
-            throw HandoffException.bug("actuators.side", "No fence for " + side.label() + ".");
+    /// Sessions and plans are made before the pause, each in the thread that will use them, and
+    /// garbage is collected there, so that no collection falls into the pause. A side that cannot
+    /// be warmed will say so when it is fenced.
+    private void warmFences() {
+        for (Environment side : Environment.values()) {
+            try {
+                thread(side).execute(() -> warm(side));
+            } catch (RejectedExecutionException e) {
+                LOG.warn("The fence of {} is not warmed: its queue is full.", side.label());
+            }
         }
+    }
+
+    private void warm(Environment side) {
         try {
-            thread.execute(() -> done.accept(carry(fence, command)));
+            System.gc();
+            fence(side).warm();
+        } catch (HandoffException e) {
+            LOG.warn("{} {}", e.fault().code(), e.fault().sentence());
+        }
+    }
+
+    private PostgresFence fence(Environment side) {
+        return of(fences, side);
+    }
+
+    private ExecutorService thread(Environment side) {
+        return of(threads, side);
+    }
+
+    private static <T> T of(Map<Environment, T> map, Environment side) {
+        T found = map.get(side);
+        if (found == null) {
+            throw HandoffException.bug("actuators.side", "Nothing for " + side.label() + ".");
+        }
+        return found;
+    }
+
+    private void toSide(Environment side, Command command, Consumer<Reply> done) {
+        try {
+            thread(side).execute(() -> done.accept(carry(fence(side), command)));
         } catch (RejectedExecutionException e) {
             done.accept(failed(command, side.label() + " does not keep up with its commands."));
         }
     }
 
-    private static Reply carry(Function<Command, Reply> fence, Command command) {
+    private static Reply carry(PostgresFence fence, Command command) {
         try {
-            return fence.apply(command);
+            return fence.handle(command);
         } catch (HandoffException e) {
             return new Reply.Failed(command.epoch(), command, e.fault());
         } catch (RuntimeException e) {

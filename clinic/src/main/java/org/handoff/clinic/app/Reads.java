@@ -13,19 +13,19 @@ import java.sql.SQLException;
 final class Reads {
     private static final String CHART =
             "SELECT id, facility_id, mrn, full_name, clinic.age(born) AS age, sex, allergies,"
-                    + " contact FROM clinic.patients WHERE id = ?;SELECT id, taken_at, heart_rate,"
-                    + " respiratory_rate, spo2, temperature FROM clinic.vitals WHERE patient_id = ?"
-                    + " ORDER BY taken_at DESC LIMIT 5;SELECT id, order_number, status, drug, dose,"
-                    + " unit FROM clinic.orders WHERE patient_id = ? AND status IN ('active',"
-                    + " 'on-hold') LIMIT 10;SELECT author, written_at, body FROM clinic.notes WHERE"
-                    + " patient_id = ? ORDER BY written_at DESC LIMIT 3";
+                + " contact FROM clinic.patients WHERE id = ?;SELECT id, taken_at, heart_rate,"
+                + " respiratory_rate, spo2, temperature FROM clinic.vitals WHERE patient_id = ?"
+                + " ORDER BY taken_at DESC, id DESC LIMIT 5;SELECT id, order_number, status, drug,"
+                + " dose, unit FROM clinic.orders WHERE patient_id = ? AND status IN ('active',"
+                + " 'on-hold') ORDER BY id LIMIT 10;SELECT author, written_at, body FROM"
+                + " clinic.notes WHERE patient_id = ? ORDER BY written_at DESC, id DESC LIMIT 3";
     private static final String[] CHART_PARTS = {"patient", "vitals", "orders", "notes"};
     private static final String WORKLIST =
-            "SELECT treatment_id, due_at, device, patient_id, full_name, mrn, drug, dose, unit"
-                    + " FROM clinic.worklist WHERE facility_id = ? ORDER BY due_at LIMIT 20";
+            "SELECT treatment_id, due_at, device, patient_id, full_name, mrn, drug, dose, unit FROM"
+                + " clinic.worklist WHERE facility_id = ? ORDER BY due_at, treatment_id LIMIT 20";
     private static final String DUE =
             "SELECT id, patient_id, due_at, device FROM clinic.respiratory_treatments"
-                    + " WHERE facility_id = ? AND state = 'due' ORDER BY due_at LIMIT 10";
+                    + " WHERE facility_id = ? AND state = 'due' ORDER BY due_at, id LIMIT 10";
     private static final String SUMMARY =
             "SELECT (SELECT max(id) FROM clinic.facilities) AS facilities,"
                     + " (SELECT max(id) FROM clinic.patients) AS patients,"

@@ -47,6 +47,13 @@ final class ResponseReader {
         return close;
     }
 
+    /// What follows the head of a whole response, chunk sizes included; bytes as characters of ISO
+    /// 8859-1.
+    String body() {
+        int start = headEnd() + 4;
+        return new String(bytes, start, length - start, StandardCharsets.ISO_8859_1);
+    }
+
     boolean empty() {
         return length == 0;
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Takes a stream's changes from the queue, has [StreamState] decide about each transaction, merges
 /// as many whole transactions as are waiting, and writes them with their progress in one target
-/// transaction. With nothing waiting each transaction is written by itself; a marker or ownership
-/// is written at once. One thread.
+/// transaction. Those that come within a moment of each other are merged, too; a marker or
+/// ownership is written at once. One thread.
 final class ApplyLoop {
     /// Source transactions merged into one target transaction at most.
     static final int MERGED_TRANSACTIONS = 2_000;
@@ -39,6 +39,10 @@ final class ApplyLoop {
 
     /// How long a batch in a backlog may wait for the next transaction; a marker never does.
     static final Duration LINGER = Duration.ofMillis(3);
+
+    /// How far apart target transactions begin while nothing is urgent, so that a busy source does
+    /// not cost the target a commit for each of its own.
+    static final Duration SPACING = Duration.ofMillis(10);
 
     /// How long the queue may be quiet before the rest is looked after.
     static final Duration PATIENCE = Duration.ofMillis(100);
@@ -114,7 +118,7 @@ final class ApplyLoop {
             case LogEvent.Commit commit -> {
                 state.commit(commit.end());
                 merged++;
-                if (isFull() || state.isUrgent() || (last && !backlogged)) {
+                if (isFull() || state.isUrgent() || (last && !backlogged && untilSpaced() <= 0)) {
                     store();
                 }
             }
@@ -127,7 +131,14 @@ final class ApplyLoop {
 
     /// How long to wait for the next event before passing `null`.
     Duration patience() {
-        return merged > 0 ? LINGER : PATIENCE;
+        if (merged == 0) {
+            return PATIENCE;
+        }
+        return backlogged ? LINGER : Duration.ofNanos(Math.max(untilSpaced(), 0));
+    }
+
+    private long untilSpaced() {
+        return storedAt + SPACING.toNanos() - System.nanoTime();
     }
 
     private boolean isFull() {

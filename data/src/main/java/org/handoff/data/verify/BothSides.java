@@ -58,35 +58,72 @@ final class BothSides implements AutoCloseable {
         return worker.await(worker.start(work), bound);
     }
 
-    /// Compares any number of keys, or of rows of a table without key, batch by batch.
-    List<Verdict> compare(Table table, List<Tuple> keys, Duration bound)
-            throws InterruptedException {
-        return table.hasKey() ? byKey(table, keys, bound) : byCount(table, keys, bound);
-    }
+    /// @param keys keys, or whole rows of a table without key; any number
+    record Wanted(Table table, List<Tuple> keys) {}
 
-    private List<Verdict> byKey(Table table, List<Tuple> keys, Duration bound)
-            throws InterruptedException {
-        Both<Digests> digests = both(reader -> Digests.read(reader, table, keys), bound);
-        List<Verdict> verdicts = new ArrayList<>(keys.size());
-        for (int i = 0; i < keys.size(); i++) {
-            verdicts.add(verdict(digests.legacy().of(i), digests.cloud().of(i)));
+    /// Compares key by key, batch by batch; each side reads all of it in one go.
+    ///
+    /// @return verdicts in the order of what was wanted
+    List<List<Verdict>> compare(List<Wanted> wanted, Duration bound) throws InterruptedException {
+        Both<List<Held>> held =
+                both(reader -> wanted.stream().map(it -> held(reader, it)).toList(), bound);
+        List<List<Verdict>> verdicts = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            int size = wanted.get(i).keys().size();
+            verdicts.add(verdicts(held.legacy().get(i), held.cloud().get(i), size));
         }
         return verdicts;
     }
 
-    /// Row digests of any number of keys.
-    private record Digests(List<byte[] @Nullable []> parts) {
-        static Digests read(RowReader reader, Table table, List<Tuple> keys) {
-            List<byte[] @Nullable []> read = new ArrayList<>();
-            for (List<Tuple> batch : BothSides.batches(keys)) {
-                read.add(reader.byKey(table, batch));
-            }
-            return new Digests(read);
-        }
+    /// The same for one table.
+    List<Verdict> compare(Table table, List<Tuple> keys, Duration bound)
+            throws InterruptedException {
+        return compare(List.of(new Wanted(table, keys)), bound).getFirst();
+    }
 
-        byte @Nullable [] of(int index) {
-            return parts.get(index / RowReader.BATCH)[index % RowReader.BATCH];
+    /// What one side holds, batch by batch.
+    private sealed interface Held {
+        /// Digests of rows by key; `null` where there is no row.
+        record Rows(List<byte[] @Nullable []> digests) implements Held {}
+
+        /// How many rows are equal to each given.
+        record Counts(List<long[]> counts) implements Held {}
+    }
+
+    private static Held held(RowReader reader, Wanted wanted) {
+        Table table = wanted.table();
+        List<List<Tuple>> batches = batches(wanted.keys());
+        return table.hasKey()
+                ? new Held.Rows(batches.stream().map(it -> reader.byKey(table, it)).toList())
+                : new Held.Counts(
+                        batches.stream().map(it -> reader.countEqual(table, it)).toList());
+    }
+
+    private static List<Verdict> verdicts(Held legacy, Held cloud, int size) {
+        List<Verdict> verdicts = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int batch = i / RowReader.BATCH;
+            int place = i % RowReader.BATCH;
+            if (legacy instanceof Held.Rows ours && cloud instanceof Held.Rows theirs) {
+                verdicts.add(
+                        verdict(
+                                ours.digests().get(batch)[place],
+                                theirs.digests().get(batch)[place]));
+            } else if (legacy instanceof Held.Counts ours && cloud instanceof Held.Counts theirs) {
+                verdicts.add(
+                        verdict(
+                                ours.counts().get(batch)[place],
+                                theirs.counts().get(batch)[place]));
+            }
         }
+        return verdicts;
+    }
+
+    private static Verdict verdict(long onLegacy, long onCloud) {
+        if (onLegacy == onCloud) {
+            return Verdict.EQUAL;
+        }
+        return onLegacy < onCloud ? Verdict.MISSING_ON_LEGACY : Verdict.MISSING_ON_CLOUD;
     }
 
     private static Verdict verdict(byte @Nullable [] onLegacy, byte @Nullable [] onCloud) {
@@ -97,31 +134,6 @@ final class BothSides implements AutoCloseable {
             return Verdict.MISSING_ON_LEGACY;
         }
         return onCloud == null ? Verdict.MISSING_ON_CLOUD : Verdict.DIFFERS;
-    }
-
-    private List<Verdict> byCount(Table table, List<Tuple> rows, Duration bound)
-            throws InterruptedException {
-        Both<List<long[]>> counts =
-                both(
-                        reader ->
-                                batches(rows).stream()
-                                        .map(batch -> reader.countEqual(table, batch))
-                                        .toList(),
-                        bound);
-        List<Verdict> verdicts = new ArrayList<>(rows.size());
-        for (int b = 0; b < counts.legacy().size(); b++) {
-            long[] onLegacy = counts.legacy().get(b);
-            long[] onCloud = counts.cloud().get(b);
-            for (int i = 0; i < onLegacy.length; i++) {
-                verdicts.add(
-                        onLegacy[i] == onCloud[i]
-                                ? Verdict.EQUAL
-                                : onLegacy[i] < onCloud[i]
-                                        ? Verdict.MISSING_ON_LEGACY
-                                        : Verdict.MISSING_ON_CLOUD);
-            }
-        }
-        return verdicts;
     }
 
     private static List<List<Tuple>> batches(List<Tuple> keys) {

@@ -8,7 +8,9 @@ import org.handoff.model.Proof;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +21,9 @@ import java.util.concurrent.Executors;
 public final class Prover implements AutoCloseable {
     /// Keys re-read in one pause at most; more could not end within any sensible bound.
     static final int KEYS = 500_000;
+
+    /// Keys that arming looks at, for practice.
+    private static final int TRIAL_KEYS = 200;
 
     /// Numbers left out beyond a sequence's last one when it is set inside the pause.
     static final long MARGIN = 100;
@@ -40,11 +45,13 @@ public final class Prover implements AutoCloseable {
     }
 
     /// What [org.handoff.socket.Command.Arm] does, so that the pause need not: sessions open,
-    /// sequences of the target ahead by `margin`, rows counted.
+    /// statements of every marked table prepared by a trial, sequences of the target ahead by
+    /// `margin`, rows counted.
     public synchronized SequenceProof.Result arm(Environment source, long margin, Duration bound)
             throws InterruptedException {
-        verifier.warm(bound);
+        Map<Environment, Position> applied = dirty.applied();
         provenRows = verifier.rowsEstimate(source, bound);
+        verifier.pass(applied, TRIAL_KEYS, System.nanoTime(), table -> true, null, bound);
         return sequences.advance(source, margin, bound);
     }
 
@@ -63,9 +70,7 @@ public final class Prover implements AutoCloseable {
         Differences differences = new Differences();
         long keys = 0;
         try {
-            for (Environment log : Environment.values()) {
-                keys += drain(log, differences, end);
-            }
+            keys = compareAll(differences, left(end));
             if (!differences.isEmpty()) {
                 verifier.explain(differences, left(end));
             }
@@ -78,23 +83,19 @@ public final class Prover implements AutoCloseable {
                 findings.isEmpty(), provenRows, keys, dirty.all().size(), counted, findings);
     }
 
-    private long drain(Environment log, Differences differences, long end)
-            throws InterruptedException {
-        int remaining = dirty.size(log);
-        if (remaining > KEYS) {
-            throw HandoffException.limit(
-                    "proof.keys",
-                    "%d keys are left to prove, over %d.".formatted(remaining, KEYS),
-                    "Wait until upkeep has caught up, then try again.");
+    private long compareAll(Differences differences, Duration bound) throws InterruptedException {
+        Map<Environment, Position> everything = new EnumMap<>(Environment.class);
+        for (Environment log : Environment.values()) {
+            everything.put(log, EVERYTHING);
+            int remaining = dirty.size(log);
+            if (remaining > KEYS) {
+                throw HandoffException.limit(
+                        "proof.keys",
+                        "%d keys are left to prove, over %d.".formatted(remaining, KEYS),
+                        "Wait until upkeep has caught up, then try again.");
+            }
         }
-        return verifier.pass(
-                        log,
-                        KEYS,
-                        EVERYTHING,
-                        Long.MAX_VALUE,
-                        table -> true,
-                        differences,
-                        left(end))
+        return verifier.pass(everything, KEYS, Long.MAX_VALUE, table -> true, differences, bound)
                 .compared();
     }
 

@@ -30,9 +30,12 @@ public final class Upkeep implements AutoCloseable {
     /// @param keysPerSecond read on each side at most
     /// @param batch keys in one pass at most: the pause may have to wait for one
     /// @param every how long a round takes at least
+    /// @param hurried the same when a pause is near: fewer keys are left for it
     /// @param scanShare how much of the time tables without key may be scanned, 0 to 1
-    public record Pace(int keysPerSecond, int batch, Duration every, double scanShare) {
-        public static final Pace DEFAULT = new Pace(20_000, 1_000, Duration.ofMillis(25), 0.1);
+    public record Pace(
+            int keysPerSecond, int batch, Duration every, Duration hurried, double scanShare) {
+        public static final Pace DEFAULT =
+                new Pace(20_000, 1_000, Duration.ofMillis(200), Duration.ofMillis(25), 0.1);
     }
 
     private final DirtyKeys dirty;
@@ -45,7 +48,8 @@ public final class Upkeep implements AutoCloseable {
     private final Thread keyedThread;
     private final Thread scanThread;
     private volatile boolean running = true;
-    private volatile boolean held;
+    private volatile long restUntil = System.nanoTime();
+    private volatile long hurryUntil = System.nanoTime();
     private volatile @Nullable String trouble;
 
     /// @param keyed shared with the [Prover]
@@ -67,9 +71,23 @@ public final class Upkeep implements AutoCloseable {
         scanThread.start();
     }
 
-    /// Starts no pass while held: the pause has the sessions for itself.
-    public void hold(boolean still) {
-        held = still;
+    /// Starts no pass for so long: the pause has the sessions for itself. Zero ends it.
+    public void rest(Duration atMost) {
+        restUntil = System.nanoTime() + atMost.toNanos();
+    }
+
+    /// A pause is near: rounds follow each other closely for so long.
+    public void hurry(Duration atMost) {
+        hurryUntil = System.nanoTime() + atMost.toNanos();
+    }
+
+    private long restMillis() {
+        boolean hurried = System.nanoTime() - hurryUntil < 0;
+        return (hurried ? pace.hurried() : pace.every()).toMillis();
+    }
+
+    private boolean mayBegin() {
+        return System.nanoTime() - restUntil >= 0;
     }
 
     /// Keys compared since the start.
@@ -96,16 +114,16 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void rounds(Round round) {
-        long rest = pace.every().toMillis();
+        long rest = restMillis();
         Map<Environment, Position> before = dirty.applied();
         while (running) {
             try {
                 Thread.sleep(rest);
                 Map<Environment, Position> now = dirty.applied();
-                boolean more = !held && round.run(before);
+                boolean more = mayBegin() && round.run(before);
                 before = now;
                 trouble = null;
-                rest = more ? 1 : pace.every().toMillis();
+                rest = more ? 1 : restMillis();
             } catch (InterruptedException stopped) {
                 return;
             } catch (HandoffException failure) {
@@ -117,30 +135,20 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private boolean keyRound(Map<Environment, Position> applied) throws InterruptedException {
-        boolean full = false;
         long start = System.nanoTime();
         int budget = Math.max(pace.batch(), 1);
-        for (Map.Entry<Environment, Position> log : applied.entrySet()) {
-            Verifier.Pass pass =
-                    keyed.pass(
-                            log.getKey(),
-                            budget,
-                            log.getValue(),
-                            start,
-                            table -> dirty.table(table).hasKey(),
-                            null,
-                            BOUND);
-            compared.addAndGet(pass.compared());
-            full |= pass.taken() == budget;
-        }
+        Verifier.Pass pass =
+                keyed.pass(
+                        applied, budget, start, table -> dirty.table(table).hasKey(), null, BOUND);
+        compared.addAndGet(pass.compared());
         for (Broken event : dirty.drainEvents()) {
             record(event);
         }
-        if (full) {
+        if (pass.full()) {
             long owed = 1_000_000_000L * budget / pace.keysPerSecond();
             Thread.sleep(Duration.ofNanos(Math.max(0, owed - (System.nanoTime() - start))));
         }
-        return full;
+        return pass.full();
     }
 
     private void record(Broken event) {
@@ -152,28 +160,19 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private boolean scanRound(Map<Environment, Position> applied) throws InterruptedException {
-        for (Map.Entry<Environment, Position> log : applied.entrySet()) {
-            for (Table table : dirty.all()) {
-                int index = dirty.indexOf(table.name());
-                long now = System.nanoTime();
-                if (table.hasKey() || held || now < nextScan.getOrDefault(index, now)) {
-                    continue;
-                }
-                Verifier.Pass pass =
-                        scans.pass(
-                                log.getKey(),
-                                10 * pace.batch(),
-                                log.getValue(),
-                                now,
-                                one -> one == index,
-                                null,
-                                BOUND);
-                long took = System.nanoTime() - now;
-                if (pass.taken() > 0) {
-                    nextScan.put(index, System.nanoTime() + (long) (took / pace.scanShare()));
-                }
-                compared.addAndGet(pass.compared());
+        for (Table table : dirty.all()) {
+            int index = dirty.indexOf(table.name());
+            long now = System.nanoTime();
+            if (table.hasKey() || !mayBegin() || now < nextScan.getOrDefault(index, now)) {
+                continue;
             }
+            Verifier.Pass pass =
+                    scans.pass(applied, 10 * pace.batch(), now, one -> one == index, null, BOUND);
+            long took = System.nanoTime() - now;
+            if (pass.compared() > 0) {
+                nextScan.put(index, System.nanoTime() + (long) (took / pace.scanShare()));
+            }
+            compared.addAndGet(pass.compared());
         }
         return false;
     }

@@ -1,6 +1,7 @@
 package org.handoff.data.verify;
 
 import org.handoff.data.verify.BothSides.Verdict;
+import org.handoff.data.verify.BothSides.Wanted;
 import org.handoff.data.verify.KeyList.Taken;
 import org.handoff.model.Environment;
 import org.handoff.model.Position;
@@ -32,69 +33,76 @@ public final class Verifier implements AutoCloseable {
 
     /// @param compared keys read on both sides
     /// @param cleared of them, equal and not marked again meanwhile
-    /// @param taken marks there were to read
-    record Pass(long compared, long cleared, int taken) {}
+    /// @param full whether a log had as many marks as were asked for, so that there may be more
+    record Pass(long compared, long cleared, boolean full) {}
 
     /// Opens sessions, so that the first pass does not have to.
     public synchronized void warm(Duration bound) throws InterruptedException {
         sides.both(RowReader::rowsEstimate, bound);
     }
 
-    /// One pass over the oldest marks of one log.
+    /// One pass over the oldest marks, all tables in one visit to each side.
     ///
+    /// @param limit marks of each log at most
+    /// @param upTo the logs to take from, and up to where
     /// @param differences gathers what differs; `null` while changes still flow
     synchronized Pass pass(
-            Environment log,
+            Map<Environment, Position> upTo,
             int limit,
-            Position upTo,
             long nowNanos,
             IntPredicate which,
             @Nullable Differences differences,
             Duration bound)
             throws InterruptedException {
-        List<Taken> taken = dirty.take(log, limit, upTo, nowNanos, which);
-        Map<Integer, List<Taken>> byTable = new TreeMap<>();
-        for (Taken one : taken) {
-            byTable.computeIfAbsent(one.entry().table, any -> new ArrayList<>()).add(one);
+        List<Group> groups = new ArrayList<>();
+        boolean full = false;
+        for (Map.Entry<Environment, Position> log : upTo.entrySet()) {
+            List<Taken> taken = dirty.take(log.getKey(), limit, log.getValue(), nowNanos, which);
+            full |= taken.size() == limit;
+            Map<Integer, List<Taken>> byTable = new TreeMap<>();
+            for (Taken one : taken) {
+                byTable.computeIfAbsent(one.entry().table, any -> new ArrayList<>()).add(one);
+            }
+            byTable.forEach((table, ofIt) -> groups.add(group(log.getKey(), table, ofIt)));
         }
-        long end = System.nanoTime() + bound.toNanos();
+        if (groups.isEmpty()) {
+            return new Pass(0, 0, false);
+        }
+        List<List<Verdict>> verdicts =
+                sides.compare(groups.stream().map(Group::wanted).toList(), bound);
+        long compared = 0;
         long cleared = 0;
-        for (Map.Entry<Integer, List<Taken>> entry : byTable.entrySet()) {
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            cleared +=
-                    table(
-                            log,
-                            dirty.table(entry.getKey()),
-                            entry.getValue(),
-                            nowNanos,
-                            differences,
-                            left);
+        for (int i = 0; i < groups.size(); i++) {
+            compared += groups.get(i).taken().size();
+            cleared += judge(groups.get(i), verdicts.get(i), nowNanos, differences);
         }
-        return new Pass(taken.size(), cleared, taken.size());
+        return new Pass(compared, cleared, full);
     }
 
-    private int table(
-            Environment log,
-            Table table,
-            List<Taken> taken,
-            long nowNanos,
-            @Nullable Differences differences,
-            Duration bound)
-            throws InterruptedException {
+    /// Marks of one log and table, and what to read for them.
+    private record Group(Environment log, List<Taken> taken, Wanted wanted) {}
+
+    private Group group(Environment log, int index, List<Taken> taken) {
+        Table table = dirty.table(index);
         int width = table.hasKey() ? table.key().size() : table.writtenColumns().size();
         List<Tuple> keys = taken.stream().map(one -> KeyList.unpack(one.entry(), width)).toList();
-        List<Verdict> verdicts = sides.compare(table, keys, bound);
+        return new Group(log, taken, new Wanted(table, keys));
+    }
+
+    private int judge(
+            Group group, List<Verdict> verdicts, long nowNanos, @Nullable Differences differences) {
         List<Taken> equal = new ArrayList<>();
         List<Taken> different = new ArrayList<>();
         for (int i = 0; i < verdicts.size(); i++) {
             boolean same = verdicts.get(i) == Verdict.EQUAL;
-            (same ? equal : different).add(taken.get(i));
+            (same ? equal : different).add(group.taken().get(i));
             if (!same && differences != null) {
-                differences.add(table, keys.get(i), verdicts.get(i));
+                Wanted wanted = group.wanted();
+                differences.add(wanted.table(), wanted.keys().get(i), verdicts.get(i));
             }
         }
-        dirty.differs(log, different, nowNanos);
-        return dirty.clear(log, equal);
+        dirty.differs(group.log(), different, nowNanos);
+        return dirty.clear(group.log(), equal);
     }
 
     /// Looks at a few differing rows column by column, so that a finding can name the columns.

@@ -23,6 +23,8 @@ final class FenceSession implements AutoCloseable {
             "SELECT epoch AS held, writable, NULL::text[] AS prepared, NULL::text[] AS waiting"
                     + " FROM handoff.ownership";
 
+    private static final long OLDER_THAN_ANY = -1;
+
     /// The fence's own statements are short; its lock waits are set one by one.
     private static final Timeouts TIMEOUTS =
             new Timeouts(
@@ -46,9 +48,19 @@ final class FenceSession implements AutoCloseable {
         this.side = side.with(TIMEOUTS);
     }
 
-    /// Opens the session if there is none.
-    void warm() {
-        connection();
+    /// Opens the session if there is none, and lets the database prepare what the pause needs: an
+    /// epoch that is older than any moves nothing.
+    void warm() throws SQLException {
+        Connection opened = connection();
+        try (PreparedStatement own = opened.prepareStatement(OWN)) {
+            own.setLong(1, OLDER_THAN_ANY);
+            own.setBoolean(2, true);
+            own.setInt(3, 1);
+            own.executeQuery().close();
+        } catch (SQLException failure) {
+            drop(failure);
+            throw failure;
+        }
     }
 
     /// Asks the database to move ownership.

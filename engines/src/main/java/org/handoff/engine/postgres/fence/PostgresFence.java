@@ -46,9 +46,15 @@ public final class PostgresFence implements AutoCloseable {
         this.session = new FenceSession(side);
     }
 
-    /// Connects now, so that the pause does not have to.
+    /// Connects and prepares now, so that the pause does not have to.
+    ///
+    /// @throws HandoffException if the side cannot be reached
     public synchronized void warm() {
-        session.warm();
+        try {
+            session.warm();
+        } catch (SQLException failure) {
+            throw Queries.failed("The fence of " + side + " could not be warmed", failure);
+        }
     }
 
     /// Carries out a command for this side.

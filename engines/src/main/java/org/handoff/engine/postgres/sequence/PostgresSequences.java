@@ -7,15 +7,15 @@ import org.handoff.model.HandoffException;
 import org.handoff.model.SequenceState;
 import org.handoff.model.TableName;
 import org.handoff.socket.Sequences;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// [Sequences] over one session. The numbers come from the sequence relations themselves, not from
 /// the view `pg_sequences`, which tells nothing of a sequence set with `setval(..., false)`. Source
@@ -40,14 +40,32 @@ public final class PostgresSequences implements Sequences {
               FROM unnest(?::text[], ?::bigint[], ?::boolean[]) AS s(name, last, called)
             """;
 
-    private final Connection session;
+    /// Executions after which the driver keeps a statement prepared: the pause finds it so.
+    private static final int AT_ONCE = 1;
 
-    private PostgresSequences(Connection session) {
+    private final Connection session;
+    private final PreparedStatement names;
+    private List<Shape> known = List.of();
+    private @Nullable PreparedStatement values;
+
+    private PostgresSequences(Connection session) throws SQLException {
         this.session = session;
+        this.names = prepared(NAMES);
+    }
+
+    private PreparedStatement prepared(String text) throws SQLException {
+        PreparedStatement statement = session.prepareStatement(text);
+        statement.unwrap(PGStatement.class).setPrepareThreshold(AT_ONCE);
+        return statement;
     }
 
     public static PostgresSequences open(PostgresSide side) {
-        return new PostgresSequences(side.openSession());
+        Connection session = side.openSession();
+        try {
+            return new PostgresSequences(session);
+        } catch (SQLException failure) {
+            throw Queries.failed("A session for the sequences could not be set up", failure);
+        }
     }
 
     private record Shape(
@@ -55,13 +73,13 @@ public final class PostgresSequences implements Sequences {
 
     @Override
     public List<SequenceState> read() {
-        try (Statement statement = session.createStatement()) {
-            List<Shape> shapes = shapes(statement);
+        try {
+            List<Shape> shapes = shapes();
             if (shapes.isEmpty()) {
                 return List.of();
             }
             List<SequenceState> states = new ArrayList<>(shapes.size());
-            try (ResultSet row = statement.executeQuery(values(shapes))) {
+            try (ResultSet row = values(shapes).executeQuery()) {
                 while (row.next()) {
                     Shape shape = shapes.get(row.getInt(1));
                     states.add(
@@ -81,9 +99,9 @@ public final class PostgresSequences implements Sequences {
         }
     }
 
-    private static List<Shape> shapes(Statement statement) throws SQLException {
+    private List<Shape> shapes() throws SQLException {
         List<Shape> shapes = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery(NAMES)) {
+        try (ResultSet row = names.executeQuery()) {
             while (row.next()) {
                 shapes.add(
                         new Shape(
@@ -97,14 +115,28 @@ public final class PostgresSequences implements Sequences {
         return shapes;
     }
 
-    private static String values(List<Shape> shapes) {
+    /// The catalog is read each time, but its answer is nearly always the same.
+    private PreparedStatement values(List<Shape> shapes) throws SQLException {
+        PreparedStatement prepared = values;
+        if (prepared == null || !shapes.equals(known)) {
+            if (prepared != null) {
+                prepared.close();
+            }
+            prepared = prepared(text(shapes));
+            values = prepared;
+            known = shapes;
+        }
+        return prepared;
+    }
+
+    private static String text(List<Shape> shapes) {
         List<String> parts = new ArrayList<>(shapes.size());
         for (int i = 0; i < shapes.size(); i++) {
             parts.add(
                     "SELECT %d, last_value, is_called FROM %s"
                             .formatted(i, Names.quoted(shapes.get(i).name())));
         }
-        return parts.stream().collect(Collectors.joining(" UNION ALL "));
+        return String.join(" UNION ALL ", parts);
     }
 
     @Override
