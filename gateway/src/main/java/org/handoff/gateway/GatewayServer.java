@@ -133,9 +133,11 @@ public final class GatewayServer implements AutoCloseable {
                                         admit(channel);
                                     }
                                 });
+        poller.start();
         InetSocketAddress address = new InetSocketAddress(config.listenHost(), config.listenPort());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            poller.close();
             Future<?> _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw HandoffException.external(
                     "gateway.listen",
@@ -152,7 +154,6 @@ public final class GatewayServer implements AutoCloseable {
         for (Environment side : Environment.values()) {
             warm(side);
         }
-        poller.start();
         LOG.info("{} listens ({}).", config, transport.name());
         return this;
     }

@@ -10,13 +10,8 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,13 +34,7 @@ public final class ControlPoller implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .executor(Executors.newVirtualThreadPerTaskExecutor())
-                    .build();
-    private final HttpRequest.Builder request;
+    private final PollConnections http;
     private final WriteGate gate;
     private final Supplier<GatewayStatus> status;
     private final Consumer<Directive> onChange;
@@ -71,11 +60,8 @@ public final class ControlPoller implements AutoCloseable {
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
         String base = control.toString().replaceAll("/+$", "");
-        this.request =
-                HttpRequest.newBuilder(URI.create(base + "/api/gateways/" + name + "/poll"))
-                        .timeout(ANSWER)
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json");
+        URI target = URI.create(base + "/api/gateways/" + name + "/poll");
+        this.http = new PollConnections(target, token, CONNECT, ANSWER);
         this.gate = gate;
         this.status = status;
         this.onChange = onChange;
@@ -152,23 +138,19 @@ public final class ControlPoller implements AutoCloseable {
             return;
         }
         long sentAt = System.nanoTime();
+        polls++;
+        Thread.ofVirtual().name("control-poll").start(() -> events.add(exchange(sentAt)));
+    }
+
+    private Event exchange(long sentAt) {
         try {
-            byte[] body = PollJson.write(status.get());
-            HttpRequest poll = request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
-            polls++;
-            CompletableFuture<?> _ =
-                    http.sendAsync(poll, HttpResponse.BodyHandlers.ofString())
-                            .whenComplete((answer, error) ->
-                                    events.add(
-                                            error == null
-                                                    ? new Event.Answer(
-                                                            sentAt,
-                                                            answer.statusCode(),
-                                                            answer.body())
-                                                    : new Event.Failure(
-                                                            error.getClass().getSimpleName())));
+            PollConnections.Answer answer = http.post(PollJson.write(status.get()));
+            return new Event.Answer(sentAt, answer.code(), answer.body());
         } catch (IOException e) {
-            throw new IllegalStateException("a status that cannot be written as JSON", e);
+            return new Event.Failure(e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            LOG.error("A poll failed.", e);
+            return new Event.Failure(e.getClass().getSimpleName());
         }
     }
 
@@ -236,6 +218,10 @@ public final class ControlPoller implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        http.shutdownNow();
+        try {
+            http.close();
+        } catch (IOException e) {
+            LOG.debug("A connection to the control plane was closed already.", e);
+        }
     }
 }
