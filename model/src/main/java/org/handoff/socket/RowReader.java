@@ -18,6 +18,9 @@ public interface RowReader extends AutoCloseable {
     /// How many keys or rows one call takes at most.
     int BATCH = 1_000;
 
+    /// How many rows [#leafAmong] takes at most: they go in one statement, for one scan.
+    int AMONG = 50_000;
+
     /// SHA-256 digests of whole rows, computed columns included, in the order of `keys`; `null`
     /// where there is no row.
     ///
@@ -40,6 +43,18 @@ public interface RowReader extends AutoCloseable {
 
     /// The sum over the whole table.
     Leaf leaf(Table table);
+
+    /// The sum over those rows of a table without key that are equal to one of `rows`, in the form
+    /// of [#leaf].
+    ///
+    /// @param rows at most [#AMONG]; each holds the written columns
+    Leaf leafAmong(Table table, List<Tuple> rows);
+
+    /// Everything read from now on is of one moment, until [#release] or a failure.
+    void hold();
+
+    /// Ends [#hold].
+    void release();
 
     /// How many rows the side holds in all, by its own statistics.
     long rowsEstimate();

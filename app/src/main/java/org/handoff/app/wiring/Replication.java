@@ -12,6 +12,7 @@ import org.handoff.data.verify.Upkeep;
 import org.handoff.data.verify.Verifier;
 import org.handoff.engine.postgres.apply.PostgresWriter;
 import org.handoff.engine.postgres.capture.PostgresLog;
+import org.handoff.engine.postgres.capture.PostgresLogView;
 import org.handoff.engine.postgres.capture.PostgresMarkers;
 import org.handoff.engine.postgres.copy.CopyJournal;
 import org.handoff.engine.postgres.install.Installation;
@@ -28,6 +29,7 @@ import org.handoff.model.Progress;
 import org.handoff.model.Proof;
 import org.handoff.model.Table;
 import org.handoff.socket.Command;
+import org.handoff.socket.LogView;
 import org.handoff.socket.Markers;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
@@ -142,12 +144,19 @@ final class Replication implements AutoCloseable {
                         () -> PostgresSequences.open(sides.legacy()),
                         () -> PostgresSequences.open(sides.cloud()));
         Prover prover = new Prover(dirty, keyed, sequences);
-        Upkeep upkeep = new Upkeep(dirty, keyed, scans, journal, Upkeep.Pace.DEFAULT);
+        PostgresLogView legacyView = new PostgresLogView(sides.legacy());
+        PostgresLogView cloudView = new PostgresLogView(sides.cloud());
+        Map<Environment, LogView> views =
+                Map.of(Environment.LEGACY, legacyView, Environment.CLOUD, cloudView);
+        Upkeep upkeep = new Upkeep(dirty, keyed, scans, views, journal, Upkeep.Pace.DEFAULT);
         Markers legacyMarkers = new PostgresMarkers(sides.legacy());
         Markers cloudMarkers = new PostgresMarkers(sides.cloud());
-        Follower legacy = new Follower(stream(Environment.LEGACY, prepared, legacyMarkers, dirty));
-        Follower cloud = new Follower(stream(Environment.CLOUD, prepared, cloudMarkers, dirty));
-        Sweeper sweeper = new Sweeper(sides, dirty, this::owner);
+        Follower legacy =
+                new Follower(
+                        stream(Environment.LEGACY, prepared, legacyMarkers, dirty, legacyView));
+        Follower cloud =
+                new Follower(stream(Environment.CLOUD, prepared, cloudMarkers, dirty, cloudView));
+        Sweeper sweeper = new Sweeper(sides, dirty, views, this::owner);
         Map<Environment, Follower> streams =
                 Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
         Drainer drainer =
@@ -173,6 +182,8 @@ final class Replication implements AutoCloseable {
                         cloud,
                         legacyMarkers,
                         cloudMarkers,
+                        legacyView,
+                        cloudView,
                         sequences,
                         keyed,
                         scans,
@@ -188,13 +199,17 @@ final class Replication implements AutoCloseable {
     }
 
     private StreamSetup stream(
-            Environment from, Preparation.Prepared prepared, Markers markers, DirtyKeys dirty) {
+            Environment from,
+            Preparation.Prepared prepared,
+            Markers markers,
+            DirtyKeys dirty,
+            PostgresLogView view) {
         boolean isLegacy = from == Environment.LEGACY;
         List<Table> tables = isLegacy ? prepared.legacy() : prepared.cloud();
         Position begins = isLegacy ? prepared.legacyFrom() : prepared.cloudFrom();
         return new StreamSetup(
                 ObjectNames.stream(from),
-                () -> new PostgresLog(sides.get(from), spec.migration(), tables),
+                () -> new PostgresLog(sides.get(from), spec.migration(), tables, view),
                 () -> new PostgresWriter(sides.get(from.other()), spec.migration(), from),
                 markers,
                 dirty.log(from),

@@ -3,16 +3,19 @@ package org.handoff.app.wiring;
 import org.handoff.data.verify.DirtyKeys;
 import org.handoff.data.verify.Sweep;
 import org.handoff.engine.postgres.PostgresSide;
+import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.rows.PostgresRows;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Table;
+import org.handoff.socket.LogView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,7 +32,11 @@ final class Sweeper implements AutoCloseable {
     private final Sweep sweep;
     private final Thread thread;
 
-    Sweeper(Sides sides, DirtyKeys dirty, Supplier<Environment> owner) {
+    Sweeper(
+            Sides sides,
+            DirtyKeys dirty,
+            Map<Environment, LogView> views,
+            Supplier<Environment> owner) {
         this.dirty = dirty;
         this.owner = owner;
         PostgresSide legacy = sides.legacy();
@@ -37,8 +44,9 @@ final class Sweeper implements AutoCloseable {
         this.sweep =
                 new Sweep(
                         dirty,
-                        () -> PostgresRows.open(legacy),
-                        () -> PostgresRows.open(cloud),
+                        () -> PostgresRows.open(legacy, Timeouts.BULK),
+                        () -> PostgresRows.open(cloud, Timeouts.BULK),
+                        views,
                         ROWS_PER_SECOND,
                         Sweep.Patience.DEFAULT);
         this.thread = Thread.ofPlatform().name("sweeper").daemon().unstarted(this::run);

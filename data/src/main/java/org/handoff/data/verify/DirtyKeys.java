@@ -32,10 +32,11 @@ import java.util.function.IntPredicate;
 /// 2. *Step.* A side's row changes only by a client's write or by our applier. A client's write, on
 ///    whichever side, comes through that side's log and marks the key ([ChangedKeys#changed])
 ///    before it is written on the other side. The applier writes only keys that are marked already.
-/// 3. *Clearing.* A key is cleared only if its last change is at or before the position that is
-///    committed on the other side, both rows were read after that and were equal, and the key was
-///    not marked again since it was taken ([KeyList.Taken] holds the stamp). So no write to it was
-///    outstanding; one that was committed but not told yet marks it again when its turn comes.
+/// 3. *Clearing.* A key is cleared only if its last change committed before the position that is
+///    applied on the other side, and is seen on its own ([org.handoff.socket.LogView#seenUpTo]);
+///    both rows were read after that and were equal, and the key was not marked again since it was
+///    taken ([KeyList.Taken] holds the stamp). So no write to it was outstanding; one that was
+///    committed but not told yet marks it again when its turn comes.
 /// 4. *Gap.* TRUNCATE, a lost range of the log, too many keys: the table becomes unproved, and its
 ///    proof starts over with a sweep, which is a new base under the same rules.
 /// 5. *Crash.* The log is confirmed only up to before the oldest mark and before every break, so
@@ -116,7 +117,7 @@ public final class DirtyKeys {
                     breakProof(proof, "a large value was not in the log of a table without key");
                     return;
                 }
-                keys.mark(proof.index, keyOf(table, row), commit.value());
+                keys.mark(proof.index, KeyList.keyOf(table, row), commit.value());
                 if (bytes() > limits.bytes()) {
                     breakProof(proof, "too many rows changed since they were proven");
                 }
@@ -160,28 +161,6 @@ public final class DirtyKeys {
 
     private static long earlier(long one, long other) {
         return Long.compareUnsigned(one, other) <= 0 ? one : other;
-    }
-
-    /// The key out of a row of written columns; the row itself for a table without key.
-    private static Tuple keyOf(Table table, Tuple row) {
-        if (!table.hasKey()) {
-            return row;
-        }
-        byte[] @Nullable [] values = new byte[table.key().size()][];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.get(writtenIndex(table, table.key().get(i)));
-        }
-        return new Tuple(values);
-    }
-
-    private static int writtenIndex(Table table, int column) {
-        int index = column;
-        for (int i = 0; i < column; i++) {
-            if (table.columns().get(i).isComputed()) {
-                index--;
-            }
-        }
-        return index;
     }
 
     private long bytes() {
@@ -237,14 +216,12 @@ public final class DirtyKeys {
 
     // ---- for upkeep, prover and sweep ----
 
-    /// Positions that are committed on the other side, by the log they belong to.
-    synchronized Map<Environment, Position> applied() {
-        Map<Environment, Position> positions = new EnumMap<>(Environment.class);
-        logs.forEach((side, log) -> positions.put(side, log.applied));
-        return positions;
+    /// The position up to which a log is committed on the other side.
+    synchronized Position applied(Environment log) {
+        return of(log).applied;
     }
 
-    /// Marks of one log, oldest first.
+    /// Marks of one log that were made before `upTo`, oldest first.
     synchronized List<Taken> take(
             Environment log, int limit, Position upTo, long nowNanos, IntPredicate which) {
         return of(log).keys.take(limit, upTo.value(), nowNanos, which);
@@ -254,7 +231,9 @@ public final class DirtyKeys {
     synchronized int clear(Environment log, List<Taken> equal) {
         int cleared = 0;
         for (Taken taken : equal) {
-            cleared += of(log).keys.clear(taken) ? 1 : 0;
+            // A sweep of a table without key has to know every row that changed since it began.
+            boolean needed = tables.get(taken.entry().table).isSweptWhole();
+            cleared += !needed && of(log).keys.clear(taken) ? 1 : 0;
         }
         return cleared;
     }
@@ -340,6 +319,14 @@ public final class DirtyKeys {
         return null;
     }
 
+    /// The sweep that began with this ticket reads no more, however it ended.
+    synchronized void leaveSweep(SweepStart start) {
+        TableProof proof = byName.get(start.table());
+        if (proof != null) {
+            proof.sweeps--;
+        }
+    }
+
     /// A sweep's ticket: valid until the induction breaks again.
     record SweepStart(TableName table, int breaks, Map<Environment, Position> readAfter) {}
 
@@ -353,9 +340,21 @@ public final class DirtyKeys {
         if (proof.state == State.UNPROVED) {
             proof.state = State.SWEEPING;
         }
+        proof.sweeps++;
         Map<Environment, Position> readAfter = new EnumMap<>(Environment.class);
         logs.forEach((side, log) -> readAfter.put(side, log.told));
         return new SweepStart(table.name(), proof.breaks, readAfter);
+    }
+
+    /// Rows of a table without key that were marked since its sweep began, by either log.
+    synchronized List<Tuple> markedSince(SweepStart start) {
+        TableProof proof = byName.get(start.table());
+        List<Tuple> rows = new ArrayList<>();
+        if (proof != null) {
+            int width = proof.table.writtenColumns().size();
+            logs.values().forEach(log -> rows.addAll(log.keys.all(proof.index, width)));
+        }
+        return rows;
     }
 
     /// @return whether the sweep counts: the induction did not break since it started

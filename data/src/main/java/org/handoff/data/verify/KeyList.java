@@ -1,5 +1,6 @@
 package org.handoff.data.verify;
 
+import org.handoff.model.Table;
 import org.handoff.model.Tuple;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,11 @@ final class KeyList {
     }
 
     /// An entry as it stood when it was taken.
-    record Taken(Entry entry, int stamp) {}
+    record Taken(Entry entry, int stamp) {
+        boolean isBefore(long position) {
+            return Long.compareUnsigned(entry.position, position) < 0;
+        }
+    }
 
     int size() {
         return size;
@@ -105,14 +110,16 @@ final class KeyList {
         return found;
     }
 
-    /// The oldest entries at or before `upTo` whose time has come.
+    /// The oldest entries before `upTo` whose time has come. A transaction ends behind its commit's
+    /// position, and the next one may commit right there: what is applied up to a position has only
+    /// what committed *before* it.
     List<Taken> take(int limit, long upTo, long nowNanos, IntPredicate tables) {
         List<Taken> taken = new ArrayList<>(Math.min(limit, 1024));
         int passed = 0;
         for (Entry at = oldest;
                 at != null && taken.size() < limit && passed < PASS_OVER;
                 at = at.newer) {
-            if (Long.compareUnsigned(at.position, upTo) > 0) {
+            if (Long.compareUnsigned(at.position, upTo) >= 0) {
                 break;
             }
             if (at.retryAtNanos <= nowNanos && tables.test(at.table)) {
@@ -151,14 +158,15 @@ final class KeyList {
         return first;
     }
 
-    int count(IntPredicate tables) {
-        int count = 0;
+    /// Every key of a table.
+    List<Tuple> all(int table, int width) {
+        List<Tuple> all = new ArrayList<>();
         for (Entry at = oldest; at != null; at = at.newer) {
-            if (tables.test(at.table)) {
-                count++;
+            if (at.table == table) {
+                all.add(unpack(at, width));
             }
         }
-        return count;
+        return all;
     }
 
     private void remove(Entry entry) {
@@ -232,6 +240,28 @@ final class KeyList {
 
     private static boolean same(Entry entry, int table, byte[] packed, int hash) {
         return entry.hash == hash && entry.table == table && Arrays.equals(entry.key, packed);
+    }
+
+    /// The key out of a row of written columns; the row itself for a table without key.
+    static Tuple keyOf(Table table, Tuple row) {
+        if (!table.hasKey()) {
+            return row;
+        }
+        byte[] @Nullable [] values = new byte[table.key().size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.get(writtenIndex(table, table.key().get(i)));
+        }
+        return new Tuple(values);
+    }
+
+    private static int writtenIndex(Table table, int column) {
+        int index = column;
+        for (int i = 0; i < column; i++) {
+            if (table.columns().get(i).isComputed()) {
+                index--;
+            }
+        }
+        return index;
     }
 
     private static byte[] pack(Tuple tuple) {

@@ -3,14 +3,11 @@ package org.handoff.data.verify;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
-import org.handoff.model.Position;
 import org.handoff.model.Proof;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,8 +24,6 @@ public final class Prover implements AutoCloseable {
 
     /// Numbers left out beyond a sequence's last one when it is set inside the pause.
     static final long MARGIN = 100;
-
-    private static final Position EVERYTHING = new Position(-1);
 
     private final DirtyKeys dirty;
     private final Verifier verifier;
@@ -49,9 +44,8 @@ public final class Prover implements AutoCloseable {
     /// `margin`, rows counted.
     public synchronized SequenceProof.Result arm(Environment source, long margin, Duration bound)
             throws InterruptedException {
-        Map<Environment, Position> applied = dirty.applied();
         provenRows = verifier.rowsEstimate(source, bound);
-        verifier.pass(applied, TRIAL_KEYS, System.nanoTime(), table -> true, null, bound);
+        verifier.trial(TRIAL_KEYS, bound);
         return sequences.advance(source, margin, bound);
     }
 
@@ -84,9 +78,7 @@ public final class Prover implements AutoCloseable {
     }
 
     private long compareAll(Differences differences, Duration bound) throws InterruptedException {
-        Map<Environment, Position> everything = new EnumMap<>(Environment.class);
         for (Environment log : Environment.values()) {
-            everything.put(log, EVERYTHING);
             int remaining = dirty.size(log);
             if (remaining > KEYS) {
                 throw HandoffException.limit(
@@ -95,8 +87,7 @@ public final class Prover implements AutoCloseable {
                         "Wait until upkeep has caught up, then try again.");
             }
         }
-        return verifier.pass(everything, KEYS, Long.MAX_VALUE, table -> true, differences, bound)
-                .compared();
+        return verifier.pass(KEYS, differences, bound).compared();
     }
 
     private SequenceProof.Result advance(Environment source, Duration bound) {

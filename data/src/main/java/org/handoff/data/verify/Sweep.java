@@ -1,36 +1,57 @@
 package org.handoff.data.verify;
 
+import org.handoff.data.verify.BothSides.Both;
 import org.handoff.data.verify.BothSides.Verdict;
 import org.handoff.data.verify.DirtyKeys.SweepStart;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Leaf;
+import org.handoff.model.Position;
 import org.handoff.model.Table;
 import org.handoff.model.Tuple;
+import org.handoff.socket.LogView;
 import org.handoff.socket.RowReader;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Proves a whole table again while it is written, without locks: every row of either side is
 /// looked up on the other one. Each side is read in its own order of the key, so that collations
 /// need not agree. A row that differs is read again until it is equal, or a stream marks it (then
-/// upkeep has it), or it is a difference. Used by one thread at a time.
+/// upkeep has it), or it is a difference.
+///
+/// A table without key has no row to look up, so it is summed up on each side, each in a snapshot
+/// of its own, and no quiet moment is needed: rows equal to one that changed meanwhile are left out
+/// of both sums. **Why that is right.** The sweep begins when all that was told before is applied
+/// and seen; from then on every changed row is marked and stays marked. After both snapshots were
+/// taken it waits until all that either of them can have seen is told. So a row value that is not
+/// marked then did not change between the beginning and the later snapshot: each side's count of it
+/// is what it was at the beginning, and the two must agree. Values that are marked are subtracted,
+/// in the same snapshots, and are proven like every other mark: by counting them when no change of
+/// theirs is outstanding, in the pause at the latest. Used by one thread at a time.
 public final class Sweep implements AutoCloseable {
     /// Differences kept for a second look; more than that is not lag.
     static final int SUSPECTS = 50_000;
 
     private static final Duration BOUND = Duration.ofMinutes(5);
+
+    /// Of a table without key, which is read in one piece.
+    private static final Duration WHOLE_BOUND = Duration.ofHours(6);
+
     private static final long WAIT_APPLIED_MILLIS = 120_000;
 
     private final DirtyKeys dirty;
     private final BothSides sides;
+    private final Map<Environment, LogView> views;
     private final int rowsPerSecond;
     private final Patience patience;
     private final AtomicLong rows = new AtomicLong();
@@ -43,15 +64,19 @@ public final class Sweep implements AutoCloseable {
         public static final Patience DEFAULT = new Patience(40, 250);
     }
 
+    /// @param legacy opens a session whose statements may take long
+    /// @param views of both sides; not closed here
     /// @param rowsPerSecond read on each side at most
     public Sweep(
             DirtyKeys dirty,
             Supplier<RowReader> legacy,
             Supplier<RowReader> cloud,
+            Map<Environment, LogView> views,
             int rowsPerSecond,
             Patience patience) {
         this.dirty = dirty;
         this.sides = new BothSides(legacy, cloud);
+        this.views = Map.copyOf(views);
         this.rowsPerSecond = rowsPerSecond;
         this.patience = patience;
     }
@@ -74,19 +99,34 @@ public final class Sweep implements AutoCloseable {
     public Result run(Table table, Environment source) throws InterruptedException {
         long before = rows.get();
         SweepStart start = dirty.startSweep(table);
-        waitUntilApplied(start);
-        Differences differences = new Differences();
-        boolean equal = table.hasKey() ? keyed(table, differences) : whole(table, differences);
-        if (!differences.isEmpty()) {
-            differences.explain(sides, BOUND);
+        try {
+            await(() -> isSettled(start));
+            awaitAllApplied();
+            Differences differences = new Differences();
+            boolean equal =
+                    table.hasKey() ? keyed(table, differences) : whole(table, start, differences);
+            if (!differences.isEmpty()) {
+                differences.explain(sides, BOUND);
+            }
+            boolean counts = dirty.endSweep(start, equal);
+            return new Result(rows.get() - before, equal && counts, differences.findings(source));
+        } finally {
+            dirty.leaveSweep(start);
         }
-        boolean counts = dirty.endSweep(start, equal);
-        return new Result(rows.get() - before, equal && counts, differences.findings(source));
     }
 
-    private void waitUntilApplied(SweepStart start) throws InterruptedException {
+    /// Waits until all that a statement can have seen so far is told and applied.
+    private void awaitAllApplied() throws InterruptedException {
+        Map<Environment, Position> ends = new EnumMap<>(Environment.class);
+        views.forEach((side, view) -> ends.put(side, view.end()));
+        await(() ->
+                ends.entrySet().stream()
+                        .allMatch(end -> dirty.applied(end.getKey()).isAtLeast(end.getValue())));
+    }
+
+    private static void await(BooleanSupplier reached) throws InterruptedException {
         long end = System.nanoTime() + WAIT_APPLIED_MILLIS * 1_000_000;
-        while (!reached(start)) {
+        while (!reached.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw HandoffException.limit(
                         "sweep.lag",
@@ -97,13 +137,19 @@ public final class Sweep implements AutoCloseable {
         }
     }
 
-    private boolean reached(SweepStart start) {
-        var applied = dirty.applied();
-        return start.readAfter().entrySet().stream()
-                .allMatch(wanted -> {
-                    var position = applied.get(wanted.getKey());
-                    return position != null && position.isAtLeast(wanted.getValue());
-                });
+    /// Whether all that was told when the sweep began is applied, and seen by what it reads now.
+    private boolean isSettled(SweepStart start) {
+        for (Map.Entry<Environment, Position> told : start.readAfter().entrySet()) {
+            // What commits at a position ends behind it.
+            Position applied = dirty.applied(told.getKey());
+            LogView view = views.get(told.getKey());
+            boolean nothing = told.getValue().equals(Position.START);
+            if ((!nothing && told.getValue().isAtLeast(applied))
+                    || (view != null && !view.seenUpTo().isAtLeast(applied))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean keyed(Table table, Differences differences) throws InterruptedException {
@@ -179,27 +225,54 @@ public final class Sweep implements AutoCloseable {
         return open;
     }
 
-    /// A table without key is compared whole, until a moment without outstanding writes is met.
-    private boolean whole(Table table, Differences differences) throws InterruptedException {
-        for (int look = 0; look < patience.looks(); look++) {
-            BothSides.Both<Leaf> leaves = sides.both(reader -> reader.leaf(table), BOUND);
-            rows.addAndGet(leaves.legacy().rows());
-            if (leaves.legacy().equals(leaves.cloud())) {
-                return true;
+    private boolean whole(Table table, SweepStart start, Differences differences)
+            throws InterruptedException {
+        sides.both(Sweep::held, BOUND);
+        try {
+            Both<Leaf> all = sides.both(reader -> reader.leaf(table), WHOLE_BOUND);
+            rows.addAndGet(all.legacy().rows());
+            awaitAllApplied();
+            List<Tuple> changed = changed(table, start);
+            Both<Leaf> among = sides.both(reader -> reader.leafAmong(table, changed), WHOLE_BOUND);
+            Leaf legacy = all.legacy().minus(among.legacy());
+            Leaf cloud = all.cloud().minus(among.cloud());
+            if (!legacy.equals(cloud)) {
+                differences.add(table, new Tuple(new byte[0][]), verdict(legacy, cloud));
             }
-            Thread.sleep(patience.restMillis());
-            if (look == patience.looks() - 1) {
-                long missing = leaves.legacy().rows() - leaves.cloud().rows();
-                Verdict verdict =
-                        missing == 0
-                                ? Verdict.DIFFERS
-                                : missing > 0
-                                        ? Verdict.MISSING_ON_CLOUD
-                                        : Verdict.MISSING_ON_LEGACY;
-                differences.add(table, new Tuple(new byte[0][]), verdict);
-            }
+            return differences.isEmpty();
+        } finally {
+            sides.both(Sweep::released, BOUND);
         }
-        return false;
+    }
+
+    private static boolean held(RowReader reader) {
+        reader.hold();
+        return true;
+    }
+
+    private static boolean released(RowReader reader) {
+        reader.release();
+        return true;
+    }
+
+    private List<Tuple> changed(Table table, SweepStart start) {
+        List<Tuple> changed = dirty.markedSince(start).stream().distinct().toList();
+        if (changed.size() > RowReader.AMONG) {
+            throw HandoffException.limit(
+                    "sweep.changes",
+                    "%d rows of %s changed while it was swept, over %d."
+                            .formatted(changed.size(), table.name(), RowReader.AMONG),
+                    "Sweep it when less is written, or give it a primary key.");
+        }
+        return changed;
+    }
+
+    private static Verdict verdict(Leaf legacy, Leaf cloud) {
+        long missing = legacy.rows() - cloud.rows();
+        if (missing == 0) {
+            return Verdict.DIFFERS;
+        }
+        return missing > 0 ? Verdict.MISSING_ON_CLOUD : Verdict.MISSING_ON_LEGACY;
     }
 
     @Override

@@ -25,6 +25,9 @@ final class TableProof {
     /// Counts the times the induction broke, so that a sweep knows it was in vain.
     int breaks;
 
+    /// Sweeps that read it now.
+    int sweeps;
+
     /// The position each log must be read again from, for as long as the table is not proven.
     final Map<Environment, Long> floors = new EnumMap<>(Environment.class);
 
@@ -35,6 +38,10 @@ final class TableProof {
 
     boolean keepsMarks() {
         return state != State.UNPROVED;
+    }
+
+    boolean isSweptWhole() {
+        return sweeps > 0 && !table.hasKey();
     }
 
     @Nullable Long floor(Environment log) {

@@ -4,8 +4,8 @@ import org.handoff.data.verify.DirtyKeys.Broken;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Leaf;
-import org.handoff.model.Position;
 import org.handoff.model.Table;
+import org.handoff.socket.LogView;
 import org.handoff.socket.ProofStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Clears marks all the time, so that the pause finds few. One thread of its own between [#start]
 /// and [#close].
 ///
-/// A commit is told by the log a moment before other sessions see it. So a mark is read only when
-/// its change was applied at least one round ([Pace#every]) before; the pause needs no such wait,
-/// because the fence waits until every writing transaction is over.
+/// A commit is told by the log before other sessions see it, for as long as a synchronous standby
+/// takes. So a mark is read only when its change is applied on the other side *and* seen on its own
+/// ([Settled]): else a row that was put back on the other side, or never written there, would be
+/// compared with the row as it was before. The pause needs no such look, because the fence has its
+/// lock only when every transaction that wrote is over.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -41,6 +43,8 @@ public final class Upkeep implements AutoCloseable {
     private final DirtyKeys dirty;
     private final Verifier keyed;
     private final Verifier scans;
+    private final Settled keysSettled;
+    private final Settled scansSettled;
     private final ProofStore store;
     private final Pace pace;
     private final AtomicLong compared = new AtomicLong();
@@ -54,10 +58,19 @@ public final class Upkeep implements AutoCloseable {
 
     /// @param keyed shared with the [Prover]
     /// @param scans its own sessions, so that a long scan never holds up the pause
-    public Upkeep(DirtyKeys dirty, Verifier keyed, Verifier scans, ProofStore store, Pace pace) {
+    /// @param views of both sides; not closed here
+    public Upkeep(
+            DirtyKeys dirty,
+            Verifier keyed,
+            Verifier scans,
+            Map<Environment, LogView> views,
+            ProofStore store,
+            Pace pace) {
         this.dirty = dirty;
         this.keyed = keyed;
         this.scans = scans;
+        this.keysSettled = new Settled(dirty, Map.copyOf(views));
+        this.scansSettled = new Settled(dirty, Map.copyOf(views));
         this.store = store;
         this.pace = pace;
         this.keyedThread =
@@ -102,7 +115,7 @@ public final class Upkeep implements AutoCloseable {
 
     private interface Round {
         /// @return whether there was as much to do as the round allows
-        boolean run(Map<Environment, Position> applied) throws InterruptedException;
+        boolean run() throws InterruptedException;
     }
 
     private void keepKeys() {
@@ -115,13 +128,10 @@ public final class Upkeep implements AutoCloseable {
 
     private void rounds(Round round) {
         long rest = restMillis();
-        Map<Environment, Position> before = dirty.applied();
         while (running) {
             try {
                 Thread.sleep(rest);
-                Map<Environment, Position> now = dirty.applied();
-                boolean more = mayBegin() && round.run(before);
-                before = now;
+                boolean more = mayBegin() && round.run();
                 trouble = null;
                 rest = more ? 1 : restMillis();
             } catch (InterruptedException stopped) {
@@ -134,12 +144,11 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    private boolean keyRound(Map<Environment, Position> applied) throws InterruptedException {
+    private boolean keyRound() throws InterruptedException {
         long start = System.nanoTime();
         int budget = Math.max(pace.batch(), 1);
         Verifier.Pass pass =
-                keyed.pass(
-                        applied, budget, start, table -> dirty.table(table).hasKey(), null, BOUND);
+                keyed.pass(keysSettled, budget, table -> dirty.table(table).hasKey(), BOUND);
         compared.addAndGet(pass.compared());
         for (Broken event : dirty.drainEvents()) {
             record(event);
@@ -159,7 +168,7 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    private boolean scanRound(Map<Environment, Position> applied) throws InterruptedException {
+    private boolean scanRound() throws InterruptedException {
         for (Table table : dirty.all()) {
             int index = dirty.indexOf(table.name());
             long now = System.nanoTime();
@@ -167,7 +176,7 @@ public final class Upkeep implements AutoCloseable {
                 continue;
             }
             Verifier.Pass pass =
-                    scans.pass(applied, 10 * pace.batch(), now, one -> one == index, null, BOUND);
+                    scans.pass(scansSettled, 10 * pace.batch(), one -> one == index, BOUND);
             long took = System.nanoTime() - now;
             if (pass.compared() > 0) {
                 nextScan.put(index, System.nanoTime() + (long) (took / pace.scanShare()));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
 /// the proof in the pause alike, so that what the pause needs is prepared already. Safe for
 /// threads: one pass at a time.
 public final class Verifier implements AutoCloseable {
+    private static final Position EVERYTHING = new Position(-1);
+
     private final DirtyKeys dirty;
     private final BothSides sides;
 
@@ -41,30 +44,75 @@ public final class Verifier implements AutoCloseable {
         sides.both(RowReader::rowsEstimate, bound);
     }
 
-    /// One pass over the oldest marks, all tables in one visit to each side.
+    /// One pass over the oldest marks while changes flow, all tables in one visit to each side:
+    /// only over those that are settled.
     ///
     /// @param limit marks of each log at most
-    /// @param upTo the logs to take from, and up to where
-    /// @param differences gathers what differs; `null` while changes still flow
-    synchronized Pass pass(
-            Map<Environment, Position> upTo,
-            int limit,
+    synchronized Pass pass(Settled settled, int limit, IntPredicate which, Duration bound)
+            throws InterruptedException {
+        long now = System.nanoTime();
+        Map<Environment, List<Taken>> open = new EnumMap<>(Environment.class);
+        boolean full = false;
+        for (Environment log : Environment.values()) {
+            List<Taken> taken = dirty.take(log, limit, dirty.applied(log), now, which);
+            if (!taken.isEmpty()) {
+                // In this order: what is asked now covers every mark taken before.
+                Position upTo = settled.upTo(log);
+                taken.removeIf(one -> upTo == null || !one.isBefore(upTo.value()));
+                full |= taken.size() == limit;
+                open.put(log, taken);
+            }
+        }
+        return pass(open, full, now, null, bound);
+    }
+
+    /// The same in the pause, over every mark: nothing is written, and everything is seen.
+    ///
+    /// @param limit marks of each log at most
+    /// @param differences gathers what differs
+    synchronized Pass pass(int limit, Differences differences, Duration bound)
+            throws InterruptedException {
+        return pass(all(limit), false, Long.MAX_VALUE, differences, bound);
+    }
+
+    /// Reads marked keys as the pause will, and judges nothing: every statement is prepared then.
+    ///
+    /// @param limit marks of each log at most
+    synchronized void trial(int limit, Duration bound) throws InterruptedException {
+        List<Group> groups = groups(all(limit));
+        if (!groups.isEmpty()) {
+            sides.compare(groups.stream().map(Group::wanted).toList(), bound);
+        }
+    }
+
+    private Map<Environment, List<Taken>> all(int limit) {
+        Map<Environment, List<Taken>> all = new EnumMap<>(Environment.class);
+        for (Environment log : Environment.values()) {
+            all.put(log, dirty.take(log, limit, EVERYTHING, Long.MAX_VALUE, table -> true));
+        }
+        return all;
+    }
+
+    private List<Group> groups(Map<Environment, List<Taken>> taken) {
+        List<Group> groups = new ArrayList<>();
+        taken.forEach((log, marks) -> {
+            Map<Integer, List<Taken>> byTable = new TreeMap<>();
+            for (Taken one : marks) {
+                byTable.computeIfAbsent(one.entry().table, any -> new ArrayList<>()).add(one);
+            }
+            byTable.forEach((table, ofIt) -> groups.add(group(log, table, ofIt)));
+        });
+        return groups;
+    }
+
+    private Pass pass(
+            Map<Environment, List<Taken>> taken,
+            boolean full,
             long nowNanos,
-            IntPredicate which,
             @Nullable Differences differences,
             Duration bound)
             throws InterruptedException {
-        List<Group> groups = new ArrayList<>();
-        boolean full = false;
-        for (Map.Entry<Environment, Position> log : upTo.entrySet()) {
-            List<Taken> taken = dirty.take(log.getKey(), limit, log.getValue(), nowNanos, which);
-            full |= taken.size() == limit;
-            Map<Integer, List<Taken>> byTable = new TreeMap<>();
-            for (Taken one : taken) {
-                byTable.computeIfAbsent(one.entry().table, any -> new ArrayList<>()).add(one);
-            }
-            byTable.forEach((table, ofIt) -> groups.add(group(log.getKey(), table, ofIt)));
-        }
+        List<Group> groups = groups(taken);
         if (groups.isEmpty()) {
             return new Pass(0, 0, false);
         }

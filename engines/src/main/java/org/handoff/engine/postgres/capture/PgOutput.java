@@ -23,7 +23,13 @@ import java.util.Objects;
 final class PgOutput {
     private static final Instant EPOCH_2000 = Instant.parse("2000-01-01T00:00:00Z");
 
+    /// Is told of each transaction before its changes are.
+    interface Transactions {
+        void told(Position commit, int number);
+    }
+
     private final Relations relations;
+    private final Transactions transactions;
     private final ChangeSink sink;
     private boolean inTransaction;
     private boolean announced;
@@ -31,8 +37,9 @@ final class PgOutput {
     private Position commit = Position.START;
     private long committedMicros;
 
-    PgOutput(Relations relations, ChangeSink sink) {
+    PgOutput(Relations relations, Transactions transactions, ChangeSink sink) {
         this.relations = relations;
+        this.transactions = transactions;
         this.sink = sink;
     }
 
@@ -65,6 +72,7 @@ final class PgOutput {
     private void begin(ByteBuffer message) {
         commit = new Position(message.getLong());
         committedMicros = message.getLong();
+        transactions.told(commit, message.getInt());
         inTransaction = true;
         announced = false;
         replicated = false;

@@ -33,15 +33,31 @@ public final class PostgresLog implements ChangeLog {
     private final PostgresSide side;
     private final ObjectNames names;
     private final List<Table> tables;
+    private final PgOutput.Transactions transactions;
     private @Nullable Feedback feedback;
     private volatile @Nullable Connection closing;
     private volatile boolean closed;
 
     /// @param tables as the catalog showed them when the migration began
     public PostgresLog(PostgresSide side, String migration, List<Table> tables) {
+        this(side, migration, tables, (_, _) -> {});
+    }
+
+    /// @param view is told of every transaction
+    public PostgresLog(
+            PostgresSide side, String migration, List<Table> tables, PostgresLogView view) {
+        this(side, migration, tables, view::told);
+    }
+
+    private PostgresLog(
+            PostgresSide side,
+            String migration,
+            List<Table> tables,
+            PgOutput.Transactions transactions) {
         this.side = side;
         this.names = new ObjectNames(migration);
         this.tables = tables;
+        this.transactions = transactions;
     }
 
     @Override
@@ -114,7 +130,7 @@ public final class PostgresLog implements ChangeLog {
         }
         try (TypeSpelling spelling = new TypeSpelling(side);
                 Feedback.Beat _ = reports.beat()) {
-            PgOutput decoder = new PgOutput(new Relations(tables, spelling), sink);
+            PgOutput decoder = new PgOutput(new Relations(tables, spelling), transactions, sink);
             while (!closed) {
                 byte[] message = reports.next();
                 if (message == null) {

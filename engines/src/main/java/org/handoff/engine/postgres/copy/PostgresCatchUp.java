@@ -3,6 +3,7 @@ package org.handoff.engine.postgres.copy;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.capture.PostgresLog;
 import org.handoff.engine.postgres.capture.PostgresMarkers;
+import org.handoff.engine.postgres.catalog.ArrayText;
 import org.handoff.engine.postgres.catalog.Names;
 import org.handoff.engine.postgres.catalog.PostgresTable;
 import org.handoff.engine.postgres.catalog.Queries;
@@ -21,7 +22,6 @@ import org.handoff.socket.CopyTarget.Stored;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -244,7 +244,7 @@ public final class PostgresCatchUp {
         List<String> columns = new ArrayList<>();
         List<String> casts = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            arrays.add(Names.literal(array(keys, i)) + "::text[]");
+            arrays.add(ArrayText.literal(keys, i));
             columns.add("c" + i);
             casts.add("u.c" + i + "::" + table.keyColumns().get(i).type());
         }
@@ -254,24 +254,5 @@ public final class PostgresCatchUp {
                         String.join(", ", casts),
                         String.join(", ", arrays),
                         String.join(", ", columns));
-    }
-
-    /// An array's text form. Source of fact: PostgreSQL documentation, "Arrays", "Array Input and
-    /// Output Syntax".
-    private static String array(List<Tuple> keys, int column) {
-        StringBuilder text = new StringBuilder("{");
-        for (Tuple key : keys) {
-            byte[] value = key.get(column);
-            if (value == null) {
-                throw HandoffException.bug("copy.key", "A key is NULL.");
-            }
-            text.append(text.length() == 1 ? "\"" : ",\"");
-            text.append(
-                    new String(value, StandardCharsets.UTF_8)
-                            .replace("\\", "\\\\")
-                            .replace("\"", "\\\""));
-            text.append('"');
-        }
-        return text.append('}').toString();
     }
 }

@@ -47,6 +47,8 @@ public final class PostgresRows implements RowReader {
     private final LinkedHashMap<String, PreparedStatement> statements =
             new LinkedHashMap<>(64, 0.75f, true);
 
+    private boolean held;
+
     private PostgresRows(Connection session) {
         this.session = session;
     }
@@ -160,10 +162,45 @@ public final class PostgresRows implements RowReader {
 
     @Override
     public Leaf leaf(Table table) {
+        return leaf(table, sql(table).copyAll());
+    }
+
+    @Override
+    public Leaf leafAmong(Table table, List<Tuple> rows) {
+        if (rows.size() > AMONG) {
+            throw HandoffException.bug("rows.among", rows.size() + " rows are over " + AMONG + ".");
+        }
+        return rows.isEmpty() ? Leaf.EMPTY : leaf(table, sql(table).copyAmong(rows));
+    }
+
+    @Override
+    public void hold() {
+        alone();
+        try (Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            held = true;
+        } catch (SQLException failure) {
+            throw Queries.failed("A snapshot for reading rows could not be taken", failure);
+        }
+    }
+
+    @Override
+    public void release() {
+        held = false;
+        try {
+            session.rollback();
+        } catch (SQLException failure) {
+            throw Queries.failed("A snapshot for reading rows could not be released", failure);
+        }
+        alone();
+    }
+
+    private Leaf leaf(Table table, String copy) {
         LeafSum sum = new LeafSum();
         alone();
         try {
-            CopyRows.read(session, sql(table).copyAll(), sum::add);
+            CopyRows.read(session, copy, sum::add);
         } catch (SQLException failure) {
             throw failed(table, failure);
         } catch (InterruptedException neverByAdding) {
@@ -203,11 +240,11 @@ public final class PostgresRows implements RowReader {
     private void reading(Table table, String text, Reading reading) {
         boolean inParts = table.bytesEstimate() / Math.max(table.rowsEstimate(), 1) > LONG_ROW;
         try {
-            session.setAutoCommit(!inParts);
+            session.setAutoCommit(!inParts && !held);
             PreparedStatement statement = prepared(text);
             statement.setFetchSize(inParts ? FETCH : 0);
             reading.with(statement);
-            if (inParts) {
+            if (inParts && !held) {
                 session.commit();
             }
         } catch (SQLException failure) {
@@ -215,8 +252,11 @@ public final class PostgresRows implements RowReader {
         }
     }
 
-    /// Each statement is a transaction of its own from now on.
+    /// Each statement is a transaction of its own from now on, unless a snapshot is held.
     private void alone() {
+        if (held) {
+            return;
+        }
         try {
             session.setAutoCommit(true);
         } catch (SQLException failure) {

@@ -1,8 +1,10 @@
 package org.handoff.engine.postgres.rows;
 
+import org.handoff.engine.postgres.catalog.ArrayText;
 import org.handoff.engine.postgres.catalog.Names;
 import org.handoff.model.Column;
 import org.handoff.model.Table;
+import org.handoff.model.Tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -63,23 +65,55 @@ record RowSql(Table table, Map<String, String> operators) {
                         String.join(" AND ", equal));
     }
 
+    /// The written columns of given rows, as texts.
+    private String given() {
+        List<Column> written = table.writtenColumns();
+        return IntStream.range(0, written.size())
+                .mapToObj(i -> "k.k" + i + "::" + written.get(i).type() + "::text")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String held() {
+        return table.writtenColumns().stream()
+                .map(column -> "r." + Names.quoted(column.name()) + "::text")
+                .collect(Collectors.joining(", "));
+    }
+
+    /// Those rows of the whole table, in the form of [#copyAll], that are equal to a given one.
+    String copyAmong(List<Tuple> rows) {
+        int width = table.writtenColumns().size();
+        List<String> arrays = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            arrays.add(ArrayText.literal(rows, i));
+            names.add("k" + i);
+        }
+        return """
+        COPY (SELECT %s FROM ONLY %s AS r WHERE ROW(%s)::text COLLATE "C"
+              IN (SELECT ROW(%s)::text COLLATE "C" FROM unnest(%s) AS k(%s)))
+          TO STDOUT (FORMAT binary)
+        """
+                .formatted(
+                        values(),
+                        Names.quoted(table.name()),
+                        held(),
+                        given(),
+                        String.join(", ", arrays),
+                        String.join(", ", names));
+    }
+
     /// Parameters: a text array per written column. Result: place from 1, how many rows are equal.
     String countEqual() {
-        List<Column> written = table.writtenColumns();
-        String given =
-                IntStream.range(0, written.size())
-                        .mapToObj(i -> "k.k" + i + "::" + written.get(i).type() + "::text")
-                        .collect(Collectors.joining(", "));
-        String held =
-                written.stream()
-                        .map(column -> "r." + Names.quoted(column.name()) + "::text")
-                        .collect(Collectors.joining(", "));
         return """
         WITH g AS MATERIALIZED (SELECT k.place, ROW(%s)::text COLLATE "C" AS image FROM %s),
              h AS (SELECT ROW(%s)::text COLLATE "C" AS image FROM ONLY %s AS r)
         SELECT g.place, count(h.image) FROM g LEFT JOIN h ON h.image = g.image GROUP BY g.place
         """
-                .formatted(given, unnest(written.size()), held, Names.quoted(table.name()));
+                .formatted(
+                        given(),
+                        unnest(table.writtenColumns().size()),
+                        held(),
+                        Names.quoted(table.name()));
     }
 
     /// Parameters: the key columns as text when `behind`. Result: the key columns as the change log

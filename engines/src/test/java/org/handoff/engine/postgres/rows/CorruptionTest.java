@@ -189,6 +189,7 @@ final class CorruptionTest {
                         dirty,
                         () -> PostgresRows.open(legacy),
                         () -> PostgresRows.open(cloud),
+                        Map.of(),
                         10_000_000,
                         new Sweep.Patience(2, 5))) {
             for (Table table : tables) {
