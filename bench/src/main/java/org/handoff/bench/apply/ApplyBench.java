@@ -29,7 +29,7 @@ public final class ApplyBench {
     private record Options(
             int transactions, int scale, int rounds, boolean check, @Nullable Path json) {
         static Options parse(String[] arguments) {
-            Options options = new Options(40_000, 10, 5, false, null);
+            Options options = new Options(100_000, 10, 5, false, null);
             for (int i = 0; i < arguments.length; i++) {
                 options =
                         switch (arguments[i]) {
@@ -158,7 +158,7 @@ public final class ApplyBench {
     private void backlog(Database source) throws IOException, InterruptedException {
         String each = "" + options.transactions / CLIENTS;
         pgbench.run(
-                source.server(), source.name(), "-n", "-c", "" + CLIENTS, "-j", "2", "-t", each);
+                source.server(), source.name(), "-n", "-M", "prepared", "-c", "" + CLIENTS, "-t", each);
     }
 
     private int report(double ours, double theirs, boolean equal) throws IOException {
