@@ -12,12 +12,14 @@ import java.nio.file.Path;
 /// @param name stable across restarts; the control plane knows the gateway by it
 /// @param listenHost address to listen on
 /// @param listenPort 0 for any free one
-/// @param legacy `http://host:port` of the legacy side's application
+/// @param legacy `http://host:port` or `https://host:port` of the legacy side's application
 /// @param cloud the same of the cloud side
 /// @param control base of the control plane's API, e.g. `http://host:port`
 /// @param token bearer token for the control plane; never logged
 /// @param threads event loops
 /// @param rules which requests are writes, besides their methods
+/// @param front how it meets clients
+/// @param back how it meets the applications
 /// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
 ///   while the control plane is away; null for none: then all waits for the first directive
 public record GatewayConfig(
@@ -30,6 +32,8 @@ public record GatewayConfig(
         String token,
         int threads,
         RouteRules rules,
+        Front front,
+        Back back,
         HoldLimits hold,
         Limits limits,
         @Nullable Path memory) {
@@ -59,9 +63,29 @@ public record GatewayConfig(
                 token,
                 Math.min(4, Runtime.getRuntime().availableProcessors()),
                 RouteRules.BY_METHOD,
+                Front.PLAIN,
+                Back.USUAL,
                 HoldLimits.DEFAULT,
                 Limits.DEFAULT,
                 null);
+    }
+
+    public GatewayConfig withLegacy(URI other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                other,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
+                back,
+                hold,
+                limits,
+                memory);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -75,6 +99,8 @@ public record GatewayConfig(
                 token,
                 count,
                 rules,
+                front,
+                back,
                 hold,
                 limits,
                 memory);
@@ -90,6 +116,44 @@ public record GatewayConfig(
                 control,
                 token,
                 threads,
+                other,
+                front,
+                back,
+                hold,
+                limits,
+                memory);
+    }
+
+    public GatewayConfig withFront(Front other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                other,
+                back,
+                hold,
+                limits,
+                memory);
+    }
+
+    public GatewayConfig withBack(Back other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
                 other,
                 hold,
                 limits,
@@ -107,6 +171,8 @@ public record GatewayConfig(
                 token,
                 threads,
                 rules,
+                front,
+                back,
                 other,
                 limits,
                 memory);
@@ -123,6 +189,8 @@ public record GatewayConfig(
                 token,
                 threads,
                 rules,
+                front,
+                back,
                 hold,
                 other,
                 memory);
@@ -139,6 +207,8 @@ public record GatewayConfig(
                 token,
                 threads,
                 rules,
+                front,
+                back,
                 hold,
                 limits,
                 file);

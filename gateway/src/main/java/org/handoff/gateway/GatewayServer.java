@@ -19,10 +19,13 @@ import org.handoff.gateway.forward.Shared;
 import org.handoff.gateway.hold.HoldGate;
 import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.listen.ProxyHeaderHandler;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
+import org.handoff.gateway.tls.ServerTls;
+import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Directive;
@@ -61,10 +64,13 @@ public final class GatewayServer implements AutoCloseable {
     private final Shared shared;
     private final EventLoopGroup loops;
     private final Transport transport;
+    private final UpstreamAddress legacy;
+    private final UpstreamAddress cloud;
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final @Nullable ServerTls tls;
     private @Nullable Channel listener;
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
@@ -80,21 +86,23 @@ public final class GatewayServer implements AutoCloseable {
                 new Shared(
                         config.limits(),
                         config.hold().retryAfterSeconds(),
+                        config.front().isAppending(),
                         config.rules(),
                         gate,
                         counters,
                         new AtomicLong(),
                         new AtomicInteger(),
                         new AtomicBoolean());
-        UpstreamAddress legacy = new UpstreamAddress("legacy", config.legacy());
-        UpstreamAddress cloud = new UpstreamAddress("cloud", config.cloud());
+        Duration handshake = config.limits().head();
+        legacy = new UpstreamAddress("legacy", config.legacy(), config.back().legacy(), handshake);
+        cloud = new UpstreamAddress("cloud", config.cloud(), config.back().cloud(), handshake);
+        ServerTlsFiles files = config.front().tls();
+        tls = files == null ? null : new ServerTls(files, handshake);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
         Bootstrap bootstrap = upstreams();
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
-            lanes.put(
-                    loop,
-                    new Lane(loop, shared, config.threads(), bootstrap, legacy::get, cloud::get));
+            lanes.put(loop, new Lane(loop, shared, config.threads(), bootstrap, legacy, cloud));
         }
         poller =
                 new ControlPoller(
@@ -104,7 +112,7 @@ public final class GatewayServer implements AutoCloseable {
                         gate,
                         this::status,
                         this::obeyed);
-        Thread.ofVirtual().name("upstream-names").start(() -> lookUp(legacy, cloud));
+        Thread.ofVirtual().name("upstream-names-and-certificates").start(this::lookUp);
     }
 
     private static HoldGate remembering(GatewayConfig config) {
@@ -178,6 +186,13 @@ public final class GatewayServer implements AutoCloseable {
             throw new IllegalStateException("an event loop without a lane");
         }
         shared.clients().incrementAndGet();
+        if (config.front().isProxied()) {
+            channel.pipeline()
+                    .addLast(new ProxyHeaderHandler(config.limits().head(), counters::malformed));
+        }
+        if (tls != null) {
+            channel.pipeline().addLast(tls.handler());
+        }
         channel.pipeline().addLast(new ClientConnection(channel, lane));
     }
 
@@ -238,16 +253,24 @@ public final class GatewayServer implements AutoCloseable {
         lanes.values().forEach(lane -> lane.warm(side, share));
     }
 
-    private void lookUp(UpstreamAddress legacy, UpstreamAddress cloud) {
+    private void lookUp() {
         try {
             while (!stopped.await(LOOK_UP_SECONDS, TimeUnit.SECONDS)) {
-                if (!legacy.refresh() || !cloud.refresh()) {
-                    LOG.warn(
-                            "The name of an upstream cannot be looked up; the last address stays.");
-                }
+                refresh();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks up the upstreams' names and reads changed certificates, as happens every ten seconds;
+    /// may block. What cannot be had stays as it was.
+    public synchronized void refresh() {
+        if (tls != null) {
+            boolean _ = tls.refresh(); // says by itself what is wrong
+        }
+        if (!legacy.refresh() || !cloud.refresh()) {
+            LOG.warn("The name of an upstream cannot be looked up; the last address stays.");
         }
     }
 

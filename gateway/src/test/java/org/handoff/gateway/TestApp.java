@@ -24,6 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
+
 /// A side's application on a real socket: one virtual thread a connection, every byte counted.
 final class TestApp implements AutoCloseable {
     private final ServerSocket server;
@@ -75,6 +78,18 @@ final class TestApp implements AutoCloseable {
         this.handler = handler;
         server = port == 0 ? anyPort() : listen(port);
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /// Over TLS.
+    TestApp(Handler handler, ServerSocketFactory secure, boolean isClientAsked) throws IOException {
+        this.handler = handler;
+        server = secure.createServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        ((SSLServerSocket) server).setNeedClientAuth(isClientAsked);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    URI secureUri() {
+        return URI.create("https://127.0.0.1:" + port());
     }
 
     private static ServerSocket listen(int port) throws IOException {

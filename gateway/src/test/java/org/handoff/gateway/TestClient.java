@@ -18,7 +18,11 @@ final class TestClient implements AutoCloseable {
     private final InputStream in;
 
     TestClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    TestClient(Socket connected) throws IOException {
+        socket = connected;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(15_000);
         in = new BufferedInputStream(socket.getInputStream());

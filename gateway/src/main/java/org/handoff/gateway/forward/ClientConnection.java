@@ -1,25 +1,24 @@
 package org.handoff.gateway.forward;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import org.handoff.gateway.Limits;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
+import org.handoff.gateway.http.Peer;
 import org.handoff.gateway.http.Request;
+import org.handoff.gateway.listen.ProxyHeaderHandler.Proxied;
+import org.handoff.gateway.tls.Handshakes;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /// One client's connection: one request after the other, each head judged whole before anything of
 /// it goes anywhere. Confined to its lane's event loop.
@@ -30,7 +29,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final Lane lane;
     private final Flow flow;
-    private final byte[] address;
+    private Peer peer;
     private @Nullable ByteBuf unread;
     private @Nullable Exchange exchange;
     private boolean lingering;
@@ -43,11 +42,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.lane = lane;
         this.flow = new Flow(channel);
-        this.address =
-                channel.remoteAddress() instanceof InetSocketAddress remote
-                        ? remote.getAddress().getHostAddress().getBytes(US_ASCII)
-                        : "unknown".getBytes(US_ASCII);
+        this.peer = peer(channel.remoteAddress());
         this.since = lane.coarseNow();
+    }
+
+    private Peer peer(@Nullable SocketAddress remote) {
+        InetSocketAddress known = remote instanceof InetSocketAddress address ? address : null;
+        return Peer.of(known, lane.shared().isAppending());
     }
 
     Channel channel() {
@@ -67,6 +68,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         lane.clients().add(this);
+    }
+
+    /// Who the client is, as a balancer or a TLS handshake tells before the first request.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Proxied proxied && proxied.client() != null) {
+            peer = peer(proxied.client());
+        } else if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            peer = peer.secured(Handshakes.clientCertificate(channel));
+        }
     }
 
     @Override
@@ -225,7 +236,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
             case COMPLETE -> headBegan = false;
         }
-        Request request = lane.requests().parse(channel.alloc(), address);
+        Request request = lane.requests().parse(channel.alloc(), peer);
         if (request == null) {
             refuse(lane.requests().refused());
             return false;
@@ -334,24 +345,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         since = lane.coarseNow();
         dropUnread();
         flow.reset();
-        ChannelFuture _ =
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                        .addListener(written -> {
-                            if (!written.isSuccess()) {
-                                ChannelFuture _ = channel.close();
-                            } else if (channel instanceof DuplexChannel duplex) {
-                                duplex.shutdownOutput()
-                                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                            }
-                        });
+        Closing.inOrder(channel);
     }
 
-    /// Cuts the connection: the client must not take what it got for a whole answer.
+    /// See [Closing#abort].
     void abort() {
-        if (channel.isOpen() && channel instanceof SocketChannel socket) {
-            socket.config().setSoLinger(0);
-        }
-        ChannelFuture _ = channel.close();
+        Closing.abort(channel);
     }
 
     /// No further request on this connection.

@@ -8,16 +8,15 @@ import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Head;
 import org.handoff.gateway.http.RequestParser;
 import org.handoff.gateway.http.ResponseParser;
+import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.model.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// One event loop's share of the gateway: its clients, its connections to both sides, its scratch.
 /// Confined to that loop.
@@ -42,15 +41,13 @@ public final class Lane {
     private long now = System.nanoTime();
 
     /// @param lanes how many share the limits
-    /// @param legacyAddress called at each connect
-    /// @param cloudAddress called at each connect
     public Lane(
             EventLoop loop,
             Shared shared,
             int lanes,
             Bootstrap bootstrap,
-            Supplier<InetSocketAddress> legacyAddress,
-            Supplier<InetSocketAddress> cloudAddress) {
+            UpstreamAddress legacyAddress,
+            UpstreamAddress cloudAddress) {
         this.loop = loop;
         this.shared = shared;
         head =

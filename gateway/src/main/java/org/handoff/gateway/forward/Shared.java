@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What the lanes of one gateway have in common. Safe for all threads.
 ///
+/// @param isAppending see [org.handoff.gateway.Front]
 /// @param keys gives every request its key
 /// @param clients connections open now
 /// @param draining set once, when the gateway stops
 public record Shared(
         Limits limits,
         int retryAfterSeconds,
+        boolean isAppending,
         RouteRules rules,
         WriteGate gate,
         Counters counters,

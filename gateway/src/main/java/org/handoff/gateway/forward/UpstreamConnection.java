@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Response;
@@ -28,6 +30,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean tunnel;
     private boolean broken;
     private boolean used;
+    private boolean endSaid;
     private long idleSince;
     private long idleLimit = Long.MAX_VALUE;
 
@@ -264,10 +267,26 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         pool.removed(this);
         if (current != null) {
             boolean whole =
-                    body != null && body.kind() == Body.Kind.UNTIL_CLOSE && !tunnel && !broken;
+                    body != null
+                            && body.kind() == Body.Kind.UNTIL_CLOSE
+                            && !tunnel
+                            && !broken
+                            && !cutShort();
             current.upstreamClosed(whole);
         }
         channelReadComplete(ctx);
+    }
+
+    /// Whether a TLS connection ended without the alert that says so (RFC 8446 section 6.1).
+    private boolean cutShort() {
+        return !endSaid && channel.pipeline().get(SslHandler.class) != null;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent end) {
+            endSaid = end.isSuccess();
+        }
     }
 
     /// An I/O error: the connection ends. What that means is told by [#channelInactive].

@@ -4,11 +4,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 
+import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.tls.UpstreamTls;
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -17,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// One lane's connections to one side. The most recently used one is taken first; who finds none
 /// waits in order of arrival, bounded in number and time.
@@ -26,7 +27,7 @@ final class UpstreamPool {
 
     private final Lane lane;
     private final Bootstrap bootstrap;
-    private final Supplier<InetSocketAddress> address;
+    private final UpstreamAddress address;
     private final int maxConnections;
     private final int maxPending;
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -39,7 +40,7 @@ final class UpstreamPool {
     UpstreamPool(
             Lane lane,
             Bootstrap bootstrap,
-            Supplier<InetSocketAddress> address,
+            UpstreamAddress address,
             int maxConnections,
             int maxPending) {
         this.lane = lane;
@@ -164,24 +165,44 @@ final class UpstreamPool {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline()
-                                                .addLast(
-                                                        new UpstreamConnection(
-                                                                channel, lane, UpstreamPool.this));
+                                        assemble(channel);
                                     }
                                 })
                         .connect(address.get());
         connect.addListener(done -> {
-            connecting--;
-            if (done.isSuccess() && !isToItself(connect.channel())) {
-                UpstreamConnection connection =
-                        connect.channel().pipeline().get(UpstreamConnection.class);
-                all.add(connection);
-                release(connection);
-            } else if (!pending.isEmpty()) {
-                retryLater();
+            Channel channel = connect.channel();
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (!done.isSuccess() || isToItself(channel)) {
+                opened(null);
+            } else if (tls == null) {
+                opened(channel);
+            } else {
+                Future<?> _ =
+                        tls.handshakeFuture()
+                                .addListener(shaken -> opened(shaken.isSuccess() ? channel : null));
             }
         });
+    }
+
+    private void assemble(Channel channel) {
+        UpstreamTls tls = address.tls();
+        if (tls != null) {
+            channel.pipeline().addLast(tls.handler(channel.alloc()));
+        }
+        channel.pipeline().addLast(new UpstreamConnection(channel, lane, this));
+    }
+
+    /// @param channel null if it came to nothing
+    private void opened(@Nullable Channel channel) {
+        connecting--;
+        UpstreamConnection connection =
+                channel == null ? null : channel.pipeline().get(UpstreamConnection.class);
+        if (connection != null) {
+            all.add(connection);
+            release(connection);
+        } else if (!pending.isEmpty()) {
+            retryLater();
+        }
     }
 
     /// A connect to a free port of this machine may meet itself (simultaneous open, RFC 9293

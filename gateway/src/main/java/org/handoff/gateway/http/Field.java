@@ -11,10 +11,16 @@ enum Field {
     EXPECT("expect"),
     TRAILER("trailer"),
     UPGRADE("upgrade"),
+    FORWARDED("forwarded"),
+    X_REAL_IP("x-real-ip"),
     CONNECTION("connection"),
     KEEP_ALIVE("keep-alive"),
+    CLIENT_CERT("client-cert"),
     CONTENT_LENGTH("content-length"),
     FORWARDED_FOR("x-forwarded-for"),
+    FORWARDED_HOST("x-forwarded-host"),
+    FORWARDED_PORT("x-forwarded-port"),
+    CLIENT_CERT_CHAIN("client-cert-chain"),
     HTTP2_SETTINGS("http2-settings"),
     PROXY_CONNECTION("proxy-connection"),
     FORWARDED_PROTO("x-forwarded-proto"),
@@ -73,6 +79,21 @@ enum Field {
                 || this == TRAILER
                 || this == CONTENT_LENGTH
                 || this == TRANSFER_ENCODING;
+    }
+
+    /// Whether it says whom a request comes from, or by which way.
+    boolean isForwarding() {
+        return this == FORWARDED
+                || this == X_REAL_IP
+                || this == FORWARDED_FOR
+                || this == FORWARDED_HOST
+                || this == FORWARDED_PORT
+                || this == FORWARDED_PROTO;
+    }
+
+    /// Whether it says which certificate a client showed (RFC 9440).
+    boolean isClientCertificate() {
+        return this == CLIENT_CERT || this == CLIENT_CERT_CHAIN;
     }
 
     /// Whether it may come after the body.

@@ -17,21 +17,13 @@ public final class RequestParser {
     private static final byte[] TRAILERS = Chars.ascii("trailers");
     private static final byte[] SCHEME = Chars.ascii("http://");
     private static final byte[] SECURE_SCHEME = Chars.ascii("https://");
-    private static final byte[] CRLF = Chars.ascii("\r\n");
-    private static final byte[] VIA = Chars.ascii("Via: 1.1 handoff\r\n");
-    private static final byte[] VIA_MORE = Chars.ascii(", 1.1 handoff");
-    private static final byte[] FORWARDED_FOR = Chars.ascii("X-Forwarded-For: ");
-    private static final byte[] FORWARDED_PROTO = Chars.ascii("X-Forwarded-Proto: http\r\n");
-    private static final byte[] UPGRADE = Chars.ascii("Connection: Upgrade\r\nUpgrade: ");
-    private static final byte[] TE = Chars.ascii("Connection: TE\r\nTE: trailers\r\n");
-    private static final byte[] COMMA = Chars.ascii(", ");
-    private static final int ADDED = 160;
     private static final int MAX_METHOD = 32;
     private static final int VERSION_LENGTH = 8;
     private static final Request.Method[] METHODS = Request.Method.values();
     private static final byte[][] METHOD_NAMES = methodNames();
 
     private final Head head;
+    private final RequestWriter writer;
     private @Nullable Malformed refused;
     private int methodEnd;
     private int targetStart;
@@ -41,6 +33,7 @@ public final class RequestParser {
 
     public RequestParser(Head head) {
         this.head = head;
+        this.writer = new RequestWriter(head);
     }
 
     /// Why the last [#parse] gave nothing.
@@ -50,9 +43,9 @@ public final class RequestParser {
 
     /// Judges the head that was read last.
     ///
-    /// @param client address of the client's end of the connection, for X-Forwarded-For
+    /// @param peer the client's end of the connection
     /// @return null if it is refused
-    public @Nullable Request parse(ByteBufAllocator allocator, byte[] client) {
+    public @Nullable Request parse(ByteBufAllocator allocator, Peer peer) {
         refused = startLine();
         if (refused != null) {
             return null;
@@ -74,8 +67,9 @@ public final class RequestParser {
                         && framing.kind() == Body.Kind.NONE
                         && is(upgradeAt, WEBSOCKET);
         boolean keepAlive = old ? connection.isKeepAlive() : !connection.isClose();
-        ByteBuf out = allocator.directBuffer(head.end() + ADDED);
-        write(out, client, upgrade, upgradeAt, wantsTrailers && !old);
+        writer.dropUntrusted(peer);
+        ByteBuf out = allocator.directBuffer(writer.size(peer));
+        writer.write(out, peer, targetStart, pathStart, upgrade, wantsTrailers && !old);
         Request.Method method = method();
         return new Request(
                 out,
@@ -215,44 +209,6 @@ public final class RequestParser {
             }
         }
         return to > from;
-    }
-
-    private void write(
-            ByteBuf out, byte[] client, boolean upgrade, int upgradeAt, boolean trailers) {
-        byte[] bytes = head.bytes();
-        out.writeBytes(bytes, 0, targetStart);
-        out.writeBytes(bytes, pathStart, head.lineEnd() - pathStart);
-        out.writeBytes(CRLF);
-        int via = head.last(Field.VIA);
-        int forwarded = head.last(Field.FORWARDED_FOR);
-        for (int i = 0; i < head.count(); i++) {
-            if (!head.isDropped(i)) {
-                head.writeLine(i, out);
-                if (i == via) {
-                    out.writeBytes(VIA_MORE);
-                } else if (i == forwarded) {
-                    out.writeBytes(COMMA).writeBytes(client);
-                }
-                out.writeBytes(CRLF);
-            }
-        }
-        if (upgrade) {
-            out.writeBytes(UPGRADE);
-            out.writeBytes(bytes, head.valueStart(upgradeAt), WEBSOCKET.length);
-            out.writeBytes(CRLF);
-        } else if (trailers) {
-            out.writeBytes(TE);
-        }
-        if (via < 0) {
-            out.writeBytes(VIA);
-        }
-        if (forwarded < 0) {
-            out.writeBytes(FORWARDED_FOR).writeBytes(client).writeBytes(CRLF);
-        }
-        if (head.last(Field.FORWARDED_PROTO) < 0) {
-            out.writeBytes(FORWARDED_PROTO);
-        }
-        out.writeBytes(CRLF);
     }
 
     private boolean has(Field field, byte[] lower) {

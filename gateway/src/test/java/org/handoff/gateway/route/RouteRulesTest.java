@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
 import org.handoff.gateway.http.Head;
+import org.handoff.gateway.http.Peer;
 import org.handoff.gateway.http.Request;
 import org.handoff.gateway.http.RequestParser;
 import org.handoff.gateway.route.RouteRules.Rule;
@@ -28,7 +29,7 @@ final class RouteRulesTest {
         ByteBuf in = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
         assertThat(HEAD.read(in)).isEqualTo(Head.Scan.COMPLETE);
         return Objects.requireNonNull(
-                PARSER.parse(UnpooledByteBufAllocator.DEFAULT, new byte[] {'c'}));
+                PARSER.parse(UnpooledByteBufAllocator.DEFAULT, Peer.of(null, true)));
     }
 
     private static boolean isWrite(RouteRules rules, String method, String target) {

@@ -1,0 +1,52 @@
+package org.handoff.gateway.forward;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/// The two ways in which a gateway ends a client's connection. Called on its event loop.
+final class Closing {
+    private Closing() {}
+
+    /// Says that no more comes, behind all that was written: on TLS by its own alert (RFC 8446
+    /// section 6.1), then by the end of the stream.
+    static void inOrder(Channel channel) {
+        ChannelFuture _ =
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(written -> {
+                            SslHandler tls = channel.pipeline().get(SslHandler.class);
+                            if (!written.isSuccess()) {
+                                ChannelFuture _ = channel.close();
+                            } else if (tls == null) {
+                                noMore(channel);
+                            } else {
+                                ChannelFuture _ =
+                                        tls.closeOutbound().addListener(_ -> noMore(channel));
+                            }
+                        });
+    }
+
+    private static void noMore(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            ChannelFuture _ =
+                    duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        }
+    }
+
+    /// Cuts it: the client must not take what it got for a whole answer.
+    static void abort(Channel channel) {
+        if (channel.isOpen() && channel instanceof SocketChannel socket) {
+            socket.config().setSoLinger(0);
+            if (channel.pipeline().get(SslHandler.class) != null) {
+                // Past the TLS handler, which would say that all is well.
+                channel.unsafe().close(channel.unsafe().voidPromise());
+                return;
+            }
+        }
+        ChannelFuture _ = channel.close();
+    }
+}
