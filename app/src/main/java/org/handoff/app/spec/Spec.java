@@ -39,7 +39,9 @@ public record Spec(
     public record Side(
             @Key("The PostgreSQL database.") Database database,
             @Key("The application's address, e.g. http://10.0.0.5:8080; needed by gateways.")
-                    @Nullable URI upstream) {}
+                    @Nullable URI upstream,
+            @Key("TLS towards the application, if its address begins with https.")
+                    UpstreamTrust upstreamTls) {}
 
     /// How to reach a database. The user must be a role of Handoff's own.
     public record Database(
@@ -148,11 +150,30 @@ public record Spec(
             @Key("Requests that only read, whatever their method says, e.g. POST /fhir/*/_search.")
                     List<Route> reads,
             @Key("Requests that write, whatever their method says, e.g. GET /legacy/print*.")
-                    List<Route> writes) {
+                    List<Route> writes,
+            @Key("TLS towards clients.") GatewayTls tls,
+            @Key(
+                            value =
+                                    "Every connection begins with a PROXY header, version 1 or 2,"
+                                            + " written by the balancer in front.",
+                            fallback = "false")
+                    boolean proxyHeader,
+            @Key(
+                            value =
+                                    "append believes and continues what requests say of those"
+                                            + " before them; replace puts what the gateway sees.",
+                            fallback = "append")
+                    Forwarded forwarded) {
         public Gateway {
             reads = List.copyOf(reads);
             writes = List.copyOf(writes);
         }
+    }
+
+    /// What becomes of X-Forwarded-* and Forwarded.
+    public enum Forwarded {
+        APPEND,
+        REPLACE
     }
 
     /// The control plane's address, folder and token.

@@ -41,6 +41,7 @@ final class SpecChecks {
                         "the name '" + gateway.name() + "' is taken",
                         "give each gateway its own");
             }
+            tls(gateway.tls(), "gateways[" + i + "].tls", nodes);
             if (gateway.listen().port() != 0 && !endpoints.add(gateway.listen())) {
                 nodes.problem(
                         "gateways[" + i + "].listen",
@@ -48,9 +49,44 @@ final class SpecChecks {
                         "give each its own");
             }
         }
+        trust(spec.legacy(), "legacy", nodes);
+        trust(spec.cloud(), "cloud", nodes);
         if (!spec.gateways().isEmpty()) {
             upstream(spec.legacy(), "legacy", nodes);
             upstream(spec.cloud(), "cloud", nodes);
+        }
+    }
+
+    private static void tls(GatewayTls tls, String key, Nodes nodes) {
+        boolean asks = tls.clientCertificates() != GatewayTls.ClientCertificates.NONE;
+        if (asks && tls.clientAuthorities() == null) {
+            nodes.problem(
+                    key + ".clientAuthorities",
+                    "the key is missing",
+                    "clients are asked for certificates, so it must say whose count");
+        }
+        if ((asks || tls.clientAuthorities() != null) && tls.certificates().isEmpty()) {
+            nodes.problem(
+                    key + ".certificates",
+                    "the key is missing",
+                    "TLS needs a certificate of the gateway's own");
+        }
+    }
+
+    private static void trust(Spec.Side side, String name, Nodes nodes) {
+        UpstreamTrust trust = side.upstreamTls();
+        if ((trust.certificate() == null) != (trust.key() == null)) {
+            nodes.problem(
+                    name + ".upstreamTls",
+                    "found one of certificate and key",
+                    "name both, or neither");
+        }
+        boolean any = trust.authorities() != null || trust.certificate() != null;
+        if (any && side.upstream() != null && "http".equals(side.upstream().getScheme())) {
+            nodes.problem(
+                    name + ".upstreamTls",
+                    "it stands beside an upstream without TLS",
+                    "write https:// there, or leave this out");
         }
     }
 

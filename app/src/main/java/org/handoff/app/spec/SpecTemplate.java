@@ -98,6 +98,9 @@ public final class SpecTemplate {
         if (component.getType() == List.class) {
             return "[]";
         }
+        if (!Binder.isScalar(component.getType())) {
+            return "{}";
+        }
         @Nullable String fallback = key.fallback().isEmpty() ? null : key.fallback();
         return fallback == null ? "..." : quotedIfText(fallback);
     }

@@ -1,12 +1,19 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.GatewayTls;
 import org.handoff.app.spec.Route;
 import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.UpstreamTrust;
+import org.handoff.gateway.Back;
+import org.handoff.gateway.Front;
 import org.handoff.gateway.GatewayConfig;
 import org.handoff.gateway.GatewayServer;
 import org.handoff.gateway.Limits;
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.route.RouteRules;
+import org.handoff.gateway.tls.CertificateFiles;
+import org.handoff.gateway.tls.ServerTlsFiles;
+import org.handoff.gateway.tls.UpstreamTlsFiles;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +55,11 @@ final class GatewayProcess {
                 .withRules(rules(gateway))
                 .withHold(hold(spec, gateway))
                 .withLimits(limits(gateway))
+                .withFront(front(gateway))
+                .withBack(
+                        new Back(
+                                trust(spec.legacy().upstreamTls()),
+                                trust(spec.cloud().upstreamTls())))
                 .withMemory(memory(spec, name));
     }
 
@@ -70,6 +82,34 @@ final class GatewayProcess {
             rules.add(new RouteRules.Rule(route.method(), route.path(), false));
         }
         return new RouteRules(rules);
+    }
+
+    private static Front front(Spec.Gateway gateway) {
+        return new Front(
+                tls(gateway.tls()),
+                gateway.proxyHeader(),
+                gateway.forwarded() == Spec.Forwarded.APPEND);
+    }
+
+    private static @Nullable ServerTlsFiles tls(GatewayTls tls) {
+        if (tls.certificates().isEmpty()) {
+            return null;
+        }
+        boolean asks = tls.clientCertificates() != GatewayTls.ClientCertificates.NONE;
+        return new ServerTlsFiles(
+                tls.certificates().stream()
+                        .map(pair -> new CertificateFiles(pair.certificate(), pair.key()))
+                        .toList(),
+                asks ? tls.clientAuthorities() : null,
+                tls.clientCertificates() == GatewayTls.ClientCertificates.REQUIRED);
+    }
+
+    private static UpstreamTlsFiles trust(UpstreamTrust trust) {
+        Path certificate = trust.certificate();
+        Path key = trust.key();
+        return new UpstreamTlsFiles(
+                trust.authorities(),
+                certificate == null || key == null ? null : new CertificateFiles(certificate, key));
     }
 
     private static HoldLimits hold(Spec spec, Spec.Gateway gateway) {

@@ -33,6 +33,9 @@ class SpecReaderTest {
         assertThat(spec.gateways()).hasSize(2);
         assertThat(spec.gateways().get(0).reads())
                 .containsExactly(new Route("POST", "/fhir/*/_search"));
+        assertThat(spec.gateways().get(0).tls().certificates()).hasSize(1);
+        assertThat(spec.gateways().get(0).proxyHeader()).isTrue();
+        assertThat(spec.gateways().get(1).tls().certificates()).isEmpty();
         assertThat(spec.gateways().get(1).listen()).isEqualTo(new Endpoint("::1", 8081));
         assertThat(spec.control().address()).hasToString("http://control.example:7400");
         assertThat(spec.bounds().soak()).isEqualTo(Duration.ofHours(1));

@@ -6,6 +6,9 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecReader;
 import org.handoff.gateway.GatewayConfig;
 import org.handoff.gateway.route.RouteRules.Rule;
+import org.handoff.gateway.tls.CertificateFiles;
+import org.handoff.gateway.tls.ServerTlsFiles;
+import org.handoff.gateway.tls.UpstreamTlsFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,13 +16,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 class GatewayProcessTest {
     @TempDir private Path folder;
 
-    private GatewayConfig config(String gateway) throws IOException {
+    private Path token() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "secret-of-this-test");
-        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        return Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private GatewayConfig config(String gateway) throws IOException {
+        Path token = token();
         Path file = folder.resolve("handoff.yaml");
         Files.writeString(
                 file,
@@ -41,6 +49,47 @@ class GatewayProcessTest {
                         + gateway.indent(4));
         Spec spec = SpecReader.read(file).spec();
         return GatewayProcess.config(spec, "front");
+    }
+
+    /// The example of a guide, as the process of `handoff gateway` reads it.
+    private GatewayConfig guide(String name) throws IOException {
+        String page = Files.readString(Path.of("../docs/guides/" + name));
+        int from = page.indexOf("```yaml\n") + "```yaml\n".length();
+        String example = page.substring(from, page.indexOf("```", from));
+        String spec =
+                """
+                migration: clinic
+                people: {owner: ana}
+                control: {token: {file: token}}
+                """;
+        token();
+        Path file = Files.writeString(folder.resolve("guide.yaml"), spec + example);
+        return GatewayProcess.config(SpecReader.read(file).spec(), "front");
+    }
+
+    @Test
+    void theExampleOfTheGuideOnTlsIsWhatItSays() throws IOException {
+        GatewayConfig config = guide("gateway-tls.md");
+
+        ServerTlsFiles tls = Objects.requireNonNull(config.front().tls());
+        assertThat(tls.certificates())
+                .containsExactly(
+                        new CertificateFiles(at("tls/clinic.pem"), at("tls/clinic.key")),
+                        new CertificateFiles(at("tls/wards.pem"), at("tls/wards.key")));
+        assertThat(tls.isClientRequired()).isTrue();
+        assertThat(tls.clientAuthorities()).isEqualTo(at("tls/staff-ca.pem"));
+        assertThat(config.front().isProxied()).isTrue();
+        assertThat(config.front().isAppending()).isFalse();
+        assertThat(config.back().cloud())
+                .isEqualTo(
+                        new UpstreamTlsFiles(
+                                at("tls/cloud-ca.pem"),
+                                new CertificateFiles(at("tls/gw.pem"), at("tls/gw.key"))));
+        assertThat(config.cloud()).hasToString("https://app.cloud.example:8443");
+    }
+
+    private Path at(String file) {
+        return folder.resolve(file);
     }
 
     @Test
