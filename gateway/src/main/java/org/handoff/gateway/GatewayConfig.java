@@ -1,11 +1,13 @@
 package org.handoff.gateway;
 
 import org.handoff.gateway.hold.HoldLimits;
+import org.handoff.gateway.relay.RelayConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Everything that one gateway needs to know.
 ///
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 /// @param rules which requests are writes, besides their methods
 /// @param front how it meets clients
 /// @param back how it meets the applications
+/// @param relays connections of other protocols, beside HTTP
 /// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
 ///   while the control plane is away; null for none: then all waits for the first directive
 public record GatewayConfig(
@@ -36,9 +39,11 @@ public record GatewayConfig(
         Back back,
         HoldLimits hold,
         Limits limits,
+        List<RelayConfig> relays,
         @Nullable Path memory) {
 
     public GatewayConfig {
+        relays = List.copyOf(relays);
         if (threads < 1) {
             throw new IllegalArgumentException("a gateway has at least one event loop");
         }
@@ -67,6 +72,7 @@ public record GatewayConfig(
                 Back.USUAL,
                 HoldLimits.DEFAULT,
                 Limits.DEFAULT,
+                List.of(),
                 null);
     }
 
@@ -85,6 +91,7 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
+                relays,
                 memory);
     }
 
@@ -103,6 +110,7 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
+                relays,
                 memory);
     }
 
@@ -121,6 +129,7 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
+                relays,
                 memory);
     }
 
@@ -139,6 +148,7 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
+                relays,
                 memory);
     }
 
@@ -157,6 +167,7 @@ public record GatewayConfig(
                 other,
                 hold,
                 limits,
+                relays,
                 memory);
     }
 
@@ -175,6 +186,7 @@ public record GatewayConfig(
                 back,
                 other,
                 limits,
+                relays,
                 memory);
     }
 
@@ -193,6 +205,26 @@ public record GatewayConfig(
                 back,
                 hold,
                 other,
+                relays,
+                memory);
+    }
+
+    public GatewayConfig withRelays(List<RelayConfig> others) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
+                back,
+                hold,
+                limits,
+                others,
                 memory);
     }
 
@@ -211,6 +243,7 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
+                relays,
                 file);
     }
 

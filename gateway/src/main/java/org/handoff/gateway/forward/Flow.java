@@ -4,16 +4,16 @@ import io.netty.channel.Channel;
 
 /// Whether a channel is read from: the only place that touches its autoRead. It is read while no
 /// reason says otherwise.
-final class Flow {
+public final class Flow {
     private final Channel channel;
     private int reasons;
 
-    Flow(Channel channel) {
+    public Flow(Channel channel) {
         this.channel = channel;
     }
 
     /// Why a channel is not read.
-    enum Pause {
+    public enum Pause {
         /// Whoever gets the bytes cannot take more.
         PEER_FULL(1),
         /// As many bytes have been read as may wait here.
@@ -26,14 +26,14 @@ final class Flow {
         }
     }
 
-    void pause(Pause why) {
+    public void pause(Pause why) {
         if (reasons == 0) {
             channel.config().setAutoRead(false);
         }
         reasons |= why.bit;
     }
 
-    void resume(Pause why) {
+    public void resume(Pause why) {
         if (reasons != 0) {
             reasons &= ~why.bit;
             if (reasons == 0) {
