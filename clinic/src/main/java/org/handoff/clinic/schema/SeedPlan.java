@@ -13,7 +13,6 @@ import java.util.Map;
 public record SeedPlan(long rows, int facilities, int seed, LocalDate today) {
     public static final long LEAST_ROWS = 1_000;
     public static final int MOST_FACILITIES = 10_000;
-    private static final long MOST_DEVICE_EVENTS = 2_000;
 
     public SeedPlan {
         if (rows < LEAST_ROWS) {
@@ -43,7 +42,7 @@ public record SeedPlan(long rows, int facilities, int seed, LocalDate today) {
         counts.put("billing", rows * 10 / 100);
         counts.put("appointments", rows * 2 / 100);
         counts.put("audit_log", rows * 4 / 100);
-        counts.put("device_events", Math.min(MOST_DEVICE_EVENTS, rows / 500));
+        counts.put("device_events", Math.max(rows / 500, 1));
         long others = counts.values().stream().mapToLong(Long::longValue).sum() + facilities;
         counts.put("vitals", Math.max(rows - others, 1L));
         return counts;
