@@ -158,7 +158,15 @@ public final class ApplyBench {
     private void backlog(Database source) throws IOException, InterruptedException {
         String each = "" + options.transactions / CLIENTS;
         pgbench.run(
-                source.server(), source.name(), "-n", "-M", "prepared", "-c", "" + CLIENTS, "-t", each);
+                source.server(),
+                source.name(),
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                "" + CLIENTS,
+                "-t",
+                each);
     }
 
     private int report(double ours, double theirs, boolean equal) throws IOException {
