@@ -20,7 +20,7 @@ function header(status) {
   $('phase').dataset.tone = bad ? 'bad' : ['following', 'idle', 'retired'].includes(status.phase) ? 'calm' : 'active';
   set($('epoch'), String(status.epoch));
   set($('clock'), clock(status.at));
-  const alarm = status.phase === 'in-doubt' ? 'In doubt: the databases contradict the ledger. Handoff has stopped; a person decides with handoff resume.' : status.attention || '';
+  const alarm = status.phase === 'in-doubt' ? `In doubt: ${status.attention || 'a person decides with handoff resume.'}` : status.attention || '';
   set($('alarm'), alarm);
   $('alarm').hidden = !alarm;
 }

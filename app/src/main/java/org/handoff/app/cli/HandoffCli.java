@@ -94,6 +94,7 @@ public final class HandoffCli {
                 "Runs the routine up to the switch; nothing is held or fenced.");
         operate(line, Verb.CUTOVER, "Moves writes from legacy to cloud.");
         operate(line, Verb.ROLLBACK, "Moves writes from cloud to legacy: the same, sides swapped.");
+        operate(line, Verb.POINT, "Says that what stands outside the gateways points there.");
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
@@ -182,6 +183,9 @@ public final class HandoffCli {
     }
 
     private static int code(Fault fault) {
+        if (fault.code().startsWith("spec.") || fault.code().equals("cli.gateway")) {
+            return Exit.USAGE;
+        }
         boolean unknown = fault.kind() == Fault.Kind.BUG || fault.code().equals("cli.lost");
         return unknown ? Exit.IN_DOUBT : Exit.REFUSED;
     }

@@ -51,6 +51,19 @@ final class OperateCommand implements Callable<Integer> {
             description = "With resume, in doubt: the side that owns writes, legacy or cloud.")
     private @Nullable String owner;
 
+    @Option(
+            names = "--force",
+            description =
+                    "With resume --owner: give up the other side, which does not answer; needs"
+                            + " --attest.")
+    private boolean force;
+
+    @Option(
+            names = "--attest",
+            paramLabel = "TEXT",
+            description = "Why the other side cannot come back and accept writes, for the ledger.")
+    private String attest = "";
+
     OperateCommand(Verb verb, Terminal terminal) {
         this.verb = verb;
         this.terminal = terminal;
@@ -60,7 +73,7 @@ final class OperateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOwner();
         String migration = server.migration();
-        if (!dryRun && CONFIRMED.contains(verb) && !yes) {
+        if (!dryRun && (force || CONFIRMED.contains(verb)) && !yes) {
             confirm(migration);
         }
         try (ControlClient client = server.operator()) {
@@ -77,6 +90,14 @@ final class OperateCommand implements Callable<Integer> {
         if (owner != null && (verb != Verb.RESUME || !owner.matches("legacy|cloud"))) {
             throw new UsageException(
                     "--owner is for `handoff resume` alone, and is legacy or cloud.");
+        }
+        if (force && (owner == null || attest.isBlank())) {
+            throw new UsageException(
+                    "--force goes with --owner and --attest: say why the other side cannot come"
+                            + " back and accept writes.");
+        }
+        if (!force && !attest.isBlank()) {
+            throw new UsageException("--attest goes with --force.");
         }
     }
 
@@ -108,6 +129,9 @@ final class OperateCommand implements Callable<Integer> {
         if (owner != null) {
             body.put("owner", owner);
         }
+        if (force) {
+            body.put("attest", attest);
+        }
         return body;
     }
 
@@ -129,7 +153,7 @@ final class OperateCommand implements Callable<Integer> {
         String run = answer.path("run").asText("");
         if (run.isEmpty()) {
             terminal.line(json ? answer.toString() : answer.path("text").asText("Done."));
-            return Exit.DONE;
+            return owner == null ? Exit.DONE : decided(client);
         }
         JsonNode end = new RunFollower(client, terminal, json).follow(run);
         String outcome = end.path("outcome").asText("");
@@ -143,6 +167,25 @@ final class OperateCommand implements Callable<Integer> {
             return Exit.DONE;
         }
         return outcome.equals("in-doubt") ? Exit.IN_DOUBT : Exit.REFUSED;
+    }
+
+    /// A decision is done when a side serves, and in doubt again when one does not answer in time.
+    private int decided(ControlClient client) throws InterruptedException {
+        JsonNode status = new RunFollower(client, terminal, json).decided();
+        if (status.path("phase").asText().equals("in-doubt")) {
+            if (!json) {
+                terminal.line(terminal.bad("✗ ") + "Still in doubt: " + attention(status));
+            }
+            return Exit.IN_DOUBT;
+        }
+        if (!json) {
+            terminal.line(terminal.good("✓ ") + capital(owner + " serves."));
+        }
+        return Exit.DONE;
+    }
+
+    private static String attention(JsonNode status) {
+        return status.path("attention").asText("");
     }
 
     private String good(JsonNode end) {

@@ -1,6 +1,7 @@
 package org.handoff.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import org.handoff.model.HandoffException;
 
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Watches one run until it ends: on a terminal redrawn in place, else a line for each step.
 final class RunFollower {
@@ -36,13 +38,32 @@ final class RunFollower {
     /// @throws HandoffException `cli.lost` if the control plane stays silent: the run goes on
     ///   without us, and what became of it is not known here
     JsonNode follow(String id) throws InterruptedException {
+        return poll(
+                id,
+                status -> {
+                    show(status, id);
+                    return end(status, id);
+                });
+    }
+
+    /// Returns the status once a person's decision is carried out, or is in doubt again.
+    JsonNode decided() throws InterruptedException {
+        return poll(
+                "the decision",
+                status ->
+                        status.path("phase").asText().equals("resolving")
+                                ? Optional.empty()
+                                : Optional.of(status));
+    }
+
+    private JsonNode poll(String what, Function<JsonNode, Optional<JsonNode>> look)
+            throws InterruptedException {
         long silentSince = System.nanoTime();
         while (true) {
             try {
                 JsonNode status = client.status();
                 silentSince = System.nanoTime();
-                show(status, id);
-                Optional<JsonNode> end = end(status, id);
+                Optional<JsonNode> end = look.apply(status);
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -55,7 +76,7 @@ final class RunFollower {
                                     "The control plane has been silent for "
                                             + SILENCE_MAX.toSeconds()
                                             + " s; what became of "
-                                            + id
+                                            + what
                                             + " is not known here.",
                                     "Look at `handoff status`."),
                             e);
@@ -74,13 +95,21 @@ final class RunFollower {
             }
         }
         JsonNode run = status.path("run");
-        if (!run.path("id").asText().equals(id)) {
-            return Optional.empty();
-        }
-        if (run.path("outcome").isTextual()) {
+        boolean isThis = run.path("id").asText().equals(id);
+        if (isThis && (run.path("outcome").isTextual() || isReleased(run))) {
             return Optional.of(run);
         }
-        return isReleased(run) ? Optional.of(run) : Optional.empty();
+        return status.path("phase").asText().equals("in-doubt")
+                ? Optional.of(inDoubt(id, status))
+                : Optional.empty();
+    }
+
+    private static JsonNode inDoubt(String id, JsonNode status) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("outcome", "in-doubt")
+                .put("reason", status.path("attention").asText(""));
     }
 
     static boolean isReleased(JsonNode run) {

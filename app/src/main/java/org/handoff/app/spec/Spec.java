@@ -27,12 +27,15 @@ public record Spec(
         @Key("The control plane.") Control control,
         @Key("How long each thing may take; reaching a bound returns to the source.") Bounds bounds,
         @Key("What the fence does with those in its way.") Fence fence,
-        @Key("What must hold before a switch.") Gates gates,
+        @Key("What must hold before a switch, and while it soaks.") Gates gates,
+        @Key("What outside the gateways says where the clinic is; empty if nothing does.")
+                List<Pointer> pointers,
         @Key("Who decides.") People people,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients) {
 
     public Spec {
         gateways = List.copyOf(gateways);
+        pointers = List.copyOf(pointers);
     }
 
     /// An environment's database, application and upstream address together.
@@ -246,6 +249,14 @@ public record Spec(
                             max = "30s")
                     Duration lease,
             @Key(
+                            value =
+                                    "Where nothing may be given up: how long a side may not answer"
+                                            + " before a person is told.",
+                            fallback = "10s",
+                            min = "1s",
+                            max = "10m")
+                    Duration resolve,
+            @Key(
                             value = "How long the gates go on judging after a switch.",
                             fallback = "10m",
                             max = "30d")
@@ -279,7 +290,36 @@ public record Spec(
             @Key(value = "Most dirty keys.", fallback = "20000", min = "0", max = "2000000")
                     int dirtyKeysMax,
             @Key(value = "Ask for a rehearsal before a cutover.", fallback = "false")
-                    boolean rehearsal) {}
+                    boolean rehearsal,
+            @Key(
+                            value =
+                                    "While it soaks: most of the new owner's answers that may be"
+                                            + " errors, in percent.",
+                            fallback = "5",
+                            min = "0",
+                            max = "100")
+                    int errorPercentMax,
+            @Key(
+                            value = "Roll back by itself when a gate refuses while it soaks.",
+                            fallback = "false")
+                    boolean autoRollback) {}
+
+    /// Something outside the gateways that is moved behind the release, e.g. a DNS name.
+    public record Pointer(
+            @Key("As people call it, e.g. clinic.example.org.") String name,
+            @Key(
+                            value =
+                                    "manual: prints what to do and waits for a person to say that"
+                                            + " they did it.",
+                            fallback = "manual")
+                    Driver driver,
+            @Key("What to do when legacy owns writes, e.g. A record to 10.0.0.5.") String legacy,
+            @Key("What to do when cloud does.") String cloud) {}
+
+    /// Who moves a pointer.
+    public enum Driver {
+        MANUAL
+    }
 
     /// Who decides.
     public record People(

@@ -7,9 +7,12 @@ import org.handoff.control.api.ApiSettings;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.SqliteLedger;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
+import org.handoff.control.runbook.People;
+import org.handoff.control.runbook.Pointer;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.control.shell.Ticker;
 import org.handoff.engine.postgres.fence.PostgresFence;
@@ -90,13 +93,15 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 config(spec, name), ledger, actuators, Ticker.ofMachine()));
         replicator.start();
         feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
+        List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, conductor, replicator);
-        life.goOn();
+        life.goOn(before);
         ServedControlPlane served =
                 new ServedControlPlane(
                         conductor,
                         ledger,
                         life,
+                        Answers.of(before),
                         legacy,
                         cloud,
                         replicator,
@@ -185,11 +190,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         bounds.prove(),
                         bounds.hold().multipliedBy(PAUSE_PERCENT_OF_HOLD).dividedBy(100),
                         usual.observe(),
+                        bounds.resolve(),
                         bounds.soak(),
                         usual.resendFirst(),
                         usual.resendMost(),
                         spec.fence().endOpenTransactions(),
-                        usual.autoRollback());
+                        spec.gates().autoRollback());
         Spec.Gates gates = spec.gates();
         GateLimits limits =
                 new GateLimits(
@@ -203,8 +209,13 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         spec.gateways().stream()
                                 .map(Spec.Gateway::name)
                                 .collect(Collectors.toUnmodifiableSet()),
-                        GateLimits.DEFAULT.errorPercentMax());
-        return new ConductorConfig(spec.migration(), name, steps, leases, limits);
+                        gates.errorPercentMax());
+        People people = new People(spec.people().owner(), spec.people().approvers());
+        List<Pointer> pointers =
+                spec.pointers().stream()
+                        .map(it -> new Pointer(it.name(), it.legacy(), it.cloud()))
+                        .toList();
+        return new ConductorConfig(spec.migration(), name, steps, leases, limits, people, pointers);
     }
 
     private static Duration longer(Duration left, Duration right) {

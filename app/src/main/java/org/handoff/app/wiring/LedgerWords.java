@@ -78,6 +78,23 @@ final class LedgerWords {
             case Entry.InDoubt it -> "In doubt: " + it.because() + ". A person decides.";
             case Entry.Resolved it ->
                     by(it.who(), it.reason()) + " decided: " + it.owner().label() + " owns writes.";
+            case Entry.Forced it ->
+                    by(it.who(), it.reason())
+                            + " gave "
+                            + it.owner().other().label()
+                            + " up ("
+                            + it.attestation()
+                            + "): "
+                            + it.owner().label()
+                            + " owns writes.";
+            case Entry.Pointed it ->
+                    "Run "
+                            + it.run()
+                            + ": "
+                            + it.who()
+                            + " pointed "
+                            + String.join(", ", it.pointers())
+                            + ".";
             case Entry.RetireAsked it ->
                     it.who() + " asks to retire; a second person must confirm.";
             case Entry.Retired it ->

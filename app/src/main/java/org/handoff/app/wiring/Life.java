@@ -1,12 +1,17 @@
 package org.handoff.app.wiring;
 
+import org.handoff.control.api.Earlier;
+import org.handoff.control.api.OperatorRequest.Verb;
 import org.handoff.control.api.Submission;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.OperatorRequest;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,22 +20,38 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// From `start` to the end of a migration, across restarts of this process: prepare, copy and
 /// follow; then the conductor fences the target; at the end what is ours is removed again, but for
 /// the fence of the side that was left.
 ///
-/// That a start was asked for is remembered by a file, because it comes before anything that the
-/// ledger knows; asking twice is the same as asking once. Thread-safe.
+/// That a start was asked for, with which key and by whom, is remembered by a file, because it
+/// comes before anything that the ledger knows; asking twice is the same as asking once.
+/// Thread-safe.
 final class Life {
     private static final Logger LOG = LoggerFactory.getLogger(Life.class);
 
     /// How long an accepted `retire` or `abort` may take until the conductor's phase says so.
     private static final Duration OVER_BOUND = Duration.ofSeconds(30);
 
+    /// How long one try to remove what is ours may take.
+    private static final Duration LEAVE_BOUND = Duration.ofMinutes(2);
+
+    /// Between two tries.
+    private static final Duration LEAVE_PAUSE = Duration.ofSeconds(3);
+
+    private static final Submission STARTED =
+            new Submission.Accepted(StartRun.ID, "Preparing, copying, then following.");
+
     private final Path asked;
     private final ConductorLoop conductor;
     private final ReplicatorChild replicator;
+    private volatile String leaving = "";
 
     Life(Path data, ConductorLoop conductor, ReplicatorChild replicator) {
         this.asked = data.resolve("started");
@@ -39,13 +60,24 @@ final class Life {
     }
 
     /// After a restart of this process: goes on with what was under way.
-    void goOn() {
-        if (Files.exists(asked)) {
+    ///
+    /// @param records the whole ledger
+    void goOn(List<LedgerRecord> records) {
+        if (!Files.exists(asked)) {
+            return;
+        }
+        if (records.stream().map(LedgerRecord::entry).anyMatch(Life::isEnd)) {
+            leaveIfOver();
+        } else {
             follow("handoff", "goes on after a restart");
         }
     }
 
-    Submission start(String who, String reason) {
+    private static boolean isEnd(Entry entry) {
+        return entry instanceof Entry.Retired || entry instanceof Entry.Aborted;
+    }
+
+    Submission start(org.handoff.control.api.OperatorRequest request) {
         Phase phase = conductor.snapshot().phase();
         if (phase != Phase.NEW) {
             return refused(
@@ -55,18 +87,35 @@ final class Life {
                             + ").");
         }
         try {
-            Files.writeString(asked, "asked\n");
+            Files.writeString(asked, request.idempotencyKey() + "\n" + request.who() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + asked, e);
         }
-        follow(who, reason);
-        return new Submission.Accepted(StartRun.ID, "Preparing, copying, then following.");
+        follow(request.who(), request.reason());
+        return STARTED;
     }
 
-    Submission resume() {
+    /// What `start` was answered when its key was this one; `null` if it was another.
+    @Nullable Earlier startedBy(String key) {
+        try {
+            List<String> lines = Files.exists(asked) ? Files.readAllLines(asked) : List.of();
+            return lines.size() == 2 && lines.getFirst().equals(key)
+                    ? new Earlier(Verb.START, lines.getLast(), STARTED)
+                    : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + asked, e);
+        }
+    }
+
+    /// Following again, after something outside stood in its way.
+    Submission resume(boolean dryRun) {
         if (!Files.exists(asked)) {
             return refused(
                     "life.not-started", "The migration is not started: run `handoff start`.");
+        }
+        if (dryRun) {
+            return new Submission.Planned(
+                    List.of("Prepare and copy what is not yet there, then follow both streams."));
         }
         follow("handoff", "resumed");
         return new Submission.Accepted(StartRun.ID, "Goes on where it stopped.");
@@ -102,18 +151,16 @@ final class Life {
 
     /// Once the conductor has retired or given up: removes what is ours from both databases.
     void leaveIfOver() {
-        Thread.ofVirtual().name("leave").start(this::leave);
+        Thread.ofVirtual().name("leave").start(this::leaveOnceOver);
     }
 
-    private void leave() {
+    private void leaveOnceOver() {
         long deadline = System.nanoTime() + OVER_BOUND.toNanos();
         try {
             while (System.nanoTime() < deadline) {
                 Phase phase = conductor.snapshot().phase();
                 if (phase == Phase.RETIRED || phase == Phase.ABORTED) {
-                    Files.deleteIfExists(asked);
-                    boolean retired = phase == Phase.RETIRED;
-                    replicator.leave(conductor.snapshot().owner(), retired, Life::left);
+                    leave(phase == Phase.RETIRED);
                     return;
                 }
                 if (phase == Phase.SERVING) {
@@ -121,19 +168,50 @@ final class Life {
                 }
                 Thread.sleep(Duration.ofMillis(50));
             }
-        } catch (IOException e) {
-            LOG.atError().addKeyValue("cause", e.getMessage()).log("cannot forget the start");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void left(String fault) {
-        if (fault.isEmpty()) {
-            LOG.info("what was ours is removed");
-        } else {
+    /// Tries until both databases are rid of us: what stays behind would keep change log for ever.
+    /// The start is forgotten only then, so that a restart goes on here.
+    private void leave(boolean retired) throws InterruptedException {
+        while (!Thread.currentThread().isInterrupted()) {
+            CompletableFuture<String> done = new CompletableFuture<>();
+            replicator.leave(conductor.snapshot().owner(), retired, done::complete);
+            String fault = waited(done);
+            leaving = fault.isEmpty() ? "" : "Something of Handoff's is left behind: " + fault;
+            if (fault.isEmpty()) {
+                forgetStart();
+                LOG.info("what was ours is removed");
+                return;
+            }
             LOG.atError().addKeyValue("fault", fault).log("something of ours is left behind");
+            Thread.sleep(LEAVE_PAUSE);
         }
+    }
+
+    private static String waited(CompletableFuture<String> done) throws InterruptedException {
+        try {
+            return done.get(LEAVE_BOUND.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return "The replicator did not answer within " + LEAVE_BOUND.toSeconds() + " s.";
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void forgetStart() {
+        try {
+            Files.deleteIfExists(asked);
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("cause", e.getMessage()).log("cannot forget the start");
+        }
+    }
+
+    /// What a person should know of it; empty if nothing.
+    String attention() {
+        return leaving;
     }
 
     private static Submission refused(String code, String text) {

@@ -1,6 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.control.api.ControlPlane;
+import org.handoff.control.api.Earlier;
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
@@ -10,11 +11,13 @@ import org.handoff.control.ledger.Ledger;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
+import org.handoff.control.runbook.Stuck;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +29,7 @@ final class ServedControlPlane implements ControlPlane {
     private final ConductorLoop conductor;
     private final Ledger ledger;
     private final Life life;
+    private final Answers answers;
     private final SideWatch legacy;
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
@@ -36,6 +40,7 @@ final class ServedControlPlane implements ControlPlane {
             ConductorLoop conductor,
             Ledger ledger,
             Life life,
+            Answers answers,
             SideWatch legacy,
             SideWatch cloud,
             ReplicatorChild replicator,
@@ -43,6 +48,7 @@ final class ServedControlPlane implements ControlPlane {
         this.conductor = conductor;
         this.ledger = ledger;
         this.life = life;
+        this.answers = answers;
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
@@ -58,7 +64,8 @@ final class ServedControlPlane implements ControlPlane {
                 replicator.status(),
                 StatusViews.side(legacy, traffic.of(Environment.LEGACY, now)),
                 StatusViews.side(cloud, traffic.of(Environment.CLOUD, now)),
-                events(snapshot));
+                events(snapshot),
+                life.attention());
     }
 
     private List<StatusView.Event> events(Snapshot snapshot) {
@@ -77,11 +84,9 @@ final class ServedControlPlane implements ControlPlane {
 
     @Override
     public Submission submit(OperatorRequest request) throws InterruptedException {
-        boolean idle = replicator.status().phase() != ReplicatorStatus.Phase.FOLLOWING;
         return switch (request.verb()) {
-            case START ->
-                    request.dryRun() ? ask(request) : life.start(request.who(), request.reason());
-            case RESUME -> idle && request.owner() == null ? life.resume() : ask(request);
+            case START -> request.dryRun() ? ask(request) : life.start(request);
+            case RESUME -> isToFollow(request) ? life.resume(request.dryRun()) : ask(request);
             case RETIRE, ABORT -> {
                 Submission answer = ask(request);
                 if (answer instanceof Submission.Accepted) {
@@ -89,8 +94,16 @@ final class ServedControlPlane implements ControlPlane {
                 }
                 yield answer;
             }
-            case REHEARSE, CUTOVER, ROLLBACK -> ask(request);
+            case REHEARSE, CUTOVER, ROLLBACK, POINT -> ask(request);
         };
+    }
+
+    /// Whether there is nothing to decide, only to go on with.
+    private boolean isToFollow(OperatorRequest request) {
+        Phase phase = conductor.snapshot().phase();
+        return request.owner() == null
+                && (phase == Phase.NEW || phase == Phase.SERVING)
+                && replicator.status().phase() != ReplicatorStatus.Phase.FOLLOWING;
     }
 
     private Submission ask(OperatorRequest request) throws InterruptedException {
@@ -102,18 +115,17 @@ final class ServedControlPlane implements ControlPlane {
                                 request.who(),
                                 request.reason(),
                                 request.dryRun(),
-                                request.owner()));
+                                request.owner(),
+                                request.attestation(),
+                                request.idempotencyKey()));
         return submission(request.verb().name().toLowerCase(Locale.ROOT), request, answer);
     }
 
     private Submission submission(String verb, OperatorRequest request, OperatorAnswer answer) {
-        if (conductor.snapshot().phase() == Phase.IN_DOUBT) {
-            return new Submission.InDoubt(
-                    new Fault(
-                            Fault.Kind.EXTERNAL,
-                            "control.in-doubt",
-                            conductor.snapshot().attention(),
-                            "Find out which side owns writes, then: handoff resume --owner SIDE."));
+        Fault doubt = doubt(conductor.snapshot());
+        boolean decides = request.verb() == OperatorRequest.Verb.RESUME;
+        if (doubt != null && !decides && !answer.accepted()) {
+            return new Submission.InDoubt(doubt);
         }
         if (!answer.accepted()) {
             List<String> reasons =
@@ -133,6 +145,27 @@ final class ServedControlPlane implements ControlPlane {
         }
         return new Submission.Accepted(
                 answer.run() == 0 ? "" : verb + "-" + answer.run(), answer.text());
+    }
+
+    /// Why nothing but a decision is possible now; `null` if there is no doubt.
+    private static @Nullable Fault doubt(Snapshot snapshot) {
+        Stuck stuck = snapshot.stuck();
+        if (stuck != null) {
+            return stuck.fault();
+        }
+        return snapshot.phase() != Phase.IN_DOUBT
+                ? null
+                : new Fault(
+                        Fault.Kind.EXTERNAL,
+                        "control.in-doubt",
+                        snapshot.attention(),
+                        "Find out which side owns writes, then: handoff resume --owner SIDE.");
+    }
+
+    @Override
+    public @Nullable Earlier earlier(String idempotencyKey) {
+        Earlier started = life.startedBy(idempotencyKey);
+        return started == null ? answers.get(idempotencyKey) : started;
     }
 
     private static String reason(Judgement gate) {

@@ -25,6 +25,9 @@ final class SideWatch implements AutoCloseable {
     private volatile @Nullable Seen seen;
     private volatile boolean reachable;
 
+    /// Whether its being out of reach was logged before it ever answered.
+    private boolean said;
+
     /// @param nanos when the question was asked
     private record Seen(SideProbe.State state, long nanos) {}
 
@@ -86,7 +89,8 @@ final class SideWatch implements AutoCloseable {
                 }
                 reachable = true;
             } catch (HandoffException e) {
-                if (reachable || seen == null) {
+                if (reachable || !said) {
+                    said = true;
                     LOG.atWarn()
                             .addKeyValue("side", thread.getName())
                             .addKeyValue("cause", e.getMessage())

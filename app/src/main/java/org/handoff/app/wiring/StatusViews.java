@@ -5,9 +5,11 @@ import org.handoff.control.gate.Judgement;
 import org.handoff.control.lease.GatewayView;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.runbook.Snapshot;
+import org.handoff.control.runbook.Stuck;
 import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Verdict;
+import org.handoff.socket.Directive;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -29,12 +31,13 @@ final class StatusViews {
             ReplicatorStatus replicator,
             StatusView.Side legacy,
             StatusView.Side cloud,
-            List<StatusView.Event> events) {
+            List<StatusView.Event> events,
+            String more) {
         StatusView.Phase phase = phase(snapshot, replicator);
         return new StatusView(
                 snapshot.at(),
                 migration,
-                phase == StatusView.Phase.IN_DOUBT ? null : snapshot.owner(),
+                isUndecided(phase) ? null : snapshot.owner(),
                 snapshot.epoch().number(),
                 phase,
                 run(snapshot, replicator),
@@ -51,7 +54,16 @@ final class StatusViews {
                         snapshot.runs().stream().map(run -> finished(run, snapshot)).toList(),
                         StatusView.RUNS_MAX),
                 pauseBudgetMillis,
-                (snapshot.attention() + " " + replicator.fault()).strip());
+                String.join(" ", attention(snapshot), replicator.fault(), more).strip());
+    }
+
+    private static String attention(Snapshot snapshot) {
+        Stuck stuck = snapshot.stuck();
+        return stuck == null ? snapshot.attention() : stuck.fault().sentence();
+    }
+
+    private static boolean isUndecided(StatusView.Phase phase) {
+        return phase == StatusView.Phase.IN_DOUBT || phase == StatusView.Phase.RESOLVING;
     }
 
     private static <T> List<T> last(List<T> all, int most) {
@@ -59,6 +71,9 @@ final class StatusViews {
     }
 
     private static StatusView.Phase phase(Snapshot snapshot, ReplicatorStatus replicator) {
+        if (snapshot.stuck() != null) {
+            return StatusView.Phase.IN_DOUBT;
+        }
         boolean back = snapshot.run() != null && snapshot.run().to() == Environment.LEGACY;
         return switch (snapshot.phase()) {
             case NEW, STARTING ->
@@ -76,7 +91,12 @@ final class StatusViews {
                     back ? StatusView.Phase.ROLLING_BACK : StatusView.Phase.CUTTING_OVER;
             case RETURNING, RECOVERING -> StatusView.Phase.RETURNING;
             case SOAKING -> StatusView.Phase.SOAKING;
-            case IN_DOUBT, RESOLVING, STOPPED -> StatusView.Phase.IN_DOUBT;
+            case IN_DOUBT, STOPPED -> StatusView.Phase.IN_DOUBT;
+            case RESOLVING -> StatusView.Phase.RESOLVING;
+            case FORCED ->
+                    snapshot.mode() == Directive.Mode.FLOW
+                            ? StatusView.Phase.FOLLOWING
+                            : StatusView.Phase.RESOLVING;
             case RETIRED -> StatusView.Phase.RETIRED;
             case ABORTED -> StatusView.Phase.IDLE;
         };

@@ -11,9 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,7 +22,7 @@ import java.util.function.Consumer;
 /// over a session of the control plane's own, everything about data to the replicator.
 ///
 /// One thread a side, so that a side that hangs delays only its own commands; a command that is
-/// under way already is not queued again.
+/// under way already is not handed over again, see [UnderWay].
 final class WiredActuators implements Actuators, AutoCloseable {
     /// Commands waiting for one side; the conductor repeats what stays unanswered.
     private static final int QUEUE_MAX = 16;
@@ -34,7 +32,7 @@ final class WiredActuators implements Actuators, AutoCloseable {
     private final Map<Environment, PostgresFence> fences;
     private final Map<Environment, ExecutorService> threads;
     private final ReplicatorChild replicator;
-    private final Set<Command> underWay = ConcurrentHashMap.newKeySet();
+    private final UnderWay underWay = new UnderWay(System::nanoTime);
 
     WiredActuators(PostgresFence legacy, PostgresFence cloud, ReplicatorChild replicator) {
         this.fences = Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
@@ -59,14 +57,10 @@ final class WiredActuators implements Actuators, AutoCloseable {
 
     @Override
     public void send(Command command, Consumer<Reply> answer) {
-        if (!underWay.add(command)) {
+        Consumer<Reply> done = underWay.begin(command, answer);
+        if (done == null) {
             return;
         }
-        Consumer<Reply> done =
-                reply -> {
-                    underWay.remove(command);
-                    answer.accept(reply);
-                };
         switch (command) {
             case Command.Fence it -> toSide(it.side(), command, done);
             case Command.Unfence it -> toSide(it.side(), command, done);

@@ -9,27 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Runs a command line inside the test, without terminal, and remembers what was launched.
-final class CliRun implements Launch {
+public final class CliRun implements Launch {
     private final List<String> launched = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     /// Returns the exit code.
-    int run(String... arguments) {
+    public int run(String... arguments) {
         PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
         return HandoffCli.run(this, new Terminal(output, false, false, 100), errors, arguments);
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    List<String> launched() {
+    public List<String> launched() {
         return launched;
     }
 

@@ -101,7 +101,7 @@ class HandoffCliTest {
         assertThat(cli.run("serve", "--spec", spec)).isZero();
         assertThat(cli.run("replicator", "--spec", spec)).isZero();
         assertThat(cli.launched()).containsExactly("serve bench", "replicator");
-        assertThat(cli.run("gateway", "frnt", "--spec", spec)).isEqualTo(Exit.REFUSED);
+        assertThat(cli.run("gateway", "frnt", "--spec", spec)).isEqualTo(Exit.USAGE);
         assertThat(cli.err()).contains("The spec has no gateway 'frnt'.");
     }
 
@@ -117,7 +117,7 @@ class HandoffCliTest {
     @Test
     void aMissingSpecNamesTheRemedy() {
         assertThat(cli.run("start", "--spec", folder.resolve("no.yaml").toString()))
-                .isEqualTo(Exit.REFUSED);
+                .isEqualTo(Exit.USAGE);
         assertThat(cli.err()).contains("no.yaml", "handoff init");
     }
 

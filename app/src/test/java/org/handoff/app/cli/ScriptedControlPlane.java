@@ -1,6 +1,7 @@
 package org.handoff.app.cli;
 
 import org.handoff.control.api.ControlPlane;
+import org.handoff.control.api.Earlier;
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
@@ -87,6 +88,11 @@ final class ScriptedControlPlane implements ControlPlane {
     @Override
     public Directive poll(GatewayStatus status, Duration wait) {
         return new Directive(new Epoch(1), Directive.Mode.FLOW, Environment.LEGACY, wait, wait);
+    }
+
+    @Override
+    public @Nullable Earlier earlier(String idempotencyKey) {
+        return null;
     }
 
     @Override

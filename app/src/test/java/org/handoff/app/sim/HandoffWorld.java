@@ -33,6 +33,8 @@ import java.util.function.Consumer;
 final class HandoffWorld {
     static final Duration EVIDENCE_MAX = Duration.ofSeconds(1);
 
+    static final Duration RESOLVE = Duration.ofMillis(800);
+
     private static final long CHAOS_NANOS = 8_000_000_000L;
     private static final long SETTLE_NANOS = 12_000_000_000L;
     private static final Duration SHORT_LEASE = Duration.ofMillis(200);
@@ -215,6 +217,7 @@ final class HandoffWorld {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
+                RESOLVE,
                 Duration.ofMillis(300),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
@@ -236,6 +239,7 @@ final class HandoffWorld {
                 ever,
                 ever,
                 Duration.ofSeconds(2),
+                RESOLVE,
                 Duration.ofMillis(300),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),

@@ -16,7 +16,8 @@ import java.util.Set;
 /// `POST /api/commands/{verb}`: reads an operator's wish, hands it on, and says what became of it.
 final class Commands {
     private static final int TEXT_CHARS_MAX = 500;
-    private static final Set<String> KEYS = Set.of("migration", "who", "reason", "dryRun", "owner");
+    private static final Set<String> KEYS =
+            Set.of("migration", "who", "reason", "dryRun", "owner", "attest");
 
     private final ApiSettings settings;
     private final Wishes wishes;
@@ -76,6 +77,7 @@ final class Commands {
                 text(node, "reason", false),
                 flag(node, "dryRun"),
                 owner(node),
+                text(node, "attest", false),
                 key);
     }
 
@@ -91,7 +93,7 @@ final class Commands {
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!KEYS.contains(entry.getKey())) {
-                throw invalid("allowed keys are migration, who, reason, dryRun, owner");
+                throw invalid("allowed keys are migration, who, reason, dryRun, owner, attest");
             }
         }
         return node;

@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,10 @@ public interface ControlPlane {
     /// Hands an operator's wish to the conductor and says what became of it; the run itself is
     /// followed by status. The API answers a repeated idempotency key itself.
     Submission submit(OperatorRequest request) throws InterruptedException;
+
+    /// What an earlier process of this control plane answered to a request with this key; `null` if
+    /// the ledger knows of none.
+    @Nullable Earlier earlier(String idempotencyKey);
 
     /// Ledger records from `from` on, oldest first, at most `max`.
     List<LedgerEntry> ledger(long from, int max);

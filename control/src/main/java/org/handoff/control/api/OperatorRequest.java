@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param dryRun only say what would be done
 /// @param owner only for `resume` out of doubt: the side that a person found to own writes; else
 ///   `null`
+/// @param attestation only for `resume --force`: why the other side, which does not answer, cannot
+///   come back and accept writes; else empty
 /// @param idempotencyKey names this wish, so that a repeated request is done once
 public record OperatorRequest(
         Verb verb,
@@ -20,6 +22,7 @@ public record OperatorRequest(
         String reason,
         boolean dryRun,
         @Nullable Environment owner,
+        String attestation,
         String idempotencyKey) {
 
     /// The operator's commands.
@@ -30,7 +33,8 @@ public record OperatorRequest(
         ROLLBACK,
         RETIRE,
         ABORT,
-        RESUME;
+        RESUME,
+        POINT;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT);

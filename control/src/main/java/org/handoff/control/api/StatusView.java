@@ -64,8 +64,10 @@ public record StatusView(
         /// After a switch; the gates go on judging.
         SOAKING,
         RETIRED,
-        /// A person decides.
-        IN_DOUBT
+        /// A person decides, or a side that nothing can be done without does not answer.
+        IN_DOUBT,
+        /// A person's decision is being carried out.
+        RESOLVING
     }
 
     /// One run of the routine.

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// Remembers the last operator requests by idempotency key, so that a repeated one gets the first
-/// one's answer. Safe for many threads.
+/// one's answer; those of before a restart are in the ledger. Safe for many threads.
 final class Wishes {
     static final int REMEMBERED_MAX = 1000;
 
@@ -38,16 +38,33 @@ final class Wishes {
             first = answers.putIfAbsent(request.idempotencyKey(), mine);
         }
         if (first == null) {
-            return perform(mine);
+            Earlier earlier = controlPlane.earlier(request.idempotencyKey());
+            return earlier == null ? perform(mine) : repeat(mine, earlier);
         }
         if (!first.request().equals(request)) {
-            throw new ApiFailure(
-                    422,
-                    "api.idempotency",
-                    "The idempotency key was used for another request.",
-                    "Use a new key for a new request.");
+            throw usedForAnother();
         }
         return await(first);
+    }
+
+    /// The answer of before a restart. The ledger keeps who asked for what, not every word of it.
+    private static Submission repeat(Wish wish, Earlier earlier) throws ApiFailure {
+        OperatorRequest request = wish.request();
+        if (request.verb() != earlier.verb() || !request.who().equals(earlier.who())) {
+            ApiFailure failure = usedForAnother();
+            wish.answer().completeExceptionally(failure);
+            throw failure;
+        }
+        wish.answer().complete(earlier.answer());
+        return earlier.answer();
+    }
+
+    private static ApiFailure usedForAnother() {
+        return new ApiFailure(
+                422,
+                "api.idempotency",
+                "The idempotency key was used for another request.",
+                "Use a new key for a new request.");
     }
 
     private Submission perform(Wish wish) throws InterruptedException {

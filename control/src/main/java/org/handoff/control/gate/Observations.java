@@ -17,6 +17,7 @@ import java.util.List;
 /// @param sinceChange time since gateways were told something else: older evidence shows the state
 ///   before it
 /// @param gateways present
+/// @param answered by the side that owns writes, since the last switch
 /// @param gatewaysKnown whether every gateway that may forward writes has been met
 /// @param pause what the last pauses took
 /// @param limits to compare with
@@ -28,6 +29,7 @@ public record Observations(
         Duration evidenceAge,
         Duration sinceChange,
         List<GatewayView> gateways,
+        Answered answered,
         boolean gatewaysKnown,
         PauseForecast pause,
         GateLimits limits) {

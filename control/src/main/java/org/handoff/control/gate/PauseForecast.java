@@ -22,11 +22,14 @@ public record PauseForecast(
 
     private static final int RUNS_LOOKED_AT = 2;
 
-    /// The worst of the last runs that held writes, so that the forecast errs to the long side.
+    /// The worst of the last runs that held writes, so that the forecast errs to the long side. A
+    /// pause that lasted over a restart of the control plane says nothing about the next one.
     public static PauseForecast from(List<RunSummary> runs) {
         PauseForecast worst = UNMEASURED;
         for (RunSummary run : runs.reversed().stream().limit(RUNS_LOOKED_AT).toList()) {
-            if (run.outcome() == RunSummary.Outcome.RETURNED || run.pauseMicros() == 0) {
+            if (run.outcome() == RunSummary.Outcome.RETURNED
+                    || run.because().equals(RunSummary.RESTART)
+                    || run.pauseMicros() == 0) {
                 continue;
             }
             long drain = run.phaseMicros().getOrDefault("drain", 0L);

@@ -19,6 +19,9 @@ import java.util.function.Function;
 
 /// The gates of every run, each one rule.
 public final class StandardGates {
+    /// With fewer answers of the new owner nothing is said about its errors.
+    private static final long ANSWERS_MIN = 20;
+
     private StandardGates() {}
 
     /// Before a run, in the order in which they are shown.
@@ -221,7 +224,25 @@ public final class StandardGates {
                 return new Wait("gateway " + gateway.status().name() + " holds");
             }
         }
-        return new Pass("gateways flow");
+        return errorShare(seen);
+    }
+
+    private static Verdict errorShare(Observations seen) {
+        long requests = seen.answered().requests();
+        long errors = seen.answered().errors();
+        String text =
+                errors
+                        + " errors in "
+                        + requests
+                        + " answers of "
+                        + seen.from().label()
+                        + " since the switch";
+        if (requests < ANSWERS_MIN) {
+            return new Wait(text + ", too few to judge");
+        }
+        return errors * 100 <= seen.limits().errorPercentMax() * requests
+                ? new Pass(text)
+                : new Refuse(text + ", at most " + seen.limits().errorPercentMax() + " %");
     }
 
     private static Gate onEvidence(String name, Function<Observations, Verdict> judge) {

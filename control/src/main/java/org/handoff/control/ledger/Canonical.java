@@ -46,6 +46,8 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Rehearsed.class, name = "rehearsed"),
         @JsonSubTypes.Type(value = Entry.InDoubt.class, name = "in-doubt"),
         @JsonSubTypes.Type(value = Entry.Resolved.class, name = "resolved"),
+        @JsonSubTypes.Type(value = Entry.Forced.class, name = "forced"),
+        @JsonSubTypes.Type(value = Entry.Pointed.class, name = "pointed"),
         @JsonSubTypes.Type(value = Entry.RetireAsked.class, name = "retire-asked"),
         @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
         @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted")
@@ -61,6 +63,9 @@ final class Canonical {
         node.set("entry", MAPPER.valueToTree(draft.entry()));
         node.put("epoch", draft.epoch().number());
         node.put("previous", previous);
+        if (!draft.request().isEmpty()) {
+            node.put("request", draft.request());
+        }
         node.put("seq", seq);
         node.put("wall", draft.wall().truncatedTo(ChronoUnit.MICROS).toString());
         return node.toString();
@@ -85,6 +90,7 @@ final class Canonical {
                 draft.epoch(),
                 draft.conductor(),
                 draft.entry(),
+                draft.request(),
                 hash(text));
     }
 
@@ -101,6 +107,7 @@ final class Canonical {
                     new Epoch(node.required("epoch").asLong()),
                     node.required("conductor").asText(),
                     MAPPER.treeToValue(node.required("entry"), Entry.class),
+                    node.path("request").asText(""),
                     hash(text));
         } catch (JsonProcessingException | RuntimeException e) {
             throw HandoffException.external(

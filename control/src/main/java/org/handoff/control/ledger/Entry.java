@@ -89,6 +89,29 @@ public sealed interface Entry {
         }
     }
 
+    /// A person attested that the other side, which did not answer, cannot come back as a writer.
+    /// Intent: open this one without the other's fence, and fence the other when it answers.
+    ///
+    /// @param attestation why it cannot, in their words
+    record Forced(String who, Environment owner, String attestation, String reason)
+            implements Entry {
+        public Forced {
+            who = cut(who);
+            attestation = cut(attestation);
+            reason = cut(reason);
+        }
+    }
+
+    /// A person attested that everything outside the gateway points to the new owner.
+    ///
+    /// @param pointers their names
+    record Pointed(long run, String who, List<String> pointers) implements Entry {
+        public Pointed {
+            who = cut(who);
+            pointers = List.copyOf(pointers);
+        }
+    }
+
     /// First of the two persons that `retire` needs.
     record RetireAsked(String who) implements Entry {
         public RetireAsked {

@@ -12,6 +12,7 @@ import java.time.Instant;
 /// @param epoch in force once this record is durable; never lower than the record's before
 /// @param conductor who wrote it
 /// @param entry what it says
+/// @param request idempotency key of the person's request that it answers; empty if none
 /// @param hash SHA-256 over the canonical JSON of all the others, in lower-case hexadecimal
 public record LedgerRecord(
         long seq,
@@ -20,4 +21,5 @@ public record LedgerRecord(
         Epoch epoch,
         String conductor,
         Entry entry,
+        String request,
         String hash) {}

@@ -45,7 +45,8 @@ public final class MemoryLedger implements Ledger {
                                                         it.wall(),
                                                         it.epoch(),
                                                         it.conductor(),
-                                                        it.entry())),
+                                                        it.entry(),
+                                                        it.request())),
                                         it.hash()))
                         .toList());
     }

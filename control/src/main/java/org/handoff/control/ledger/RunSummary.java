@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// @param from the side that owned writes when it began
 /// @param to the side it was meant to move them to
 /// @param outcome how it ended, or [Outcome#UNDER_WAY]
-/// @param because a short stable word for a return, e.g. `drain.bound`; empty otherwise
+/// @param because a short stable word for a return, e.g. `drain.bound`; [#RESTART] for a run whose
+///   pause outlived the process that began it; empty otherwise
 /// @param pauseMicros from the hold's directive to the last gateway's release; 0 if nothing was
 ///   held
 /// @param phaseMicros parts of the pause by name: hold, fence, drain, prove, switch, release
@@ -33,6 +34,10 @@ public record RunSummary(
     public RunSummary {
         phaseMicros = java.util.Collections.unmodifiableMap(new TreeMap<>(phaseMicros));
     }
+
+    /// The process that conducted it ended inside the pause: the pause is that of two processes, by
+    /// the wall clock.
+    public static final String RESTART = "restart";
 
     /// How a run ended.
     public enum Outcome {

@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param prove until every dirty key is re-read
 /// @param pause hold to prove together
 /// @param observe after a restart: how long to wait for the side that is not needed to go on
+/// @param resolve behind the switch, in a return or in doubt, where nothing may be given up: a side
+///   that does not answer for so long is told to a person, and asked on
 /// @param soak how long the new owner is watched before the run is settled
 /// @param resendFirst an unanswered command is sent again after so long
 /// @param resendMost what the doubling of that ends at
@@ -27,6 +29,7 @@ public record Bounds(
         Duration prove,
         Duration pause,
         Duration observe,
+        Duration resolve,
         Duration soak,
         Duration resendFirst,
         Duration resendMost,
@@ -43,6 +46,7 @@ public record Bounds(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(8),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(2),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(2),

@@ -35,11 +35,16 @@ import java.util.List;
 /// | any | hold | a database contradicts the ledger, an actuator saw a higher epoch | IN_DOUBT |
 /// | IN_DOUBT | hold | a person names the owner with `resume` | RESOLVING |
 /// | RESOLVING | hold | the other side fenced, then the owner opened | SERVING |
+/// | RESOLVING, and behind [Bounds#resolve] also RECOVERING, RETURNING, FORWARD | hold | a person gives a side up that does not answer | FORCED |
+/// | FORCED | hold, then flow to the owner | the owner opened, and the other side, once it answers, fenced | SERVING |
 /// | any | nothing | an append is refused: another conductor is in charge | STOPPED |
 ///
 /// What it keeps true:
 /// - A side is only ever opened under an epoch higher than every fence of it that may still be on
 ///   its way, and after a durable record that makes it the owner. So a late command is stale.
+/// - A side is only ever opened while the other has confirmed its fence; or, in FORCED, while a
+///   person has attested in the ledger that the other, which did not answer, cannot come back as a
+///   writer. It is asked for its fence until it confirms it, and nothing else can begin before.
 /// - The target is opened only behind a durable `switched`, which is written only when fence, drain
 ///   and proof were confirmed under the run's own epoch, within the bound of the pause.
 /// - One epoch stands for one directive. A gateway may be thought to forward writes until the lease
@@ -57,7 +62,8 @@ public final class Conductor {
     /// @param records the whole ledger
     public static Conductor recover(
             ConductorConfig config, List<LedgerRecord> records, Moment now) {
-        return recover(config, StandardRunbook.stages(config.bounds()), records, now);
+        return recover(
+                config, StandardRunbook.stages(config.bounds(), config.pointers()), records, now);
     }
 
     /// The same with another runbook.
@@ -150,7 +156,8 @@ public final class Conductor {
                     FORWARD,
                     SOAKING,
                     RECOVERING,
-                    RESOLVING ->
+                    RESOLVING,
+                    FORCED ->
                     true;
         };
     }
@@ -176,6 +183,7 @@ public final class Conductor {
                 history.runs(),
                 desk.evidence(),
                 known ? desk.evidenceAgeNanos() / 1_000_000 : -1,
+                desk.course().stuck(),
                 desk.attention(),
                 desk.findings(),
                 desk.feed(),
@@ -203,6 +211,7 @@ public final class Conductor {
     private void replied(Reply reply) {
         switch (reply) {
             case Reply.Stale it -> {
+                desk.sawEpoch(it.held());
                 if (desk.outbox().holds(it.command())) {
                     desk.doubt(
                             "stale." + Replies.word(it.command()),
@@ -214,8 +223,11 @@ public final class Conductor {
                     desk.course().onFailed(it);
                 }
             }
-            case Reply.Ownership _, Reply.Armed _, Reply.Drained _, Reply.Proven _ ->
-                    confirmed(reply);
+            case Reply.Ownership it -> {
+                desk.sawEpoch(it.held());
+                confirmed(it);
+            }
+            case Reply.Armed _, Reply.Drained _, Reply.Proven _ -> confirmed(reply);
         }
     }
 

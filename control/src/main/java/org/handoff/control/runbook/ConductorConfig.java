@@ -3,6 +3,8 @@ package org.handoff.control.runbook;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 
+import java.util.List;
+
 /// Everything a conductor is told once.
 ///
 /// @param migration its name
@@ -10,5 +12,27 @@ import org.handoff.control.lease.LeaseTerms;
 /// @param bounds of the steps
 /// @param leases of the gateways
 /// @param limits of the gates
+/// @param people who decide
+/// @param pointers that a person moves behind the release
 public record ConductorConfig(
-        String migration, String conductor, Bounds bounds, LeaseTerms leases, GateLimits limits) {}
+        String migration,
+        String conductor,
+        Bounds bounds,
+        LeaseTerms leases,
+        GateLimits limits,
+        People people,
+        List<Pointer> pointers) {
+    public ConductorConfig {
+        pointers = List.copyOf(pointers);
+    }
+
+    /// Any two people may retire, and the gateway is the only way in.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits) {
+        this(migration, conductor, bounds, leases, limits, People.ANY, List.of());
+    }
+}

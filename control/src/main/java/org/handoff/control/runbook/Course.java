@@ -2,6 +2,7 @@ package org.handoff.control.runbook;
 
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
 
 /// What the conductor is on: one small state machine for each [Phase]. It acts only through the
 /// [Desk].
@@ -16,6 +17,11 @@ interface Course {
 
     /// A command of this course was not carried out.
     default void onFailed(Reply.Failed failed) {}
+
+    /// What it waits for beyond the bound, although it may not give up; null if nothing.
+    default @Nullable Stuck stuck() {
+        return null;
+    }
 
     /// After every event: time may have passed and gateways may have spoken.
     default void onMoment() {}

@@ -36,6 +36,8 @@ final class Desk {
     private final Deque<Snapshot.FeedLine> feed = new ArrayDeque<>();
     private final Deque<Finding> findings = new ArrayDeque<>();
 
+    private final AnswerCount answers = new AnswerCount();
+
     private History history;
     private Moment now;
     private Gateways gateways;
@@ -43,6 +45,7 @@ final class Desk {
     private long toldAt;
     private Evidence evidence = Evidence.NONE;
     private long evidenceAt;
+    private Epoch seen = Epoch.NONE;
     private Course course;
     private String attention = "";
     private List<Action> actions = new ArrayList<>();
@@ -111,6 +114,18 @@ final class Desk {
         return List.copyOf(findings);
     }
 
+    /// A database holds this epoch.
+    void sawEpoch(Epoch held) {
+        seen = seen.isOlderThan(held) ? held : seen;
+    }
+
+    /// Higher than everything that the ledger or a database is known to hold: for what a person
+    /// decides, so that no side can refuse it as stale.
+    Epoch epochOfDecision() {
+        Epoch known = history.epoch();
+        return (known.isOlderThan(seen) ? seen : known).next();
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -134,11 +149,18 @@ final class Desk {
 
     /// Makes an entry durable, then goes on with `then`. Nothing else may be asked meanwhile.
     void append(Entry entry, Epoch epoch, Runnable then) {
+        append(entry, epoch, "", then);
+    }
+
+    /// The same for what answers a person's request.
+    ///
+    /// @param request its key
+    void append(Entry entry, Epoch epoch, String request, Runnable then) {
         if (afterAppend != null) {
             throw new IllegalStateException("an append is under way already");
         }
         afterAppend = then;
-        Draft draft = new Draft(now.wall(), epoch, config.conductor(), entry);
+        Draft draft = new Draft(now.wall(), epoch, config.conductor(), entry, request);
         actions.add(new Action.Append(history.head(), draft));
     }
 
@@ -235,6 +257,14 @@ final class Desk {
         go(new RestCourse(this, Phase.SERVING));
     }
 
+    /// The same, and asks both databases once whether they agree.
+    void serveAndAudit() {
+        attention = "";
+        RestCourse rest = new RestCourse(this, Phase.SERVING);
+        go(rest);
+        rest.audit();
+    }
+
     void setAttention(String text) {
         attention = text;
     }
@@ -261,6 +291,11 @@ final class Desk {
         return now.nanos() - evidenceAt;
     }
 
+    /// What the owner answers is counted from now on.
+    void countFromHere() {
+        answers.begin(gateways.views(told, now.nanos()));
+    }
+
     List<Judgement> judge(List<Gate> gates) {
         return StandardGates.judge(gates, observations());
     }
@@ -278,6 +313,7 @@ final class Desk {
                 Duration.ofNanos(Math.max(0, evidenceAgeNanos())),
                 Duration.ofNanos(now.nanosSince(toldAt)),
                 gateways.views(told, now.nanos()),
+                answers.by(history.owner(), gateways.views(told, now.nanos())),
                 gateways.knowsAll(now.nanos()),
                 forecast,
                 config.limits());

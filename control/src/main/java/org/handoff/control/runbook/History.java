@@ -8,19 +8,21 @@ import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What the ledger says, folded record by record. Immutable.
 ///
 /// @param stage how far the migration, or its run under way, is
-/// @param owner the side that owns writes: changes at `switched` and `resolved` only
+/// @param owner the side that owns writes: changes at `switched`, `resolved` and `forced` only
 /// @param epoch highest ever written
 /// @param run the run under way, behind its switch or in its soak included; null if none
 /// @param runs finished ones, newest last, at most [Snapshot#RUNS_MAX]
 /// @param nextRun number of the next run
 /// @param rehearsedDrainMicros of the last rehearsal; 0 if none
-/// @param retireAskedBy first of the two persons; empty if none
+/// @param retireAskedBy first of the two persons; empty if none, or if a run began since
 /// @param seq number of the last record
 /// @param head its hash
 record History(
@@ -65,12 +67,35 @@ record History(
         RELEASED,
         IN_DOUBT,
         RESOLVING,
+        /// One side serves on a person's word, the other may not be fenced yet.
+        FORCED,
         RETIRED,
         ABORTED
     }
 
     /// @param number of the run
-    record OpenRun(long number, Environment from, Environment to) {}
+    /// @param pausedAt when writes were held, by the wall clock; null if they were not yet
+    /// @param soFar what the last record of it says; null if none does
+    /// @param pointed whether a person said that everything points to the new owner
+    record OpenRun(
+            long number,
+            Environment from,
+            Environment to,
+            @Nullable Instant pausedAt,
+            @Nullable RunSummary soFar,
+            boolean pointed) {
+        OpenRun held(Instant at) {
+            return new OpenRun(number, from, to, at, soFar, pointed);
+        }
+
+        OpenRun at(RunSummary newest) {
+            return new OpenRun(number, from, to, pausedAt, newest, pointed);
+        }
+
+        OpenRun asPointed() {
+            return new OpenRun(number, from, to, pausedAt, soFar, true);
+        }
+    }
 
     static History of(List<LedgerRecord> records) {
         History history = EMPTY;
@@ -89,17 +114,30 @@ record History(
                     case Entry.Started _ -> at(Stage.SERVING).withRun(null);
                     case Entry.RunBegan it ->
                             at(Stage.ARMING)
-                                    .withRun(new OpenRun(it.run(), it.from(), it.to()))
-                                    .withNextRun(it.run() + 1);
-                    case Entry.PauseBegan _ -> at(Stage.PAUSED);
-                    case Entry.Switched it -> at(Stage.SWITCHED).withOwner(it.to());
+                                    .withRun(
+                                            new OpenRun(
+                                                    it.run(), it.from(), it.to(), null, null,
+                                                    false))
+                                    .withNextRun(it.run() + 1)
+                                    .withRetireAskedBy("");
+                    case Entry.PauseBegan _ ->
+                            at(Stage.PAUSED).withOpen(it -> it.held(next.wall()));
+                    case Entry.Switched it ->
+                            at(Stage.SWITCHED)
+                                    .withOwner(it.to())
+                                    .withOpen(open -> open.at(it.summary()));
                     case Entry.ForwardBegan _ -> at(Stage.SWITCHED);
-                    case Entry.Released it -> at(Stage.RELEASED).plus(it.summary());
+                    case Entry.Released it ->
+                            at(Stage.RELEASED)
+                                    .plus(it.summary())
+                                    .withOpen(open -> open.at(it.summary()));
+                    case Entry.Pointed _ -> withOpen(OpenRun::asPointed);
                     case Entry.ReturnBegan _ -> at(Stage.RETURNING);
                     case Entry.RunEnded it -> ended(it.summary());
                     case Entry.Rehearsed it -> withDrain(it.drainMicros());
                     case Entry.InDoubt _ -> at(Stage.IN_DOUBT).withRun(null);
                     case Entry.Resolved it -> at(Stage.RESOLVING).withOwner(it.owner());
+                    case Entry.Forced it -> at(Stage.FORCED).withOwner(it.owner()).withRun(null);
                     case Entry.RetireAsked it -> withRetireAskedBy(it.who());
                     case Entry.Retired _ -> at(Stage.RETIRED).withRun(null);
                     case Entry.Aborted _ -> at(Stage.ABORTED).withRun(null);
@@ -142,6 +180,10 @@ record History(
 
     private History withRun(@Nullable OpenRun other) {
         return copy(stage, owner, epoch, other, runs, nextRun, seq, head);
+    }
+
+    private History withOpen(UnaryOperator<OpenRun> change) {
+        return run == null ? this : withRun(change.apply(run));
     }
 
     private History withNextRun(long number) {

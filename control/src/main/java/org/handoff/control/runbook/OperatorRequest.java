@@ -12,8 +12,23 @@ import java.util.Locale;
 /// @param reason in their words, for the ledger; may be empty
 /// @param dryRun only say what would be done
 /// @param owner with [Kind#RESUME] in doubt: the side that shall own writes; otherwise null
+/// @param attestation with [Kind#RESUME]: why the other side, which does not answer, cannot come
+///   back and accept writes. Not empty forces the decision
+/// @param key names this wish, for the ledger; empty if nobody will repeat it
 public record OperatorRequest(
-        Kind kind, String who, String reason, boolean dryRun, @Nullable Environment owner) {
+        Kind kind,
+        String who,
+        String reason,
+        boolean dryRun,
+        @Nullable Environment owner,
+        String attestation,
+        String key) {
+
+    /// Not forced, and without a key.
+    public OperatorRequest(
+            Kind kind, String who, String reason, boolean dryRun, @Nullable Environment owner) {
+        this(kind, who, reason, dryRun, owner, "", "");
+    }
 
     /// The wishes there are.
     public enum Kind {
@@ -29,6 +44,8 @@ public record OperatorRequest(
         ABORT,
         /// Decide who owns writes when in doubt.
         RESUME,
+        /// Attest that what stands outside the gateway points to the owner.
+        POINT,
         /// Close the way back. Needs a second person.
         RETIRE;
 

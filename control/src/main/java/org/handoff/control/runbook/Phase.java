@@ -24,6 +24,8 @@ public enum Phase {
     IN_DOUBT,
     /// Carrying out a person's decision.
     RESOLVING,
+    /// One side serves on a person's word; the other is not fenced yet and asked for ever.
+    FORCED,
     /// Another conductor is in charge; this one does nothing any more.
     STOPPED,
     /// The way back is closed.

@@ -90,6 +90,7 @@ final class PreflightCourse implements Course {
         desk.append(
                 new Entry.RunBegan(number, from, from.other(), request.who(), request.reason()),
                 desk.history().epoch().next(),
+                request.key(),
                 () -> {
                     String text = request.kind().label() + " " + number + " began";
                     desk.say(text + ", asked by " + request.who() + ".");
@@ -108,6 +109,7 @@ final class PreflightCourse implements Course {
         desk.append(
                 new Entry.Refused(request.kind().label(), request.who(), names),
                 desk.history().epoch(),
+                request.key(),
                 () -> {
                     desk.say(request.kind().label() + " refused: " + text + ".");
                     desk.answer(

@@ -7,6 +7,7 @@ import org.handoff.model.Environment;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
 import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -61,15 +62,15 @@ final class RecoverCourse implements Course {
             }
             case SERVING -> {
                 tell(Directive.Mode.FLOW);
-                serveAndAudit();
+                desk.serveAndAudit();
             }
             case ARMING -> {
                 tell(Directive.Mode.FLOW);
-                end("restart", RunSummary.Outcome.RETURNED);
+                end();
             }
             case RELEASED -> {
                 tell(Directive.Mode.FLOW);
-                end("", RunSummary.Outcome.MOVED);
+                watchOn();
             }
             case PAUSED, RETURNING, SWITCHED -> {
                 tell(Directive.Mode.HOLD);
@@ -79,6 +80,10 @@ final class RecoverCourse implements Course {
                 tell(Directive.Mode.HOLD);
                 desk.setAttention("In doubt: a person decides with resume.");
                 desk.go(new RestCourse(desk, Phase.IN_DOUBT));
+            }
+            case FORCED -> {
+                tell(Directive.Mode.HOLD);
+                desk.go(new ForcedCourse(desk, history.owner()));
             }
             case RESOLVING -> {
                 tell(Directive.Mode.HOLD);
@@ -92,18 +97,28 @@ final class RecoverCourse implements Course {
         desk.go(new RestCourse(desk, phase));
     }
 
-    private void serveAndAudit() {
-        RestCourse rest = new RestCourse(desk, Phase.SERVING);
-        desk.go(rest);
-        rest.audit();
-    }
-
-    private void end(String because, RunSummary.Outcome outcome) {
+    private void end() {
         Run run = run();
         desk.append(
-                new Entry.RunEnded(run.number(), run.summary(outcome, because)),
+                new Entry.RunEnded(
+                        run.number(), run.summary(RunSummary.Outcome.RETURNED, "restart")),
                 desk.history().epoch(),
-                this::serveAndAudit);
+                desk::serveAndAudit);
+    }
+
+    /// Released before the restart: what a person was to point, and the soak, begin again.
+    private void watchOn() {
+        OpenRun open = desk.history().run();
+        Step first = open != null && open.pointed() ? Step.SOAK : Step.POINT;
+        Run run = run();
+        restoreSteps(run);
+        desk.countFromHere();
+        desk.go(new RunCourse(desk, run, first));
+    }
+
+    private void restoreSteps(Run run) {
+        desk.steps().reset(desk.runbook());
+        run.tookMicros().forEach(desk.steps()::restore);
     }
 
     private void resolve() {
@@ -148,13 +163,25 @@ final class RecoverCourse implements Course {
         }
     }
 
+    @Override
+    public @Nullable Stuck stuck() {
+        Environment owner = desk.history().owner();
+        if (!observing
+                || seen.contains(owner)
+                || !desk.now().isPast(begunAt, desk.bounds().resolve())) {
+            return null;
+        }
+        boolean mayLose = desk.history().stage() != History.Stage.SWITCHED;
+        return Stuck.on(owner, "answered", desk, begunAt, Stuck.remedy(owner, mayLose));
+    }
+
     private boolean isOverdue() {
         return desk.now().isPast(begunAt, desk.bounds().observe());
     }
 
     private void proceed() {
         Run run = run();
-        desk.steps().reset(desk.runbook());
+        restoreSteps(run);
         if (desk.history().stage() != History.Stage.SWITCHED) {
             desk.say("Restarted before the switch: returning to " + run.from().label() + ".");
             desk.go(new ReturnCourse(desk, run, Step.PREFLIGHT, "restart"));
@@ -165,6 +192,7 @@ final class RecoverCourse implements Course {
                 desk.history().epoch().next(),
                 () -> {
                     run.setEpoch(desk.history().epoch());
+                    desk.countFromHere();
                     desk.say("Restarted behind the switch: going on to " + run.to().label() + ".");
                     desk.go(new RunCourse(desk, run, Step.OPEN));
                 });
@@ -175,7 +203,7 @@ final class RecoverCourse implements Course {
         if (open == null) {
             throw new IllegalStateException("the ledger names no run under way");
         }
-        return new Run(open.number(), open.from(), desk.history().epoch());
+        return Run.recovered(open, desk.history().epoch(), desk.now());
     }
 
     private void tell(Directive.Mode mode) {

@@ -10,6 +10,13 @@ import java.util.List;
 
 /// What a person may ask in which phase. Every request gets exactly one answer.
 final class Requests {
+    private static final String NOTHING_TO_ABORT =
+            "There is nothing to abort: behind the switch use rollback, or retire.";
+    private static final List<String> GIVE_UP_PLAN =
+            List.of(
+                    "The migration is given up; legacy goes on serving.",
+                    "Everything of Handoff's is removed from both databases.");
+
     private final Desk desk;
 
     Requests(Desk desk) {
@@ -23,7 +30,8 @@ final class Requests {
             case CUTOVER -> move(request, ticket, Environment.CLOUD);
             case ROLLBACK -> move(request, ticket, Environment.LEGACY);
             case ABORT -> abort(request, ticket);
-            case RESUME -> resume(request, ticket);
+            case RESUME -> new Decisions(desk).take(request, ticket);
+            case POINT -> point(request, ticket);
             case RETIRE -> retire(request, ticket);
         }
     }
@@ -40,6 +48,7 @@ final class Requests {
         desk.append(
                 new Entry.StartAsked(request.who(), request.reason()),
                 next(),
+                request.key(),
                 () -> {
                     desk.answer(ticket, OperatorAnswer.yes("The migration starts."));
                     desk.say("Started by " + request.who() + ".");
@@ -52,7 +61,26 @@ final class Requests {
             no(ticket, "A rehearsal needs a started migration with nothing under way.");
             return;
         }
+        if (request.dryRun()) {
+            rehearsePlan(ticket);
+            return;
+        }
         preflight(request, ticket);
+    }
+
+    private void rehearsePlan(long ticket) {
+        List<Judgement> judged = List.of();
+        if (desk.runbook().getFirst().work() instanceof Work.Judge judge) {
+            judged = desk.judge(judge.gates());
+        }
+        plan(
+                ticket,
+                judged,
+                List.of(
+                        "Judge every gate on fresh evidence.",
+                        "Arm the way back.",
+                        "Send a marker through the live pipe and take its time.",
+                        "Nothing is held, fenced or switched."));
     }
 
     private void move(OperatorRequest request, long ticket, Environment to) {
@@ -100,6 +128,10 @@ final class Requests {
     }
 
     private void abort(OperatorRequest request, long ticket) {
+        if (request.dryRun()) {
+            abortPlan(ticket);
+            return;
+        }
         switch (desk.course()) {
             case PreflightCourse it -> {
                 desk.answer(ticket, OperatorAnswer.yes("Given up before anything was touched."));
@@ -115,11 +147,21 @@ final class Requests {
             }
             case RestCourse it when mayBeGivenUp(it.phase()) -> giveUp(request, ticket);
             case SidesCourse it when it.phase() == Phase.STARTING -> giveUp(request, ticket);
-            default ->
-                    no(
-                            ticket,
-                            "There is nothing to abort: behind the switch use rollback, or"
-                                    + " retire.");
+            default -> no(ticket, NOTHING_TO_ABORT);
+        }
+    }
+
+    private void abortPlan(long ticket) {
+        switch (desk.course()) {
+            case PreflightCourse _, RehearseCourse _ ->
+                    plan(ticket, List.of(), List.of("Give up what is judged or rehearsed now."));
+            case RunCourse it when it.isBeforeSwitch() ->
+                    plan(ticket, List.of(), List.of("Return to the source and let writes go on."));
+            case RestCourse it when mayBeGivenUp(it.phase()) ->
+                    plan(ticket, List.of(), GIVE_UP_PLAN);
+            case SidesCourse it when it.phase() == Phase.STARTING ->
+                    plan(ticket, List.of(), GIVE_UP_PLAN);
+            default -> no(ticket, NOTHING_TO_ABORT);
         }
     }
 
@@ -132,6 +174,7 @@ final class Requests {
         desk.append(
                 new Entry.Aborted(request.who(), request.reason()),
                 desk.history().epoch(),
+                request.key(),
                 () -> {
                     desk.answer(ticket, OperatorAnswer.yes("Given up; legacy serves."));
                     desk.say("Given up by " + request.who() + ".");
@@ -139,30 +182,16 @@ final class Requests {
                 });
     }
 
-    private void resume(OperatorRequest request, long ticket) {
-        Environment owner = request.owner();
-        if (phase() != Phase.IN_DOUBT) {
-            no(ticket, "Nothing is in doubt.");
-            return;
+    private void point(OperatorRequest request, long ticket) {
+        RunCourse run = desk.course() instanceof RunCourse it ? it : null;
+        Work.Attest work = run == null ? null : run.pointing();
+        if (run == null || work == null) {
+            no(ticket, "Nothing waits to be pointed.");
+        } else if (request.dryRun()) {
+            plan(ticket, List.of(), work.instructions(run.to()));
+        } else {
+            run.pointed(work, request, ticket);
         }
-        if (owner == null) {
-            no(ticket, "Name the side that shall own writes.");
-            return;
-        }
-        desk.append(
-                new Entry.Resolved(request.who(), owner, request.reason()),
-                next(),
-                () -> {
-                    desk.answer(
-                            ticket,
-                            OperatorAnswer.yes(
-                                    owner.other().label()
-                                            + " is fenced, then "
-                                            + owner.label()
-                                            + " opened."));
-                    desk.say(request.who() + " decided: " + owner.label() + " owns writes.");
-                    desk.go(new SidesCourse(desk, Phase.RESOLVING, owner));
-                });
     }
 
     private void retire(OperatorRequest request, long ticket) {
@@ -170,23 +199,47 @@ final class Requests {
             no(ticket, "Retire needs the cloud side serving and nothing under way.");
             return;
         }
+        People people = desk.config().people();
         String first = desk.history().retireAskedBy();
-        if (first.isEmpty() || first.equalsIgnoreCase(request.who().strip())) {
-            desk.append(
-                    new Entry.RetireAsked(request.who()),
-                    desk.history().epoch(),
-                    () ->
-                            desk.answer(
-                                    ticket,
-                                    OperatorAnswer.no(
-                                            "Asked by "
-                                                    + request.who()
-                                                    + "; a second person confirms.")));
-            return;
+        if (request.dryRun()) {
+            plan(ticket, List.of(), retirePlan(people.second(request.who())));
+        } else if (first.isEmpty()) {
+            askRetire(request, ticket);
+        } else if (people.mayRetire(first, request.who())) {
+            closeWayBack(request, ticket, first);
+        } else {
+            no(ticket, "Asked by " + first + " already; " + people.second(first) + " confirms.");
         }
+    }
+
+    private static List<String> retirePlan(String second) {
+        return List.of(
+                "One person asks with retire, then " + second + " confirms with retire.",
+                "The way back is closed: no rollback from here on.",
+                "Both streams end; slots, publication and schema of Handoff's leave cloud.",
+                "Legacy keeps nothing but the fence, which refuses client writes for good.");
+    }
+
+    private void askRetire(OperatorRequest request, long ticket) {
+        String second = desk.config().people().second(request.who());
+        desk.append(
+                new Entry.RetireAsked(request.who()),
+                desk.history().epoch(),
+                request.key(),
+                () ->
+                        desk.answer(
+                                ticket,
+                                OperatorAnswer.yes(
+                                        "Noted; nothing is closed yet: "
+                                                + second
+                                                + " confirms with retire.")));
+    }
+
+    private void closeWayBack(OperatorRequest request, long ticket, String first) {
         desk.append(
                 new Entry.Retired(first, request.who()),
                 desk.history().epoch(),
+                request.key(),
                 () -> {
                     desk.answer(ticket, OperatorAnswer.yes("Retired: the way back is closed."));
                     desk.say("Retired by " + first + " and " + request.who() + ".");

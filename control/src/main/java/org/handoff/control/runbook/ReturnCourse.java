@@ -6,6 +6,7 @@ import org.handoff.model.Epoch;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
 import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
 
 /// Opens the source again under a higher epoch, whether or not it was fenced: from then on a late
 /// fence of the failed run is stale. Then lets the gateways go on. It never gives up.
@@ -14,7 +15,9 @@ final class ReturnCourse implements Course {
     private final Run run;
     private final Step at;
     private final String because;
+    private long since;
     private boolean open;
+    private boolean opened;
 
     /// @param at the step that could not be finished
     ReturnCourse(Desk desk, Run run, Step at, String because) {
@@ -35,6 +38,7 @@ final class ReturnCourse implements Course {
 
     @Override
     public void begin() {
+        since = desk.now().nanos();
         Epoch higher = desk.history().epoch().next();
         desk.append(
                 new Entry.ReturnBegan(run.number(), at.label(), because),
@@ -48,12 +52,25 @@ final class ReturnCourse implements Course {
     @Override
     public void onConfirmed(Command command, Reply reply) {
         open = true;
+        opened = true;
         desk.tell(Directive.Mode.FLOW, run.from(), run.epoch());
     }
 
     @Override
     public void onFailed(Reply.Failed failed) {
         desk.setAttention("Returning: " + failed.fault().sentence());
+    }
+
+    @Override
+    public @Nullable Stuck stuck() {
+        return opened || !desk.now().isPast(since, desk.bounds().resolve())
+                ? null
+                : Stuck.on(
+                        run.from(),
+                        "confirmed that it accepts client writes",
+                        desk,
+                        since,
+                        Stuck.remedy(run.from(), true));
     }
 
     @Override

@@ -4,8 +4,9 @@ import org.handoff.control.ledger.RunSummary;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Proof;
-import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,9 @@ public final class Run {
     private long pauseBeganAt;
     private long pauseMicros;
     private boolean paused;
-    private @Nullable Proof proof;
+    private boolean recovered;
+    private long provenRows;
+    private long dirtyKeys;
     private String marker = "";
     private long bypassWriters;
 
@@ -27,6 +30,36 @@ public final class Run {
         this.number = number;
         this.from = from;
         this.epoch = epoch;
+    }
+
+    /// As far as the ledger knows it. The pause goes on by the wall clock: the monotonic one ended
+    /// with the process.
+    static Run recovered(History.OpenRun open, Epoch epoch, Moment now) {
+        Run run = new Run(open.number(), open.from(), epoch);
+        RunSummary soFar = open.soFar();
+        if (soFar != null) {
+            for (Step step : Step.values()) {
+                Long micros = soFar.phaseMicros().get(step.label());
+                if (micros != null) {
+                    run.took.put(step, micros);
+                }
+            }
+            run.provenRows = soFar.provenRows();
+            run.dirtyKeys = soFar.dirtyKeys();
+            run.bypassWriters = soFar.bypassWriters();
+            run.pauseMicros = soFar.pauseMicros();
+        }
+        Instant pausedAt = open.pausedAt();
+        if (pausedAt != null && run.pauseMicros == 0) {
+            run.recovered = true;
+            long paused = Math.max(0, Duration.between(pausedAt, now.wall()).toNanos());
+            run.beginPause(now.nanos() - paused);
+        }
+        return run;
+    }
+
+    Map<Step, Long> tookMicros() {
+        return took;
     }
 
     public long number() {
@@ -76,7 +109,8 @@ public final class Run {
     }
 
     void setProof(Proof proof) {
-        this.proof = proof;
+        provenRows = proof.provenRows();
+        dirtyKeys = proof.dirtyKeys();
     }
 
     void setMarker(String marker) {
@@ -109,11 +143,11 @@ public final class Run {
                 from,
                 to(),
                 outcome,
-                because,
+                because.isEmpty() && recovered ? RunSummary.RESTART : because,
                 pauseMicros,
                 phases,
-                proof == null ? 0 : proof.provenRows(),
-                proof == null ? 0 : proof.dirtyKeys(),
+                provenRows,
+                dirtyKeys,
                 bypassWriters);
     }
 }

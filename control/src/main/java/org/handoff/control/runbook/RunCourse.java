@@ -5,6 +5,7 @@ import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.runbook.Snapshot.State;
+import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.Verdict;
 import org.handoff.socket.Command;
@@ -40,7 +41,7 @@ final class RunCourse implements Course {
 
     @Override
     public Phase phase() {
-        if (index >= stages.size() || stage().step() == Step.SOAK) {
+        if (index >= stages.size() || stage().step().compareTo(Step.RELEASE) > 0) {
             return Phase.SOAKING;
         }
         return stage().step().compareTo(Step.SWITCH) > 0 ? Phase.FORWARD : Phase.RUNNING;
@@ -74,6 +75,7 @@ final class RunCourse implements Course {
             case Work.Commit _ -> commit();
             case Work.Release _ -> release();
             case Work.Nothing it -> endStage(State.NOTHING, it.because());
+            case Work.Attest it -> askToPoint(it);
             case Work.Watch _ -> desk.setAttention("");
         }
     }
@@ -112,6 +114,7 @@ final class RunCourse implements Course {
                 run.epoch().next(),
                 () -> {
                     run.setEpoch(desk.history().epoch());
+                    desk.countFromHere();
                     desk.say("Switched: " + run.to().label() + " owns writes.");
                     endStage(State.DONE, "durable");
                 });
@@ -135,11 +138,55 @@ final class RunCourse implements Course {
                 });
     }
 
+    private void askToPoint(Work.Attest work) {
+        String text = "Point " + work.instruction(run.to()) + ". Then: handoff point.";
+        desk.steps().say(Step.POINT, text);
+        desk.setAttention(text);
+        desk.say(text);
+    }
+
+    /// What a person is to point now; null if nothing waits for them.
+    Work.@Nullable Attest pointing() {
+        return index < stages.size() && stage().work() instanceof Work.Attest it ? it : null;
+    }
+
+    /// A person says that they did it.
+    void pointed(Work.Attest work, OperatorRequest request, long ticket) {
+        List<String> names = work.pointers().stream().map(Pointer::name).toList();
+        desk.append(
+                new Entry.Pointed(run.number(), request.who(), names),
+                desk.history().epoch(),
+                request.key(),
+                () -> {
+                    desk.answer(ticket, OperatorAnswer.yes("Noted: it points there."));
+                    desk.say("Pointed by " + request.who() + ": " + String.join(", ", names));
+                    desk.setAttention("");
+                    endStage(State.DONE, "by " + request.who());
+                });
+    }
+
+    Environment to() {
+        return run.to();
+    }
+
+    @Override
+    public @Nullable Stuck stuck() {
+        boolean opening = index < stages.size() && stage().step() == Step.OPEN;
+        return opening && desk.now().isPast(begunAt, desk.bounds().resolve())
+                ? Stuck.on(
+                        run.to(),
+                        "confirmed that it accepts client writes",
+                        desk,
+                        begunAt,
+                        Stuck.remedy(run.to(), false))
+                : null;
+    }
+
     private void settle() {
         desk.append(
                 new Entry.RunEnded(run.number(), run.summary(RunSummary.Outcome.MOVED, "")),
                 desk.history().epoch(),
-                desk::serve);
+                desk::serveAndAudit);
     }
 
     @Override
@@ -200,6 +247,7 @@ final class RunCourse implements Course {
             case Work.Hold _ -> holdMoment();
             case Work.Release _ -> releaseMoment();
             case Work.Watch it -> watch(it.gates());
+            case Work.Attest _ -> {}
             case Work.Ask _, Work.Judge _, Work.Commit _, Work.Nothing _ -> boundMoment();
         }
     }

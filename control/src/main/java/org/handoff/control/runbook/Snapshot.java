@@ -29,6 +29,7 @@ import java.util.List;
 /// @param runs the last ones, newest last, at most [#RUNS_MAX]
 /// @param evidence that the gates were judged on
 /// @param evidenceAgeMillis its age now; -1 if there never was any
+/// @param stuck a side that is waited for beyond its bound; null if none
 /// @param attention what a person should know or do now; empty if nothing
 /// @param findings that the fence met (bypass writers) or the proof left
 /// @param feed the last events in words, newest last, at most [#FEED_MAX]
@@ -49,6 +50,7 @@ public record Snapshot(
         List<RunSummary> runs,
         Evidence evidence,
         long evidenceAgeMillis,
+        @Nullable Stuck stuck,
         String attention,
         List<Finding> findings,
         List<FeedLine> feed,

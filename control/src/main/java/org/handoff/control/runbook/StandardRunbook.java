@@ -11,9 +11,16 @@ import java.util.List;
 public final class StandardRunbook {
     private StandardRunbook() {}
 
+    /// Where the gateway is the only way in.
+    public static List<Stage> stages(Bounds bounds) {
+        return stages(bounds, List.of());
+    }
+
     /// The routine, top to bottom. Up to the switch every failure ends at the source; behind it
     /// everything goes forward.
-    public static List<Stage> stages(Bounds bounds) {
+    ///
+    /// @param pointers that a person moves; empty if there are none
+    public static List<Stage> stages(Bounds bounds, List<Pointer> pointers) {
         Duration none = Duration.ZERO;
         return List.of(
                 new Stage(
@@ -74,11 +81,7 @@ public final class StandardRunbook {
                         new Work.Release(),
                         none,
                         run -> "Gateways send held and new requests to " + run.to().label() + "."),
-                new Stage(
-                        Step.POINT,
-                        new Work.Nothing("no traffic driver is configured"),
-                        none,
-                        _ -> "Nothing to point: no traffic driver is configured."),
+                point(pointers),
                 new Stage(
                         Step.SOAK,
                         new Work.Watch(StandardGates.whileSoaking()),
@@ -89,5 +92,19 @@ public final class StandardRunbook {
                                         + " for "
                                         + bounds.soak().toSeconds()
                                         + " s; the way back stays open until retire."));
+    }
+
+    private static Stage point(List<Pointer> pointers) {
+        if (pointers.isEmpty()) {
+            String nothing = "nothing to point: the gateway is the only way in";
+            return new Stage(
+                    Step.POINT, new Work.Nothing(nothing), Duration.ZERO, _ -> nothing + ".");
+        }
+        Work.Attest attest = new Work.Attest(pointers);
+        return new Stage(
+                Step.POINT,
+                attest,
+                Duration.ZERO,
+                run -> "A person points " + attest.instruction(run.to()) + ".");
     }
 }

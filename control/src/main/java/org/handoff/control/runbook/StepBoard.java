@@ -21,6 +21,11 @@ final class StepBoard {
         lines.put(step, new Line(State.RUNNING, now, 0, text));
     }
 
+    /// A step that ended in another process.
+    void restore(Step step, long micros) {
+        lines.put(step, new Line(State.DONE, 0, micros * 1_000, "before the restart"));
+    }
+
     void say(Step step, String text) {
         Line line = lines.get(step);
         if (line != null) {

@@ -1,6 +1,7 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Gate;
+import org.handoff.model.Environment;
 import org.handoff.socket.Command;
 
 import java.util.List;
@@ -27,6 +28,23 @@ public sealed interface Work {
 
     /// Every gateway goes to the new owner.
     record Release() implements Work {}
+
+    /// A person does it and says so.
+    record Attest(List<Pointer> pointers) implements Work {
+        public Attest {
+            pointers = List.copyOf(pointers);
+        }
+
+        /// What to do, a line for each.
+        List<String> instructions(Environment owner) {
+            return pointers.stream().map(it -> it.instruction(owner)).toList();
+        }
+
+        /// The same in one sentence.
+        String instruction(Environment owner) {
+            return String.join("; ", instructions(owner));
+        }
+    }
 
     /// There is nothing to do here, and why.
     record Nothing(String because) implements Work {}

@@ -119,6 +119,21 @@ class ApiServerTest {
     }
 
     @Test
+    void aRequestOfBeforeTheRestartIsAnsweredAndNotDoneAgain() throws Exception {
+        HttpResponse<String> again =
+                post("/api/commands/cutover", CUTOVER, "before-the-restart", TOKEN);
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).contains("cutover-7");
+        assertThat(post("/api/commands/cutover", CUTOVER, "before-the-restart", TOKEN).body())
+                .isEqualTo(again.body());
+        assertThat(
+                        post("/api/commands/rollback", CUTOVER, "before-the-restart", TOKEN)
+                                .statusCode())
+                .isEqualTo(422);
+        assertThat(plane.requests).isEmpty();
+    }
+
+    @Test
     void aGatewayIsAnsweredItsDirective() throws Exception {
         String status =
                 """

@@ -75,6 +75,16 @@ final class FakeControlPlane implements ControlPlane {
     }
 
     @Override
+    public @Nullable Earlier earlier(String idempotencyKey) {
+        return idempotencyKey.equals("before-the-restart")
+                ? new Earlier(
+                        OperatorRequest.Verb.CUTOVER,
+                        "ann",
+                        new Submission.Accepted("cutover-7", "Begun before the restart."))
+                : null;
+    }
+
+    @Override
     public Submission submit(OperatorRequest request) {
         requests.add(request);
         if (request.dryRun()) {

@@ -114,6 +114,7 @@ final class StandardGatesTest {
                         seen.evidenceAge(),
                         seen.sinceChange(),
                         seen.gateways(),
+                        seen.answered(),
                         true,
                         seen.pause(),
                         seen.limits());
@@ -136,6 +137,33 @@ final class StandardGatesTest {
         GateLimits limits = GateLimits.DEFAULT.withGateways(Set.of("g1", "g2"));
         List<Judgement> judged = judge(GOOD, Duration.ZERO, Duration.ofMinutes(1), limits);
         assertThat(verdict(judged, "gateways").reason()).contains("g2").doesNotContain("g1");
+    }
+
+    @Test
+    void moreErrorsOfTheNewOwnerThanAllowedRefuse() {
+        assertThat(errors(new Answered(19, 19))).isInstanceOf(Verdict.Wait.class);
+        assertThat(errors(new Answered(100, 5))).isInstanceOf(Verdict.Pass.class);
+        Verdict tooMany = errors(new Answered(100, 6));
+        assertThat(tooMany).isInstanceOf(Verdict.Refuse.class);
+        assertThat(tooMany.reason()).contains("6 errors in 100").contains("5 %");
+    }
+
+    private static Verdict errors(Answered answered) {
+        Observations seen = seen(GOOD, Duration.ZERO, Duration.ofMinutes(1), GateLimits.DEFAULT);
+        Observations soaking =
+                new Observations(
+                        seen.from(),
+                        seen.to(),
+                        seen.epoch(),
+                        seen.evidence(),
+                        seen.evidenceAge(),
+                        seen.sinceChange(),
+                        seen.gateways(),
+                        answered,
+                        true,
+                        seen.pause(),
+                        seen.limits());
+        return verdict(StandardGates.judge(StandardGates.whileSoaking(), soaking), "errors");
     }
 
     private static Evidence with(Evidence.Stream stream) {
@@ -188,6 +216,7 @@ final class StandardGatesTest {
                 age,
                 sinceChange,
                 List.of(new GatewayView(status, 10, 1_000, true)),
+                Answered.NONE,
                 true,
                 PauseForecast.UNMEASURED,
                 limits);

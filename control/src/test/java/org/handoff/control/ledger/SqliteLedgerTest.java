@@ -171,6 +171,8 @@ final class SqliteLedgerTest {
                 new Entry.Rehearsed(Environment.LEGACY, Environment.CLOUD, 10, 20),
                 new Entry.InDoubt("ownership.cloud"),
                 new Entry.Resolved("Ada", Environment.CLOUD, "looked at both"),
+                new Entry.Forced("Ada", Environment.CLOUD, "its disks are gone", ""),
+                new Entry.Pointed(4, "Ada", List.of("clinic.example.org")),
                 new Entry.RetireAsked("Ada"),
                 new Entry.Retired("Ada", "Grace"),
                 new Entry.Aborted("Ada", ""));

@@ -28,11 +28,22 @@ final class Bench {
     private final List<Command> sent = new ArrayList<>();
     private final List<OperatorAnswer> answers = new ArrayList<>();
     private final Map<Environment, Epoch> held = new EnumMap<>(Environment.class);
+    private final List<Pointer> pointers;
+    private final People people;
+    private final Bounds bounds;
+    private GatewayStatus.Counters counters = new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0);
     private Conductor conductor;
     private long nanos;
     private int starts;
 
     Bench() {
+        this(Bounds.DEFAULT, People.ANY, List.of());
+    }
+
+    Bench(Bounds bounds, People people, List<Pointer> pointers) {
+        this.bounds = bounds;
+        this.people = people;
+        this.pointers = pointers;
         held.put(Environment.LEGACY, Epoch.NONE);
         held.put(Environment.CLOUD, Epoch.NONE);
         conductor = take();
@@ -50,9 +61,11 @@ final class Bench {
                 new ConductorConfig(
                         "clinic",
                         "c" + starts,
-                        Bounds.DEFAULT,
+                        bounds,
                         LeaseTerms.DEFAULT,
-                        GateLimits.DEFAULT);
+                        GateLimits.DEFAULT,
+                        people,
+                        pointers);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -149,20 +162,17 @@ final class Bench {
                                 told.owner(),
                                 0,
                                 0,
-                                status(Epoch.NONE, Directive.Mode.HOLD).counters())));
+                                counters)));
         return told;
     }
 
-    private static GatewayStatus status(Epoch epoch, Directive.Mode mode) {
-        return new GatewayStatus(
-                "g1",
-                "i1",
-                epoch,
-                mode,
-                Environment.LEGACY,
-                0,
-                0,
-                new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0));
+    /// What the gateway will say from now on that the cloud side answered.
+    void cloudAnswers(long requests, long errors) {
+        counters = new GatewayStatus.Counters(0, requests, 0, errors, 0, 0, 0, 0);
+    }
+
+    private GatewayStatus status(Epoch epoch, Directive.Mode mode) {
+        return new GatewayStatus("g1", "i1", epoch, mode, Environment.LEGACY, 0, 0, counters);
     }
 
     /// Started, with leases of the time before run out, and a gateway present.

@@ -1,0 +1,66 @@
+package org.handoff.app.life;
+
+import org.handoff.app.wiring.WiredLaunch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// `handoff serve` as a process of its own; it ends with this virtual machine at the latest.
+final class ServeProcess implements AutoCloseable {
+    private static final long STOP_BOUND_SECONDS = 20;
+
+    private final Process process;
+    private final Path log;
+
+    ServeProcess(Path spec, Path log, Map<String, String> environment) throws IOException {
+        this.log = log;
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("org.handoff.app.Main", "serve", "--spec", spec.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put(WiredLaunch.END_WITH_INPUT, "1");
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// SIGKILL.
+    void kill9() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(STOP_BOUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    String logged() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_BOUND_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
