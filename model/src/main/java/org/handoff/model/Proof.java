@@ -6,7 +6,8 @@ import java.util.List;
 /// remaining dirty key re-read equal at the marker = the whole database equal.
 ///
 /// @param equal true only if nothing at all is unproved or different
-/// @param provenRows rows that the proof stands for, all tables together
+/// @param provenRows about how many rows the proof stands for, all tables together: by the source's
+///   statistics when it was armed. Nothing is judged by it
 /// @param dirtyKeys keys re-read inside the pause, on both sides
 /// @param tables tables covered
 /// @param sequences sequences compared and moved ahead

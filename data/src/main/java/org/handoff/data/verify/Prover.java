@@ -49,7 +49,7 @@ public final class Prover implements AutoCloseable {
         return sequences.advance(source, margin, bound);
     }
 
-    /// Rows that the proof stands for, as counted when last armed.
+    /// About how many rows the proof stands for, by the source's statistics when last armed.
     public long provenRows() {
         return provenRows;
     }

@@ -87,6 +87,15 @@ final class DataChecks {
                 NAME + OWN_RELATION + "c.relkind = 'f'",
                 "foreign tables, whose rows are elsewhere",
                 "Exclude them and see that the target's point to the right place.");
+        refuseAny(
+                "no-columns",
+                NAME
+                        + OWN_RELATION
+                        + "c.relkind = 'r' AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE"
+                        + " a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND"
+                        + " a.attgenerated = '')",
+                "tables without a column that can be written",
+                "Drop or exclude them.");
         long objects = probe.number("SELECT count(*) FROM pg_largeobject_metadata");
         results.add(
                 objects == 0

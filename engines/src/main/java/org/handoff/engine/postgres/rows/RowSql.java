@@ -46,7 +46,8 @@ record RowSql(Table table, Map<String, String> operators) {
     private static String canonical(Column column) {
         String value = "r." + Names.quoted(column.name());
         String type = column.type();
-        if (type.equals("text") || type.startsWith("character varying")) {
+        boolean varying = type.startsWith("character varying") && !type.endsWith("[]");
+        if (type.equals("text") || varying) {
             return "CASE WHEN char_length(%s) > %d THEN 'H' || encode(sha256(convert_to(%s, 'UTF8')), 'hex') ELSE 'V' || %s END"
                     .formatted(value, LONG_VALUE, value, value);
         }

@@ -61,6 +61,7 @@ final class PostgresCheckTest {
                 CREATE FOREIGN TABLE far (id int) SERVER elsewhere;
                 SELECT lo_create(0);
                 CREATE TABLE keyless (a int);
+                CREATE TABLE bare ();
                 CREATE TABLE guarded (id int PRIMARY KEY, a int,
                   b int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (a) DEFERRABLE);
                 ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
@@ -77,6 +78,7 @@ final class PostgresCheckTest {
                     .contains(
                             "unlogged-tables",
                             "foreign-tables",
+                            "no-columns",
                             "large-objects",
                             "own-role",
                             "target-empty");

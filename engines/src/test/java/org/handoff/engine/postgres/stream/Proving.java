@@ -119,9 +119,14 @@ final class Proving implements AutoCloseable {
     }
 
     Proof prove() throws InterruptedException {
+        return prove(Environment.LEGACY);
+    }
+
+    /// @param source the side that owns writes
+    Proof prove(Environment source) throws InterruptedException {
         world.drain(Environment.LEGACY);
         world.drain(Environment.CLOUD);
-        return prover.prove(Environment.LEGACY, BOUND);
+        return prover.prove(source, BOUND);
     }
 
     /// A write on the target that nobody should have made.
