@@ -73,8 +73,8 @@ final class TortureTest {
         world.run(
                 LEGACY,
                 "BEGIN; INSERT INTO parent VALUES (700001, 'later'); SAVEPOINT a; INSERT INTO"
-                    + " parent VALUES (700002, 'gone'); ROLLBACK TO a; PREPARE TRANSACTION"
-                    + " 'later'");
+                        + " parent VALUES (700002, 'gone'); ROLLBACK TO a; PREPARE TRANSACTION"
+                        + " 'later'");
         world.run(
                 LEGACY,
                 "BEGIN; INSERT INTO parent VALUES (700003, 'never'); PREPARE TRANSACTION 'never'");
