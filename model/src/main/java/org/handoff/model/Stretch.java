@@ -11,13 +11,10 @@ import java.util.List;
 ///   key, truncates, key changes of rows that are not fully known
 /// @param source all changes of the stretch in source order, to be written row by row if the sets
 ///   meet a unique index
-/// @param convergent whether rows may already be in a later state (resumed copy): then an insert
-///   replaces the row that is there and a missing row is no divergence
 /// @param commit written with the stretch and then committed; `null` if the source transaction goes
 ///   on
 public record Stretch(
         List<TableChanges> sets,
         List<Change> ordered,
         List<Change> source,
-        boolean convergent,
         @Nullable Progress commit) {}

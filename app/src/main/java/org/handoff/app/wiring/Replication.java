@@ -215,8 +215,7 @@ final class Replication implements AutoCloseable {
                 dirty.log(from),
                 tables.stream().collect(Collectors.toMap(Table::name, Function.identity())),
                 Progress.from(begins, isLegacy, Epoch.NONE),
-                isLegacy ? prepared.skipBefore() : Map.of(),
-                Position.START);
+                isLegacy ? prepared.skipBefore() : Map.of());
     }
 
     /// The side whose stream applies now.

@@ -95,8 +95,7 @@ final class HandoffDrain {
                         new MarkedKeys(keys.log(Environment.LEGACY)),
                         tables.stream().collect(Collectors.toMap(Table::name, table -> table)),
                         Progress.from(from, true, Epoch.NONE),
-                        Map.of(),
-                        Position.START);
+                        Map.of());
         long begun = System.nanoTime();
         try (beats;
                 Follower follower = new Follower(setup)) {

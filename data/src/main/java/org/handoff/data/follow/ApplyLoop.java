@@ -262,8 +262,7 @@ final class ApplyLoop {
         if (merging.isEmpty() && commit == null) {
             return;
         }
-        boolean convergent = !state.read().isAtLeast(setup.convergentUntil());
-        Stretch stretch = merging.drain(convergent, commit);
+        Stretch stretch = merging.drain(commit);
         Marks.mark(setup.keys(), stretch, firstCommit);
         inTarget = true;
         writer.write(stretch).forEach(findings::add);

@@ -102,7 +102,7 @@ final class Coalescer {
     }
 
     /// What was taken, merged; begins anew.
-    Stretch drain(boolean convergent, @Nullable Progress commit) {
+    Stretch drain(@Nullable Progress commit) {
         List<TableChanges> sets = new ArrayList<>(inOrder.size());
         for (TableMerge merge : inOrder) {
             TableChanges changes = merge.result();
@@ -110,7 +110,7 @@ final class Coalescer {
                 sets.add(changes);
             }
         }
-        Stretch stretch = new Stretch(sets, ordered, source, convergent, commit);
+        Stretch stretch = new Stretch(sets, ordered, source, commit);
         merges = new IdentityHashMap<>();
         inOrder = new ArrayList<>();
         ordered = new ArrayList<>();

@@ -23,8 +23,6 @@ import java.util.function.Supplier;
 ///   is read owned writes there
 /// @param skipBefore tables whose rows were copied from a later snapshot: what was committed before
 ///   it is in the copy
-/// @param convergentUntil up to where keyed rows may already be in a later state (resumed copy);
-///   [Position#START] if none
 public record StreamSetup(
         String stream,
         Supplier<ChangeLog> logs,
@@ -33,8 +31,7 @@ public record StreamSetup(
         ChangedKeys keys,
         Map<TableName, Table> tables,
         Progress initially,
-        Map<TableName, Position> skipBefore,
-        Position convergentUntil) {
+        Map<TableName, Position> skipBefore) {
     public StreamSetup {
         tables = Map.copyOf(tables);
         skipBefore = Map.copyOf(skipBefore);

@@ -81,7 +81,7 @@ final class StretchWriter {
             Table table = changes.table();
             if (!oneByOne.contains(table.name())) {
                 try {
-                    missing(table, writers.apply(table).write(changes, stretch.convergent()));
+                    missing(table, writers.apply(table).write(changes));
                 } catch (SQLException failure) {
                     throw conflict(table, failure);
                 }
@@ -90,7 +90,7 @@ final class StretchWriter {
         for (Change change : stretch.source()) {
             Table table = tableOf(change);
             if (table != null && table.hasKey() && oneByOne.contains(table.name())) {
-                single(table, change, stretch.convergent());
+                single(table, change);
             }
         }
         ordered(stretch);
@@ -112,13 +112,13 @@ final class StretchWriter {
             } else if (change instanceof Change.Insert && !carefully.contains(table.name())) {
                 List<Tuple> run = run(changes, at, table);
                 try {
-                    writers.apply(table).insert(run, false);
+                    writers.apply(table).insert(run);
                 } catch (SQLException failure) {
                     throw conflict(table, failure);
                 }
                 at += run.size();
             } else {
-                single(table, change, stretch.convergent());
+                single(table, change);
                 at++;
             }
         }
@@ -136,11 +136,10 @@ final class StretchWriter {
         return rows;
     }
 
-    private void single(Table table, Change change, boolean convergent)
-            throws SQLException, Conflict {
+    private void single(Table table, Change change) throws SQLException, Conflict {
         Savepoint before = carefully.contains(table.name()) ? session.setSavepoint() : null;
         try {
-            missing(table, writers.apply(table).write(change, convergent));
+            missing(table, writers.apply(table).write(change));
             if (before != null) {
                 session.releaseSavepoint(before);
             }

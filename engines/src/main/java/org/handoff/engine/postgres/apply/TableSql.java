@@ -74,18 +74,6 @@ final class TableSql {
                 .formatted(name, columns(), casts, arrays(written.size()), aliases(all));
     }
 
-    /// The same where a row with the key may be there already.
-    String upsert() {
-        String target = key.stream().map(this::quoted).collect(Collectors.joining(", "));
-        String sets =
-                IntStream.range(0, written.size())
-                        .filter(this::isSettable)
-                        .mapToObj(i -> quoted(i) + " = excluded." + quoted(i))
-                        .collect(Collectors.joining(", "));
-        String action = sets.isEmpty() ? "DO NOTHING" : "DO UPDATE SET " + sets;
-        return insert() + " ON CONFLICT (" + target + ") " + action;
-    }
-
     String copy() {
         return "COPY " + name + " (" + columns() + ") FROM STDIN";
     }

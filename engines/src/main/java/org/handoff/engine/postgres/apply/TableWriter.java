@@ -40,31 +40,26 @@ final class TableWriter {
     /// Carries out deletes, then updates, then inserts.
     ///
     /// @return how many rows were expected and not there
-    long write(TableChanges changes, boolean convergent) throws SQLException {
+    long write(TableChanges changes) throws SQLException {
         long missing = delete(changes.deletes()) + update(changes.updates());
-        insert(changes.inserts(), convergent);
-        return convergent ? 0 : missing;
+        insert(changes.inserts());
+        return missing;
     }
 
     /// One change by itself, in its turn.
-    long write(Change change, boolean convergent) throws SQLException {
-        long missing =
-                switch (change) {
-                    case Change.Insert insert -> {
-                        insert(List.of(insert.after()), convergent);
-                        yield 0;
-                    }
-                    case Change.Update update -> update(update);
-                    case Change.Delete delete when sql.key().isEmpty() ->
-                            1 - execute(KeylessSql.delete(sql, delete.before()));
-                    case Change.Delete delete -> delete(List.of(delete.before()));
-                    case Change.Truncate _,
-                            Change.Marker _,
-                            Change.Ownership _,
-                            Change.SchemaChange _ ->
-                            throw new IllegalArgumentException("not a change of a row");
-                };
-        return convergent ? 0 : missing;
+    long write(Change change) throws SQLException {
+        return switch (change) {
+            case Change.Insert insert -> {
+                insert(List.of(insert.after()));
+                yield 0;
+            }
+            case Change.Update update -> update(update);
+            case Change.Delete delete when sql.key().isEmpty() ->
+                    1 - execute(KeylessSql.delete(sql, delete.before()));
+            case Change.Delete delete -> delete(List.of(delete.before()));
+            case Change.Truncate _, Change.Marker _, Change.Ownership _, Change.SchemaChange _ ->
+                    throw new IllegalArgumentException("not a change of a row");
+        };
     }
 
     private long update(Change.Update update) throws SQLException {
@@ -132,12 +127,8 @@ final class TableWriter {
         return groups;
     }
 
-    void insert(List<Tuple> rows, boolean convergent) throws SQLException {
-        if (convergent && !sql.key().isEmpty()) {
-            for (List<Tuple> part : parts(rows)) {
-                execute(prepared(sql.upsert()), allColumns(), part);
-            }
-        } else if (rows.size() >= COPY_ROWS) {
+    void insert(List<Tuple> rows) throws SQLException {
+        if (rows.size() >= COPY_ROWS) {
             copy(rows);
         } else if (!rows.isEmpty()) {
             execute(prepared(sql.insert()), allColumns(), rows);

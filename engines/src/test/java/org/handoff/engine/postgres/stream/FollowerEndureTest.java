@@ -232,7 +232,6 @@ class FollowerEndureTest {
                                 java.util.List.of(),
                                 java.util.List.<Change>of(),
                                 java.util.List.of(),
-                                false,
                                 initially);
                 assertThatThrownBy(() -> first.write(empty))
                         .isInstanceOfSatisfying(

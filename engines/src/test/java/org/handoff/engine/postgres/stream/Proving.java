@@ -90,8 +90,7 @@ final class Proving implements AutoCloseable {
                 dirty.log(source),
                 plain.tables(),
                 plain.initially(),
-                plain.skipBefore(),
-                plain.convergentUntil());
+                plain.skipBefore());
     }
 
     private Verifier verifier() {

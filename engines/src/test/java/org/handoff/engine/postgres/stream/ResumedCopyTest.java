@@ -175,8 +175,7 @@ final class ResumedCopyTest {
                 plain.keys(),
                 plain.tables(),
                 plain.initially(),
-                source == LEGACY ? copied : Map.of(),
-                Position.START);
+                source == LEGACY ? copied : Map.of());
     }
 
     /// Follows to the end, and compares every row of every table.

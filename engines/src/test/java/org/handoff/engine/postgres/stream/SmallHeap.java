@@ -44,8 +44,7 @@ public final class SmallHeap {
                         new SeenKeys(),
                         tables.stream().collect(Collectors.toMap(Table::name, table -> table)),
                         Progress.from(Position.parse(arguments[3]), true, Epoch.NONE),
-                        Map.of(),
-                        Position.START);
+                        Map.of());
         boolean arrived;
         try (Follower follower = new Follower(setup);
                 PostgresMarkers markers = new PostgresMarkers(legacy)) {

@@ -121,8 +121,7 @@ final class World implements AutoCloseable {
                     keys.get(source),
                     tables.stream().collect(Collectors.toMap(Table::name, table -> table)),
                     Progress.from(slots.get(source), source == Environment.LEGACY, Epoch.NONE),
-                    Map.of(),
-                    Position.START);
+                    Map.of());
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
