@@ -4,6 +4,7 @@ import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.StaleLedgerException;
+import org.handoff.model.Fault;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -54,6 +55,11 @@ final class FaultPoint implements Ledger {
     @Override
     public String head() {
         return ledger.head();
+    }
+
+    @Override
+    public @Nullable Fault lack() {
+        return ledger.lack();
     }
 
     @Override

@@ -84,6 +84,10 @@ final class ServedControlPlane implements ControlPlane {
 
     @Override
     public Submission submit(OperatorRequest request) throws InterruptedException {
+        Fault lack = begins(request.verb()) ? ledger.lack() : null;
+        if (lack != null) {
+            return new Submission.Refused(lack);
+        }
         return switch (request.verb()) {
             case START -> request.dryRun() ? ask(request) : life.start(request);
             case RESUME -> isToFollow(request) ? life.resume(request.dryRun()) : ask(request);
@@ -95,6 +99,14 @@ final class ServedControlPlane implements ControlPlane {
                 yield answer;
             }
             case REHEARSE, CUTOVER, ROLLBACK, POINT -> ask(request);
+        };
+    }
+
+    /// The others end something, or bring it back: there is a reserve for them.
+    private static boolean begins(OperatorRequest.Verb verb) {
+        return switch (verb) {
+            case START, REHEARSE, CUTOVER, RETIRE -> true;
+            case RESUME, ABORT, ROLLBACK, POINT -> false;
         };
     }
 

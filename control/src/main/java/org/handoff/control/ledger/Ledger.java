@@ -1,5 +1,8 @@
 package org.handoff.control.ledger;
 
+import org.handoff.model.Fault;
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// The append-only, hash-chained record that is engine state and audit evidence at once.
@@ -27,6 +30,11 @@ public interface Ledger extends AutoCloseable {
 
     /// Hash of the last record, or [#ROOT]. Cheap.
     String head();
+
+    /// Why nothing new should be begun, for want of room to write how it ends; `null` if it may.
+    default @Nullable Fault lack() {
+        return null;
+    }
 
     /// Recomputes the whole chain.
     Check verify();

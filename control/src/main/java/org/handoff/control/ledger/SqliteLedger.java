@@ -1,9 +1,11 @@
 package org.handoff.control.ledger;
 
+import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +39,7 @@ public final class SqliteLedger implements Ledger {
     private final Connection reading;
 
     private final @Nullable FileChannel claim;
+    private final LedgerRoom room;
     private String head;
     private long seq;
 
@@ -47,6 +50,7 @@ public final class SqliteLedger implements Ledger {
         this.connection = connection;
         this.reading = reading;
         this.claim = claim;
+        this.room = LedgerRoom.of(file);
         this.head = ROOT;
         refreshHead();
     }
@@ -68,7 +72,10 @@ public final class SqliteLedger implements Ledger {
                         "CREATE TABLE IF NOT EXISTS ledger (seq INTEGER PRIMARY KEY,"
                                 + " previous TEXT NOT NULL UNIQUE, hash TEXT NOT NULL UNIQUE,"
                                 + " text TEXT NOT NULL)");
-                return new SqliteLedger(file, connection, connect(file, "ro"), claim);
+                SqliteLedger ledger =
+                        new SqliteLedger(file, connection, connect(file, "ro"), claim);
+                ledger.room.keepReserve();
+                return ledger;
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -95,6 +102,34 @@ public final class SqliteLedger implements Ledger {
         if (claim == null) {
             throw HandoffException.bug("ledger.unclaimed", "This ledger was opened to read.");
         }
+        try {
+            return written(previous, draft);
+        } catch (SQLException e) {
+            if (!isFull(e) || !room.giveUpReserve()) {
+                throw cannotWrite(e);
+            }
+        }
+        try {
+            return written(previous, draft);
+        } catch (SQLException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private static boolean isFull(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
+    }
+
+    private HandoffException cannotWrite(SQLException failure) {
+        return HandoffException.external(
+                "ledger.append",
+                "The ledger " + file + " could not be written.",
+                "Look at the disk: is it full, or gone?",
+                failure);
+    }
+
+    private LedgerRecord written(String previous, Draft draft)
+            throws SQLException, StaleLedgerException {
         try (Statement begin = connection.createStatement()) {
             begin.execute("BEGIN IMMEDIATE");
             try {
@@ -112,13 +147,12 @@ public final class SqliteLedger implements Ledger {
                 rollBack(begin, e);
                 throw e;
             }
-        } catch (SQLException e) {
-            throw HandoffException.external(
-                    "ledger.append",
-                    "The ledger " + file + " could not be written.",
-                    "Look at the disk: is it full, or gone?",
-                    e);
         }
+    }
+
+    @Override
+    public synchronized @Nullable Fault lack() {
+        return room.lack();
     }
 
     @Override
