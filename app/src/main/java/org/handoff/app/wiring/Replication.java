@@ -24,10 +24,12 @@ import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
+import org.handoff.model.Leaf;
 import org.handoff.model.Position;
 import org.handoff.model.Progress;
 import org.handoff.model.Proof;
 import org.handoff.model.Table;
+import org.handoff.model.TableName;
 import org.handoff.socket.Command;
 import org.handoff.socket.LogView;
 import org.handoff.socket.Markers;
@@ -135,7 +137,8 @@ final class Replication implements AutoCloseable {
     private Running start(Preparation.Prepared prepared) throws InterruptedException {
         DirtyKeys dirty = new DirtyKeys(prepared.legacy(), DirtyKeys.Limits.DEFAULT);
         CopyJournal journal = new CopyJournal(sides.cloud());
-        journal.proven().keySet().forEach(dirty::proven);
+        Map<TableName, Leaf> base = journal.proven();
+        base.keySet().forEach(dirty::proven);
         Verifier keyed = verifier(dirty);
         Verifier scans = verifier(dirty);
         keyed.warm(WARM_BOUND);
@@ -143,7 +146,12 @@ final class Replication implements AutoCloseable {
                 new SequenceProof(
                         () -> PostgresSequences.open(sides.legacy()),
                         () -> PostgresSequences.open(sides.cloud()));
-        Prover prover = new Prover(dirty, keyed, sequences);
+        Prover prover =
+                new Prover(
+                        dirty,
+                        keyed,
+                        sequences,
+                        base.values().stream().mapToLong(Leaf::rows).sum());
         PostgresLogView legacyView = new PostgresLogView(sides.legacy());
         PostgresLogView cloudView = new PostgresLogView(sides.cloud());
         Map<Environment, LogView> views =

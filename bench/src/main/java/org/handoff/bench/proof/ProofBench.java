@@ -103,7 +103,7 @@ public final class ProofBench {
                         new SequenceProof(
                                 () -> PostgresSequences.open(one),
                                 () -> PostgresSequences.open(other));
-                Prover prover = new Prover(dirty, verifier, sequences)) {
+                Prover prover = new Prover(dirty, verifier, sequences, 0)) {
             prover.arm(Environment.LEGACY, 1_000, BOUND);
             Random random = new Random(42);
             for (int round = -5; round < rounds; round++) {

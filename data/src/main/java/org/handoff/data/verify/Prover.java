@@ -33,7 +33,9 @@ public final class Prover implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("handoff-sequences").factory());
     private volatile long provenRows;
 
-    public Prover(DirtyKeys dirty, Verifier verifier, SequenceProof sequences) {
+    /// @param baseRows rows that the base proof counted
+    public Prover(DirtyKeys dirty, Verifier verifier, SequenceProof sequences, long baseRows) {
+        this.provenRows = baseRows;
         this.dirty = dirty;
         this.verifier = verifier;
         this.sequences = sequences;
@@ -44,7 +46,9 @@ public final class Prover implements AutoCloseable {
     /// `margin`, rows counted.
     public synchronized SequenceProof.Result arm(Environment source, long margin, Duration bound)
             throws InterruptedException {
-        provenRows = verifier.rowsEstimate(source, bound);
+        long estimate = verifier.rowsEstimate(source, bound);
+        // A server that was just filled, or has crashed, has no statistics yet.
+        provenRows = estimate == 0 ? provenRows : estimate;
         verifier.trial(TRIAL_KEYS, bound);
         return sequences.advance(source, margin, bound);
     }

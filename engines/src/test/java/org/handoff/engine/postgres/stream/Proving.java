@@ -61,7 +61,7 @@ final class Proving implements AutoCloseable {
                 new SequenceProof(
                         () -> PostgresSequences.open(world.sides.get(Environment.LEGACY)),
                         () -> PostgresSequences.open(world.sides.get(Environment.CLOUD)));
-        prover = new Prover(dirty, keyed, sequences);
+        prover = new Prover(dirty, keyed, sequences, 0);
         for (Environment side : Environment.values()) {
             views.put(side, new PostgresLogView(world.sides.get(side)));
         }
