@@ -82,6 +82,9 @@ public final class HandoffCli {
         CommandLine line =
                 new CommandLine(new Root())
                         .addSubcommand(new ProcessCommands.Demo(launch))
+                        .addSubcommand(new MapCommand(terminal))
+                        .addSubcommand(new ClassifyCommand(terminal))
+                        .addSubcommand(new StragglersCommand(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
                         .addSubcommand(new ProcessCommands.Serve(launch))

@@ -1,0 +1,144 @@
+package org.handoff.app.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.app.inventory.Mapping;
+import org.handoff.inventory.EstateMap;
+import org.handoff.inventory.classify.AnswerFile;
+import org.handoff.inventory.classify.Answers;
+import org.handoff.inventory.classify.Classification;
+import org.handoff.inventory.classify.Derived;
+import org.handoff.inventory.classify.Question;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+
+/// `handoff classify`: which way of moving fits each application, because of what, and what would
+/// change it. Exit code 0 if every answer is firm, 1 if one is provisional.
+@Command(
+        name = "classify",
+        description = "Says which way of moving fits each application, or honestly that none does.")
+final class ClassifyCommand implements Callable<Integer> {
+    private static final int INDENT = 4;
+
+    private final Terminal terminal;
+
+    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "As for `handoff map`.")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--facts",
+            paramLabel = "FILE",
+            description = "What people know, see docs/guides/classify.md.")
+    private @Nullable Path facts;
+
+    @Option(names = "--dispositions", paramLabel = "FILE", description = "As for `handoff map`.")
+    private @Nullable Path dispositions;
+
+    @Option(names = "--application", paramLabel = "NAME", description = "This one alone.")
+    private @Nullable String only;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes everything as JSON.")
+    private @Nullable Path json;
+
+    ClassifyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, Answers> said = facts == null ? Map.of() : AnswerFile.read(facts);
+        MapProgress progress = new MapProgress(terminal);
+        Mapping mapping = Mapping.read(folders, progress);
+        progress.end();
+        EstateMap map = mapping.judged(dispositions, Set.of(), Instant.now(), EstateMap.MAX_AGE);
+        Set<String> applications = new TreeSet<>(Derived.applications(map));
+        applications.addAll(said.keySet());
+        List<Classification> all = new ArrayList<>();
+        for (String application : applications) {
+            if (only == null || only.equals(application)) {
+                Answers answers = said.getOrDefault(application, new Answers());
+                all.add(Classification.of(application, Derived.of(map, application, answers)));
+            }
+        }
+        if (all.isEmpty()) {
+            throw new UsageException(
+                    only == null
+                            ? "No application is named: give the inventory a column `application`,"
+                                    + " or --facts."
+                            : "No application is named "
+                                    + only
+                                    + "; there are "
+                                    + String.join(", ", applications)
+                                    + ".");
+        }
+        all.forEach(this::show);
+        if (json != null) {
+            Files.writeString(json, json(all));
+            terminal.line("Written: " + json);
+        }
+        return all.stream().anyMatch(Classification::provisional) ? Exit.REFUSED : Exit.DONE;
+    }
+
+    private void show(Classification one) {
+        String firm = one.provisional() ? terminal.warn(" (provisional)") : "";
+        terminal.line(terminal.bold(one.application()) + ": " + one.strategy().label() + firm);
+        one.because().forEach(line -> wrapped("BECAUSE " + line));
+        one.wouldChangeIf().forEach(line -> wrapped("WOULD CHANGE: " + line));
+        Question cheapest = one.cheapest();
+        if (cheapest != null) {
+            wrapped(
+                    "NEXT FACT: "
+                            + cheapest.sentence()
+                            + " ("
+                            + cheapest.label()
+                            + ", about "
+                            + cheapest.minutes()
+                            + " min)");
+        }
+    }
+
+    private void wrapped(String text) {
+        List<String> lines = Wrap.lines(text, Math.max(40, terminal.width() - 2 * INDENT));
+        terminal.line(" ".repeat(INDENT) + lines.getFirst());
+        lines.stream()
+                .skip(1)
+                .forEach(line -> terminal.line(" ".repeat(2 * INDENT) + terminal.faint(line)));
+    }
+
+    private static String json(List<Classification> all) {
+        ArrayNode list = new JsonMapper().createArrayNode();
+        for (Classification one : all) {
+            ObjectNode node = list.addObject();
+            node.put("application", one.application());
+            node.put("strategy", one.strategy().label());
+            node.put("provisional", one.provisional());
+            one.because().forEach(node.putArray("because")::add);
+            one.wouldChangeIf().forEach(node.putArray("wouldChangeIf")::add);
+            Question cheapest = one.cheapest();
+            node.put("nextFact", cheapest == null ? "" : cheapest.label());
+            for (Classification.Trial trial : one.trials()) {
+                ObjectNode tried = node.withArray("trials").addObject();
+                tried.put("strategy", trial.strategy().label()).put("score", trial.score());
+                trial.vetoes().forEach(question -> tried.withArray("vetoes").add(question.label()));
+                trial.open().forEach(question -> tried.withArray("unknown").add(question.label()));
+            }
+        }
+        return list.toPrettyString();
+    }
+}

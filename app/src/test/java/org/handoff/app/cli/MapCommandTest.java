@@ -1,0 +1,133 @@
+package org.handoff.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.handoff.clinic.estate.ClinicExport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+@Timeout(60)
+class MapCommandTest {
+    @TempDir private Path folder = Path.of("");
+    private final CliRun cli = new CliRun();
+    private String exports = "";
+
+    @BeforeEach
+    void export() throws IOException {
+        exports = ClinicExport.write(folder, Instant.now()).exports().toString();
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void mapNamesWhatBlocksWithItsEvidenceAndRefuses() throws IOException {
+        int code =
+                cli.run(
+                        "map",
+                        exports,
+                        "--dispositions",
+                        file("dispositions.yaml"),
+                        "--json",
+                        file("map.json"));
+
+        assertThat(code).isEqualTo(Exit.REFUSED);
+        assertThat(cli.out())
+                .contains(
+                        "chart-app01 → labs.example.net tcp 6661",
+                        "zeek/conn.log:",
+                        "Cheapest next facts",
+                        "A cutover is refused");
+        JsonNode json = new JsonMapper().readTree(folder.resolve("map.json").toFile());
+        assertThat(json.path("preflight").path("verdict").asText()).isEqualTo("refuse");
+        assertThat(json.path("preflight").path("blocked").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void decidedItIsClearAndCanBeApprovedAndANewEdgeVoidsTheApproval() throws IOException {
+        String[] decided = {
+            "map",
+            exports,
+            "--dispositions",
+            file("dispositions-decided.yaml"),
+            "--approval",
+            file("approval.json")
+        };
+        String[] approve = java.util.Arrays.copyOf(decided, decided.length + 2);
+        approve[decided.length] = "--approve";
+        approve[decided.length + 1] = "ann";
+
+        assertThat(cli.run(approve)).isEqualTo(Exit.DONE);
+        assertThat(cli.run(decided)).isEqualTo(Exit.DONE);
+        Files.writeString(
+                folder.resolve("exports/dependencies.csv"),
+                "chart-app01,chart-db01,5433,,\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        assertThat(cli.run(decided)).isEqualTo(Exit.REFUSED);
+        assertThat(cli.out()).contains("appeared since the approval");
+    }
+
+    @Test
+    void classifySaysWhatItDoesNotKnow() throws IOException {
+        Files.writeString(
+                folder.resolve("facts.yaml"),
+                """
+                Charting:
+                  bound: {is: false, because: it runs anywhere}
+                  duplicable: {is: true, because: the second side stands}
+                """);
+
+        assertThat(
+                        cli.run(
+                                "classify",
+                                exports,
+                                "--facts",
+                                file("facts.yaml"),
+                                "--application",
+                                "Charting"))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(cli.out())
+                .contains(
+                        "Charting: window (provisional)",
+                        "BECAUSE",
+                        "WOULD CHANGE: blue-green if",
+                        "NEXT FACT");
+    }
+
+    @Test
+    void stragglersAreNamed() {
+        Instant since = Instant.now().minus(20, ChronoUnit.DAYS);
+
+        assertThat(
+                        cli.run(
+                                "stragglers",
+                                exports,
+                                "--old",
+                                "10.40.1.9",
+                                "--since",
+                                since.toString()))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(cli.out())
+                .contains("chart-app01 > chart-db01 tcp 5432", "Keep the old addresses");
+        assertThat(cli.run("stragglers", exports, "--old", "nonsense", "--since", since.toString()))
+                .isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        assertThat(cli.run("map", file("nowhere"))).isEqualTo(Exit.REFUSED);
+        assertThat(cli.err()).contains("nowhere does not exist");
+    }
+}

@@ -1,0 +1,5 @@
+/// What the clinic's people would export before a migration.
+@NullMarked
+package org.handoff.clinic.estate;
+
+import org.jspecify.annotations.NullMarked;

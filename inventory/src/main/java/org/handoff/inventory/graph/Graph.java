@@ -1,0 +1,41 @@
+package org.handoff.inventory.graph;
+
+import org.handoff.inventory.fact.Fact;
+import org.handoff.inventory.intake.Problem;
+
+import java.util.List;
+import java.util.Map;
+
+/// The estate as the files show it.
+///
+/// @param edges sorted by [Edge#key()]
+/// @param noise what was left out, by rule
+/// @param refused entities, edges and leases beyond the limits; above 0 the estate is not known
+/// @param vague edges that are told more precisely by others, and so not judged
+public record Graph(
+        List<Entity> entities,
+        List<Edge> edges,
+        List<Sensor> sensors,
+        List<FileRecord> files,
+        List<JobRecord> jobs,
+        List<CertificateRecord> certificates,
+        List<Problem> problems,
+        Map<String, Long> noise,
+        List<String> hidden,
+        long flows,
+        long refused,
+        long vague) {
+
+    /// Something that runs by itself, and where.
+    public record JobRecord(Entity host, Fact.Job job, Place place) {}
+
+    /// A certificate, and where.
+    public record CertificateRecord(Entity host, Fact.Certificate certificate, Place place) {}
+
+    /// `path:line` and the beginning of the file's hash, which a person can check.
+    public String show(Place place) {
+        FileRecord file = files.get(place.file());
+        String hash = file.sha256().isEmpty() ? "" : " sha256 " + file.sha256().substring(0, 12);
+        return file.path() + ":" + place.line() + hash;
+    }
+}

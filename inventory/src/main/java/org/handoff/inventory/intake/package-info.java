@@ -1,0 +1,5 @@
+/// Files, archives and lines on their way in: streamed, bounded, counted.
+@NullMarked
+package org.handoff.inventory.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package org.handoff.inventory.source.table;
+
+import org.handoff.inventory.intake.Lines;
+import org.handoff.inventory.source.Head;
+import org.handoff.inventory.source.Input;
+import org.handoff.inventory.source.Sink;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// A table with a header line, separated by comma, semicolon, tab or bar, RFC 4180 quotes. A quoted
+/// line break ends the record: no column that is read here has one.
+public final class Table {
+    /// Wider lines are no table.
+    private static final int COLUMNS_MAX = 512;
+
+    private Table() {}
+
+    /// What reads a row; false if it makes no sense.
+    public interface Reader {
+        boolean row(Row row);
+    }
+
+    /// One record, by names of columns.
+    public static final class Row {
+        private final List<String> header;
+        private final List<String> cells;
+        private final long line;
+        private final long offset;
+
+        Row(List<String> header, List<String> cells, long line, long offset) {
+            this.header = header;
+            this.cells = cells;
+            this.line = line;
+            this.offset = offset;
+        }
+
+        /// The first column that has one of these names; empty if none has.
+        public String get(String... names) {
+            for (String name : names) {
+                int index = header.indexOf(name);
+                if (index >= 0 && index < cells.size()) {
+                    return cells.get(index).strip();
+                }
+            }
+            return "";
+        }
+
+        /// A whole number, or `otherwise`.
+        public int number(int otherwise, String... names) {
+            String text = get(names);
+            return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
+        }
+
+        public long line() {
+            return line;
+        }
+
+        public long offset() {
+            return offset;
+        }
+    }
+
+    /// The columns of a file's header, as [#key] writes them; empty if its first line is no header.
+    public static List<String> header(Head head) {
+        String first = comments(head.text());
+        return first.isEmpty() ? List.of() : keys(first);
+    }
+
+    /// Whether the header has at least one name of each group.
+    public static boolean has(List<String> header, List<List<String>> groups) {
+        return groups.stream().allMatch(group -> group.stream().anyMatch(header::contains));
+    }
+
+    public static void read(Input input, Sink sink, Reader reader) throws IOException {
+        Lines lines = input.lines();
+        List<String> header = List.of();
+        char separator = ',';
+        while (lines.next()) {
+            if (lines.isOverlong()) {
+                sink.malformed(lines.line(), lines.offset(), "line too long");
+                continue;
+            }
+            String text = lines.text();
+            if (text.isBlank() || text.startsWith("#")) {
+                continue;
+            }
+            if (header.isEmpty()) {
+                separator = separator(text);
+                header = keys(text);
+                continue;
+            }
+            List<String> cells = cells(text, separator);
+            Row row = new Row(header, cells, lines.line(), lines.offset());
+            if (cells.size() > header.size() || !reader.row(row)) {
+                sink.malformed(lines.line(), lines.offset(), "no row of this table");
+            }
+        }
+    }
+
+    private static String comments(String text) {
+        return text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<String> keys(String line) {
+        return cells(line, separator(line)).stream().map(Table::key).toList();
+    }
+
+    /// Letters and digits in lower case: `IP Address`, `ip_address` and `IPAddress` are one.
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static char separator(String line) {
+        char best = ',';
+        long most = 0;
+        for (char candidate : new char[] {',', ';', '\t', '|'}) {
+            long count = line.chars().filter(c -> c == candidate).count();
+            if (count > most) {
+                most = count;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    static List<String> cells(String line, char separator) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length() && cells.size() < COLUMNS_MAX; i++) {
+            char c = line.charAt(i);
+            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                cell.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == separator && !quoted) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return cells;
+    }
+}
