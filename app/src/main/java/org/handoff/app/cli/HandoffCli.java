@@ -109,7 +109,11 @@ public final class HandoffCli {
 
     private void operate(CommandLine line, Verb verb, String description) {
         CommandLine command = new CommandLine(new OperateCommand(verb, terminal));
-        command.getCommandSpec().name(verb.label()).usageMessage().description(description);
+        CommandSpec spec = command.getCommandSpec().name(verb.label());
+        spec.usageMessage().description(description);
+        if (verb != Verb.RESUME) {
+            OperateCommand.ONLY_TO_RESUME.forEach(name -> spec.remove(spec.findOption(name)));
+        }
         line.addSubcommand(verb.label(), command);
     }
 

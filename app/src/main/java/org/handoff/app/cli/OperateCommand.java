@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.Console;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,9 @@ final class OperateCommand implements Callable<Integer> {
     /// What changes who serves, or cannot be undone, is confirmed by typing the migration's name.
     private static final Set<Verb> CONFIRMED =
             Set.of(Verb.CUTOVER, Verb.ROLLBACK, Verb.RETIRE, Verb.ABORT);
+
+    /// Options that mean nothing to the other verbs.
+    static final List<String> ONLY_TO_RESUME = List.of("--owner", "--force", "--attest");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -48,13 +52,13 @@ final class OperateCommand implements Callable<Integer> {
     @Option(
             names = "--owner",
             paramLabel = "SIDE",
-            description = "With resume, in doubt: the side that owns writes, legacy or cloud.")
+            description = "In doubt: the side that owns writes, legacy or cloud.")
     private @Nullable String owner;
 
     @Option(
             names = "--force",
             description =
-                    "With resume --owner: give up the other side, which does not answer; needs"
+                    "With --owner: give up the other side, which does not answer; needs"
                             + " --attest.")
     private boolean force;
 

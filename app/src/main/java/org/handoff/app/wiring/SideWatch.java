@@ -53,9 +53,7 @@ final class SideWatch implements AutoCloseable {
     /// How old [#state] is; very long if there is none.
     Duration age() {
         Seen last = seen;
-        return last == null
-                ? Duration.ofDays(1)
-                : Duration.ofNanos(System.nanoTime() - last.nanos());
+        return last == null ? Evidence.NEVER : Duration.ofNanos(System.nanoTime() - last.nanos());
     }
 
     /// `null` while the side is unreachable or not prepared: unknown refuses.

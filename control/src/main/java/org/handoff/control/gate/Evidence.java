@@ -24,6 +24,9 @@ public record Evidence(
         @Nullable Stream cloudToLegacy,
         @Nullable Proven proof) {
 
+    /// The age of what was never heard, or longer ago than anybody would ask.
+    public static final Duration NEVER = Duration.ofDays(1);
+
     /// Nothing known.
     public static final Evidence NONE = new Evidence(Duration.ZERO, null, null, null, null, null);
 

@@ -253,7 +253,7 @@ public final class StandardGates {
                         return unknown(name);
                     }
                     if (!seen.isFresh()) {
-                        return new Refuse("evidence is " + millis(seen.evidenceAge()) + " old");
+                        return new Refuse(stale(seen.evidenceAge()));
                     }
                     return seen.isFromBefore()
                             ? new Wait("evidence is from before the last change of directive")
@@ -277,6 +277,12 @@ public final class StandardGates {
 
     private static Verdict unknown(String what) {
         return new Refuse("unknown: " + what);
+    }
+
+    private static String stale(Duration age) {
+        return age.compareTo(Evidence.NEVER) < 0
+                ? "evidence is " + millis(age) + " old"
+                : "a side has not answered yet";
     }
 
     private static String millis(Duration duration) {
