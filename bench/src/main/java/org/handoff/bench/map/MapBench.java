@@ -1,0 +1,271 @@
+package org.handoff.bench.map;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.inventory.EstateMap;
+import org.handoff.inventory.Intake;
+import org.handoff.inventory.Progress;
+import org.handoff.inventory.fact.Kind;
+import org.handoff.inventory.gate.DispositionFile;
+import org.handoff.inventory.gate.Dispositions;
+import org.handoff.inventory.gate.Judgement;
+import org.handoff.inventory.graph.Edge;
+import org.handoff.inventory.graph.Graph;
+import org.handoff.inventory.intake.Limits;
+import org.handoff.inventory.report.MapHtml;
+import org.handoff.inventory.report.MapJson;
+import org.handoff.inventory.source.Sources;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The map against estates whose truth is known: share of edges found, share of found edges that
+/// are true, Zeek lines a second, the hidden hundred with its clean twin, and planted identifiers;
+/// on the same data beside flow logs alone and a naive regular expression. `--facilities N` (160),
+/// `--lines N` of conn.log (1,000,000), `--tokens N` (100,000), `--json FILE`, `--check`.
+public final class MapBench {
+    private static final double RECALL_MIN = 0.995;
+    private static final double PRECISION_MIN = 0.98;
+    private static final double LINES_MIN = 150_000;
+    private static final Instant NOW =
+            Instant.ofEpochSecond(Exports.START + Exports.DAYS * 86_400L);
+    private static final Set<String> FLOWS_ONLY =
+            Set.of(
+                    "host-table",
+                    "subnet-table",
+                    "dhcp-lease-table",
+                    "zeek-conn",
+                    "zeek-ssl",
+                    "aws-vpc-flow");
+
+    private final ObjectNode json = new JsonMapper().createObjectNode();
+    private boolean met = true;
+
+    private MapBench() {}
+
+    public static void main(String[] arguments) throws IOException {
+        List<String> given = Arrays.asList(arguments);
+        int facilities = Integer.parseInt(option(given, "--facilities", "160"));
+        long lines = Long.parseLong(option(given, "--lines", "1000000"));
+        int tokens = Integer.parseInt(option(given, "--tokens", "100000"));
+        Path folder = Files.createTempDirectory("handoff-map-bench-");
+        MapBench bench = new MapBench();
+        try {
+            bench.estate(folder.resolve("estate"), facilities, lines);
+            bench.hidden(folder.resolve("hidden"), false);
+            bench.hidden(folder.resolve("clean"), true);
+            bench.planted(folder.resolve("planted"), tokens);
+        } finally {
+            delete(folder);
+        }
+        String file = option(given, "--json", "");
+        if (!file.isEmpty()) {
+            Files.writeString(Path.of(file), bench.json.put("met", bench.met).toPrettyString());
+        }
+        if (given.contains("--check") && !bench.met) {
+            System.exit(1);
+        }
+    }
+
+    private void estate(Path folder, int facilities, long lines) throws IOException {
+        Estate estate = new Estate(facilities, 1);
+        Exports exports;
+        int repeats = (int) Math.max(1, lines / Math.max(1, estate.links().size() * 9L / 10));
+        try (Folder out = new Folder(folder)) {
+            exports = new Exports(estate, out, 2);
+            exports.write(false, repeats);
+        }
+        Set<String> truth = estate.keys();
+        System.out.printf(
+                Locale.ROOT,
+                "%d facilities, %,d machines, %,d edges, %,d lines of conn.log%n%n",
+                facilities,
+                estate.machines().size(),
+                truth.size(),
+                exports.lines());
+        System.out.printf("%-28s %9s %10s %9s%n", "", "found", "precision", "seconds");
+        long began = System.nanoTime();
+        Graph graph = read(folder, Sources.STANDARD);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Share whole = share("handoff map", keys(graph), truth, seconds);
+        check(whole.recall() >= RECALL_MIN, "recall");
+        check(whole.precision() >= PRECISION_MIN, "precision");
+        began = System.nanoTime();
+        Sources flows =
+                new Sources(
+                        Sources.STANDARD.all().stream()
+                                .filter(one -> FLOWS_ONLY.contains(one.name()))
+                                .toList());
+        share(
+                "flow logs and leases alone",
+                keys(read(folder, flows)),
+                truth,
+                (System.nanoTime() - began) / 1e9);
+        naive(folder, estate);
+        rate(folder, exports.lines());
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
+        System.out.printf(
+                Locale.ROOT,
+                "heap in use afterwards: %d MB of at most %d MB%n%n",
+                heap,
+                runtime.maxMemory() >> 20);
+        missing(keys(graph), truth);
+    }
+
+    private static void missing(Set<String> found, Set<String> truth) {
+        Set<String> lost = new TreeSet<>(truth);
+        lost.removeAll(found);
+        Set<String> wrong = new TreeSet<>(found);
+        wrong.removeAll(truth);
+        lost.stream().limit(3).forEach(key -> System.out.println("  not found: " + key));
+        wrong.stream().limit(3).forEach(key -> System.out.println("  not true:  " + key));
+    }
+
+    /// conn.log alone, without the rest.
+    private void rate(Path folder, long lines) throws IOException {
+        long began = System.nanoTime();
+        read(folder.resolve("zeek"), Sources.STANDARD);
+        double perSecond = lines / ((System.nanoTime() - began) / 1e9);
+        System.out.printf(Locale.ROOT, "%nZeek: %,.0f lines a second%n", perSecond);
+        json.put("linesPerSecond", perSecond);
+        check(perSecond >= LINES_MIN, "lines a second");
+    }
+
+    /// Any four numbers with dots in any file of a machine, as a rule of a code scanner has it; an
+    /// edge counts as found if the pair of machines is, whatever the port.
+    private void naive(Path folder, Estate estate) throws IOException {
+        long began = System.nanoTime();
+        Set<String> found = NaivePattern.pairs(folder, estate);
+        Set<String> truth =
+                estate.links().stream()
+                        .map(link -> link.from().name() + " > " + link.to().name())
+                        .collect(Collectors.toSet());
+        share("naive pattern, pairs only", found, truth, (System.nanoTime() - began) / 1e9);
+    }
+
+    private record Share(double recall, double precision) {}
+
+    private Share share(String name, Set<String> found, Set<String> truth, double seconds) {
+        Set<String> right = new TreeSet<>(found);
+        right.retainAll(truth);
+        double recall = (double) right.size() / truth.size();
+        double precision = found.isEmpty() ? 0 : (double) right.size() / found.size();
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %8.2f%% %9.2f%% %9.1f%n",
+                name,
+                recall * 100,
+                precision * 100,
+                seconds);
+        json.withArray("runs")
+                .addObject()
+                .put("name", name)
+                .put("recall", recall)
+                .put("precision", precision)
+                .put("seconds", seconds);
+        return new Share(recall, precision);
+    }
+
+    private static Set<String> keys(Graph graph) {
+        return graph.edges().stream()
+                .filter(edge -> Arrays.stream(Kind.values()).anyMatch(edge::has))
+                .map(Edge::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void hidden(Path folder, boolean clean) throws IOException {
+        Estate estate = new Estate(20, 3);
+        Hidden hidden;
+        try (Folder out = new Folder(folder)) {
+            hidden = new Hidden(estate, out, clean);
+            hidden.write();
+        }
+        Dispositions decided = DispositionFile.parse(hidden.dispositionsFile(), "dispositions");
+        EstateMap map =
+                EstateMap.of(
+                        read(folder, Sources.STANDARD), decided, Set.of(), NOW, EstateMap.MAX_AGE);
+        Set<String> blocked = new TreeSet<>();
+        for (Judgement one : map.blocked()) {
+            String detail = one.edge().service().detail();
+            blocked.add(
+                    one.edge().client().name()
+                            + " > "
+                            + one.edge().server().name()
+                            + (detail.isEmpty() ? "" : " " + detail));
+        }
+        long found = hidden.planted().stream().filter(blocked::contains).count();
+        hidden.planted().forEach(blocked::remove);
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %d of %d planted blocked, %d other blocks%n",
+                clean ? "its clean twin" : "the hidden hundred",
+                found,
+                clean ? 0 : hidden.planted().size(),
+                blocked.size());
+        blocked.stream().limit(5).forEach(key -> System.out.println("  blocked as well: " + key));
+        json.put(clean ? "cleanBlocks" : "hiddenFound", clean ? found + blocked.size() : found);
+        check(
+                clean ? found == 0 && blocked.isEmpty() : found == 100 && blocked.isEmpty(),
+                "hidden hundred");
+    }
+
+    private void planted(Path folder, int tokens) throws IOException {
+        try (Folder out = new Folder(folder)) {
+            Estate estate = new Estate(3, 4);
+            new Exports(estate, out, 5).write(true, 1);
+            new Planted(out).write(tokens);
+        }
+        Graph graph = read(folder, Sources.STANDARD);
+        EstateMap map = EstateMap.of(graph, Dispositions.NONE, Set.of(), NOW, EstateMap.MAX_AGE);
+        StringBuilder all =
+                new StringBuilder(MapHtml.of(map)).append(MapJson.of(map)).append(map.next());
+        graph.jobs().forEach(job -> all.append(job.job()));
+        graph.entities().forEach(entity -> all.append(entity.names()).append(entity.addresses()));
+        long out = Planted.in(all.toString());
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %,d planted, %d came out%n",
+                "identifiers of 18 classes",
+                tokens,
+                out);
+        json.put("planted", tokens).put("cameOut", out);
+        check(out == 0, "planted identifiers");
+    }
+
+    private static Graph read(Path folder, Sources sources) throws IOException {
+        return Intake.read(List.of(folder), sources, Limits.DEFAULT, Progress.NONE);
+    }
+
+    private void check(boolean good, String what) {
+        if (!good) {
+            met = false;
+            System.out.println("  NOT MET: " + what);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private static String option(List<String> given, String name, String fallback) {
+        int at = given.indexOf(name);
+        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
+    }
+}
