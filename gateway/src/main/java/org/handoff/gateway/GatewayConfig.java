@@ -1,13 +1,11 @@
 package org.handoff.gateway;
 
 import org.handoff.gateway.hold.HoldLimits;
-import org.handoff.gateway.relay.RelayConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 
 /// Everything that one gateway needs to know.
 ///
@@ -22,7 +20,6 @@ import java.util.List;
 /// @param rules which requests are writes, besides their methods
 /// @param front how it meets clients
 /// @param back how it meets the applications
-/// @param relays connections of other protocols, beside HTTP
 /// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
 ///   while the control plane is away; null for none: then all waits for the first directive
 public record GatewayConfig(
@@ -39,11 +36,9 @@ public record GatewayConfig(
         Back back,
         HoldLimits hold,
         Limits limits,
-        List<RelayConfig> relays,
         @Nullable Path memory) {
 
     public GatewayConfig {
-        relays = List.copyOf(relays);
         if (threads < 1) {
             throw new IllegalArgumentException("a gateway has at least one event loop");
         }
@@ -72,7 +67,6 @@ public record GatewayConfig(
                 Back.USUAL,
                 HoldLimits.DEFAULT,
                 Limits.DEFAULT,
-                List.of(),
                 null);
     }
 
@@ -91,7 +85,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                relays,
                 memory);
     }
 
@@ -110,7 +103,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                relays,
                 memory);
     }
 
@@ -129,7 +121,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                relays,
                 memory);
     }
 
@@ -148,7 +139,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                relays,
                 memory);
     }
 
@@ -167,7 +157,6 @@ public record GatewayConfig(
                 other,
                 hold,
                 limits,
-                relays,
                 memory);
     }
 
@@ -186,7 +175,6 @@ public record GatewayConfig(
                 back,
                 other,
                 limits,
-                relays,
                 memory);
     }
 
@@ -205,26 +193,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 other,
-                relays,
-                memory);
-    }
-
-    public GatewayConfig withRelays(List<RelayConfig> others) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                others,
                 memory);
     }
 
@@ -243,7 +211,6 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                relays,
                 file);
     }
 

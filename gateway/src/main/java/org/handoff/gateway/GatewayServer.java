@@ -24,7 +24,6 @@ import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
-import org.handoff.gateway.relay.Relays;
 import org.handoff.gateway.tls.ServerTls;
 import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.model.Environment;
@@ -68,7 +67,6 @@ public final class GatewayServer implements AutoCloseable {
     private final UpstreamAddress legacy;
     private final UpstreamAddress cloud;
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
-    private final Relays relays;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -96,8 +94,8 @@ public final class GatewayServer implements AutoCloseable {
                         new AtomicInteger(),
                         new AtomicBoolean());
         Duration handshake = config.limits().head();
-        legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
-        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
+        legacy = new UpstreamAddress("legacy", config.legacy(), config.back().legacy(), handshake);
+        cloud = new UpstreamAddress("cloud", config.cloud(), config.back().cloud(), handshake);
         ServerTlsFiles files = config.front().tls();
         tls = files == null ? null : new ServerTls(files, handshake);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
@@ -106,13 +104,6 @@ public final class GatewayServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             lanes.put(loop, new Lane(loop, shared, config.threads(), bootstrap, legacy, cloud));
         }
-        relays =
-                new Relays(
-                        config.relays(),
-                        loops,
-                        transport,
-                        gate,
-                        () -> shared.keys().incrementAndGet());
         poller =
                 new ControlPoller(
                         config.control(),
@@ -164,7 +155,6 @@ public final class GatewayServer implements AutoCloseable {
                     bound.cause());
         }
         listener = bound.channel();
-        relays.start();
         lanes.values().forEach(Lane::start);
         Future<?> _ =
                 loops.scheduleAtFixedRate(
@@ -224,11 +214,6 @@ public final class GatewayServer implements AutoCloseable {
         return address.getPort();
     }
 
-    /// The relays beside it.
-    public Relays relays() {
-        return relays;
-    }
-
     /// As the control plane is told.
     public GatewayStatus status() {
         HoldStatus hold = gate.status();
@@ -284,8 +269,7 @@ public final class GatewayServer implements AutoCloseable {
         if (tls != null) {
             boolean _ = tls.refresh(); // says by itself what is wrong
         }
-        boolean relaysKnown = relays.refresh();
-        if (!legacy.refresh() || !cloud.refresh() || !relaysKnown) {
+        if (!legacy.refresh() || !cloud.refresh()) {
             LOG.warn("The name of an upstream cannot be looked up; the last address stays.");
         }
     }
@@ -302,17 +286,14 @@ public final class GatewayServer implements AutoCloseable {
         if (listener != null) {
             listener.close().syncUninterruptibly();
         }
-        relays.close();
         lanes.values().forEach(Lane::drain);
         awaitClients(config.limits().drain());
         poller.close();
         lanes.values().forEach(Lane::abort);
-        relays.abort();
         Future<?> ended = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         if (!ended.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("The event loops did not stop in time.");
         }
-        relays.report();
         stopped.countDown();
     }
 
@@ -334,8 +315,7 @@ public final class GatewayServer implements AutoCloseable {
     private void awaitClients(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
-            while (shared.clients().get() + relays.connections() > 0
-                    && System.nanoTime() - end < 0) {
+            while (shared.clients().get() > 0 && System.nanoTime() - end < 0) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -8,13 +8,13 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
-/// The two ways in which a gateway ends a connection. Called on its event loop.
-public final class Closing {
+/// The two ways in which a gateway ends a client's connection. Called on its event loop.
+final class Closing {
     private Closing() {}
 
     /// Says that no more comes, behind all that was written: on TLS by its own alert (RFC 8446
     /// section 6.1), then by the end of the stream.
-    public static void inOrder(Channel channel) {
+    static void inOrder(Channel channel) {
         ChannelFuture _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(written -> {
@@ -38,7 +38,7 @@ public final class Closing {
     }
 
     /// Cuts it: the client must not take what it got for a whole answer.
-    public static void abort(Channel channel) {
+    static void abort(Channel channel) {
         if (channel.isOpen() && channel instanceof SocketChannel socket) {
             socket.config().setSoLinger(0);
             if (channel.pipeline().get(SslHandler.class) != null) {

@@ -4,16 +4,16 @@ import io.netty.channel.Channel;
 
 /// Whether a channel is read from: the only place that touches its autoRead. It is read while no
 /// reason says otherwise.
-public final class Flow {
+final class Flow {
     private final Channel channel;
     private int reasons;
 
-    public Flow(Channel channel) {
+    Flow(Channel channel) {
         this.channel = channel;
     }
 
     /// Why a channel is not read.
-    public enum Pause {
+    enum Pause {
         /// Whoever gets the bytes cannot take more.
         PEER_FULL(1),
         /// As many bytes have been read as may wait here.
@@ -26,14 +26,14 @@ public final class Flow {
         }
     }
 
-    public void pause(Pause why) {
+    void pause(Pause why) {
         if (reasons == 0) {
             channel.config().setAutoRead(false);
         }
         reasons |= why.bit;
     }
 
-    public void resume(Pause why) {
+    void resume(Pause why) {
         if (reasons != 0) {
             reasons &= ~why.bit;
             if (reasons == 0) {

@@ -23,8 +23,7 @@ public final class UpstreamAddress {
     /// @param files how to trust it, if it is `https`
     /// @param handshake how long a TLS handshake may take
     /// @throws HandoffException if it is no such URI or the name is unknown
-    public static UpstreamAddress of(
-            String side, URI uri, UpstreamTlsFiles files, Duration handshake) {
+    public UpstreamAddress(String side, URI uri, UpstreamTlsFiles files, Duration handshake) {
         String path = uri.getRawPath();
         boolean bare = path == null || path.isEmpty() || path.equals("/");
         boolean secure = "https".equals(uri.getScheme());
@@ -35,33 +34,15 @@ public final class UpstreamAddress {
                             .formatted(side, uri),
                     "Give host and port of the application, without a path.");
         }
-        int port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
-        return of(side, bare(uri.getHost()), port, secure ? files : null, handshake);
-    }
-
-    /// @param files how to trust it; null for plain connections
-    /// @param handshake how long a TLS handshake may take
-    /// @throws HandoffException if the name is unknown
-    public static UpstreamAddress of(
-            String side,
-            String host,
-            int port,
-            @Nullable UpstreamTlsFiles files,
-            Duration handshake) {
-        UpstreamTls tls = files == null ? null : new UpstreamTls(files, host, port, handshake);
-        return new UpstreamAddress(side, host, port, tls);
-    }
-
-    private UpstreamAddress(String side, String host, int port, @Nullable UpstreamTls tls) {
-        this.host = host;
-        this.port = port;
-        this.tls = tls;
+        host = uri.getHost();
+        port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
+        tls = secure ? new UpstreamTls(files, bare(host), port, handshake) : null;
         try {
             resolved = lookUp();
         } catch (UnknownHostException e) {
             throw HandoffException.external(
                     "gateway.upstream-unknown",
-                    "The %s host '%s' is unknown.".formatted(side, host),
+                    "The %s upstream's host '%s' is unknown.".formatted(side, host),
                     "Check the name, or the DNS of this machine.",
                     e);
         }
