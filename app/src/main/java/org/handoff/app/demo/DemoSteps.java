@@ -2,8 +2,13 @@ package org.handoff.app.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.handoff.app.inventory.ClinicEstate;
+import org.handoff.app.inventory.MapText;
+import org.handoff.app.inventory.Mapping;
 import org.handoff.clinic.schema.ClinicDatabase;
 import org.handoff.clinic.traffic.SideBySide;
+import org.handoff.inventory.EstateMap;
+import org.handoff.inventory.gate.Judgement;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 
@@ -13,6 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /// Steps 1 to 4 as the demo tells them: what it found, never more than it looked at.
@@ -49,7 +56,7 @@ final class DemoSteps {
         this.control = control;
     }
 
-    void map() throws SQLException {
+    void map() throws IOException, SQLException {
         narrator.heading("1 Map: what is there, and who talks to it");
         try (Connection connection =
                         ClinicDatabase.asHandoff(
@@ -67,6 +74,28 @@ final class DemoSteps {
                                     row.getInt(4)));
             narrator.say("Connected to the legacy database now: " + row.getString(5) + ".");
         }
+        mapEstate();
+    }
+
+    /// The clinic's exports hide three edges that nobody declared: they block until decided upon.
+    private void mapEstate() throws IOException {
+        ClinicEstate estate = ClinicEstate.read(stage.directory().resolve("estate"), Instant.now());
+        EstateMap before = estate.before();
+        MapText.estate(before).forEach(narrator::say);
+        narrator.say("Observed or found, and declared by nobody, so a cutover would be refused:");
+        for (Judgement one : before.blocked()) {
+            List<String> reasons = MapText.reasons(before, one);
+            narrator.say("  " + Mapping.sentence(one) + (reasons.isEmpty() ? "" : ":"));
+            reasons.stream().limit(1).forEach(reason -> narrator.say("      " + reason.strip()));
+        }
+        EstateMap after = estate.after();
+        if (before.preflight().isClear() || !after.preflight().isClear()) {
+            throw HandoffException.bug(
+                    "demo.map", "The clinic's map is not judged as it should be.");
+        }
+        narrator.say(
+                "Their owners decided on each (%s): nothing blocks any more."
+                        .formatted(stage.directory().relativize(estate.exports().getParent())));
     }
 
     void classify() {
