@@ -168,7 +168,7 @@ public record StatusView(
             long backlogBytes,
             double transactionsPerSecond) {}
 
-    /// @param provenRows rows that were proven equal on both sides
+    /// @param provenRows rows that were proven equal on both sides: an estimate
     /// @param tables in the migration
     /// @param unproved names of tables whose proof broke; the gate is closed
     /// @param dirtyKeys changed since they were last proven

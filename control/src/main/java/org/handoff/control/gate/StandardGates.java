@@ -99,7 +99,8 @@ public final class StandardGates {
             return mustBeShort ? new Wait(text + ", at most " + millis(max)) : new Refuse(text);
         }
         if (mustBeShort && stream.backlogBytes() > seen.limits().backlogBytesMax()) {
-            return new Wait(stream.backlogBytes() + " bytes are read and not applied yet");
+            return new Wait(
+                    Grouped.text(stream.backlogBytes()) + " bytes are read and not applied yet");
         }
         return new Pass("the stream " + name + " follows, lag " + millis(stream.lag()));
     }
@@ -116,11 +117,15 @@ public final class StandardGates {
         }
         if (proof.dirtyKeys() > seen.limits().dirtyKeysMax()) {
             return new Wait(
-                    proof.dirtyKeys()
+                    Grouped.text(proof.dirtyKeys())
                             + " keys changed and not proven yet, at most "
-                            + seen.limits().dirtyKeysMax());
+                            + Grouped.text(seen.limits().dirtyKeysMax()));
         }
-        return new Pass(proof.rows() + " rows proven, " + proof.dirtyKeys() + " keys dirty");
+        return new Pass(
+                Grouped.text(proof.rows())
+                        + " rows proven, "
+                        + Grouped.text(proof.dirtyKeys())
+                        + " keys dirty");
     }
 
     private static Verdict schema(Observations seen, Evidence.Proven proof) {

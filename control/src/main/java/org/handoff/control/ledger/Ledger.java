@@ -17,6 +17,9 @@ public interface Ledger extends AutoCloseable {
     /// The hash before the first record.
     String ROOT = "0".repeat(64);
 
+    /// Code of the fault that says that another process has the ledger.
+    String CLAIMED = "ledger.claimed";
+
     /// Appends durably: when it returns, the record survives the loss of power.
     ///
     /// @param previous hash of what the caller believes to be the last record, or [#ROOT]

@@ -1,6 +1,9 @@
 package org.handoff.control.ledger;
 
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,66 +16,94 @@ import java.util.Objects;
 
 /// The same ledger in a PostgreSQL database of its own, for shared deployments; never in one of the
 /// two that are being migrated. The claim is a session's advisory lock: it ends with the session.
+/// So the session is a server's own, not one of a pooler that hands sessions around.
 ///
-/// A lost connection does not come back by itself, because the claim is lost with it: the caller
-/// opens a new ledger.
+/// A lost session is opened anew by the next call, and the claim taken anew before anything is
+/// read: what the lost session may still have been committing is settled then, and another process
+/// that took the claim meanwhile is noticed as `ledger.claimed`.
 public final class PostgresLedger implements Ledger {
     /// First half of the advisory lock's key; the second is a hash of the migration.
     private static final int LOCK_CLASS = 0x48_4F_46_46;
 
-    private final Connection connection;
-    private final String migration;
+    /// Bounds the wait for the claim: a session whose process was just killed needs a moment to
+    /// end. The keepalives end that of a host that is gone, within 25 s.
+    private static final String SETTINGS =
+            "SET synchronous_commit = on; RESET search_path; SET lock_timeout = '2s';"
+                    + " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
+                    + " SET tcp_keepalives_count = 3";
 
-    private PostgresLedger(Connection connection, String migration) {
-        this.connection = connection;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final Source source;
+    private final String migration;
+    private final String holder;
+    private Session session;
+    private boolean closed;
+
+    private PostgresLedger(Source source, String migration, String holder) throws SQLException {
+        this.source = source;
         this.migration = migration;
+        this.holder = holder;
+        this.session = claimed(null);
     }
 
-    /// Claims the ledger of one migration; makes the table if there is none.
+    /// Where sessions come from; asked again when one is lost.
+    @FunctionalInterface
+    public interface Source {
+        /// A new session, which the ledger closes.
+        Connection open() throws SQLException;
+    }
+
+    /// Claims the ledger of one migration; makes the tables if there are none.
     ///
-    /// @param connection taken over: closed with the ledger
     /// @param holder who claims it: shown to the next one
-    /// @throws HandoffException `ledger.claimed` if another session has it
-    public static PostgresLedger open(Connection connection, String migration, String holder) {
+    /// @throws HandoffException `ledger.claimed` if another session has it, `ledger.open` if the
+    ///   database cannot be used
+    public static PostgresLedger open(Source source, String migration, String holder) {
         try {
-            connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET synchronous_commit = on");
-                statement.execute("SELECT pg_advisory_lock(" + LOCK_CLASS + ", 0)");
-                statement.execute(
-                        "CREATE TABLE IF NOT EXISTS handoff_ledger (migration text NOT NULL,"
-                                + " seq bigint NOT NULL, previous text NOT NULL,"
-                                + " hash text NOT NULL, text text NOT NULL,"
-                                + " PRIMARY KEY (migration, seq), UNIQUE (migration, previous))");
-                statement.execute(
-                        "CREATE TABLE IF NOT EXISTS handoff_claim (migration text PRIMARY KEY,"
-                                + " holder text NOT NULL)");
-                statement.execute("SELECT pg_advisory_unlock(" + LOCK_CLASS + ", 0)");
-            }
-            PostgresLedger ledger = new PostgresLedger(connection, migration);
-            ledger.claim(holder);
-            return ledger;
+            return new PostgresLedger(source, migration, holder);
         } catch (SQLException e) {
-            throw HandoffException.external(
-                    "ledger.open",
-                    "The ledger's database cannot be used.",
-                    "Its role must be allowed to create tables in its schema.",
-                    e);
+            throw cannotOpen(e);
+        }
+    }
+
+    /// Why a database cannot hold a ledger; empty if it can. Changes nothing.
+    public static String obstacle(Connection connection) throws SQLException {
+        String sql =
+                "SELECT pg_is_in_recovery(), current_schema(),"
+                        + " has_schema_privilege(current_schema(), 'CREATE')";
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("RESET search_path");
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    return "it is a standby";
+                }
+                String schema = row.getString(2);
+                return schema == null
+                        ? "the role's search_path names no schema"
+                        : row.getBoolean(3)
+                                ? ""
+                                : "the role may not create tables in the schema " + schema;
+            }
         }
     }
 
     @Override
     public synchronized LedgerRecord append(String previous, Draft draft)
             throws StaleLedgerException {
+        Connection connection = connection();
         try {
             connection.setAutoCommit(false);
             try {
-                Last last = last();
+                Last last = last(connection);
                 if (!last.hash.equals(previous)) {
                     throw new StaleLedgerException(previous, last.hash);
                 }
                 LedgerRecord written = Canonical.record(last.seq + 1, previous, draft);
-                insert(written, Canonical.text(last.seq + 1, previous, draft));
+                insert(connection, written, Canonical.text(last.seq + 1, previous, draft));
                 connection.commit();
                 return written;
             } catch (SQLException | StaleLedgerException | RuntimeException e) {
@@ -85,6 +116,7 @@ public final class PostgresLedger implements Ledger {
             if (Objects.equals(e.getSQLState(), "23505")) {
                 throw new StaleLedgerException(previous, "another");
             }
+            session.lose();
             throw HandoffException.external(
                     "ledger.append",
                     "The ledger's database could not be written.",
@@ -100,11 +132,7 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public synchronized String head() {
-        try {
-            return last().hash;
-        } catch (SQLException e) {
-            throw cannotRead(e);
-        }
+        return reading(connection -> last(connection).hash);
     }
 
     @Override
@@ -114,26 +142,107 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public synchronized void close() {
+        closed = true;
+        session.lose();
+    }
+
+    /// A session that was lost unnoticed is opened anew once.
+    private <T> T reading(Query<T> query) {
+        boolean fresh = session.lost;
         try {
-            connection.close();
+            return query.ask(connection());
         } catch (SQLException e) {
+            session.lose();
+            if (fresh) {
+                throw cannotRead(e);
+            }
+        }
+        try {
+            return query.ask(connection());
+        } catch (SQLException e) {
+            session.lose();
             throw cannotRead(e);
         }
     }
 
-    private void claim(String holder) throws SQLException {
-        String lock = "SELECT pg_try_advisory_lock(?, hashtext(?))";
+    private Connection connection() {
+        if (closed) {
+            throw HandoffException.bug("ledger.closed", "This ledger is closed.");
+        }
+        if (session.lost) {
+            LOG.warn("The ledger's session was lost; it is opened anew.");
+            try {
+                session = claimed(session);
+            } catch (SQLException e) {
+                throw cannotOpen(e);
+            }
+        }
+        return session.connection;
+    }
+
+    /// @param before the lost one, which the server may not have noticed: it is ended there first
+    private Session claimed(@Nullable Session before) throws SQLException {
+        Connection connection = source.open();
+        try {
+            connection.setAutoCommit(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(SETTINGS);
+            }
+            if (before != null) {
+                end(connection, before);
+            }
+            createTables(connection);
+            claim(connection);
+            return Session.of(connection);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    private static void createTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + LOCK_CLASS + ", 0)");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS handoff_ledger (migration text NOT NULL,"
+                            + " seq bigint NOT NULL, previous text NOT NULL,"
+                            + " hash text NOT NULL, text text NOT NULL,"
+                            + " PRIMARY KEY (migration, seq), UNIQUE (migration, previous))");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS handoff_claim (migration text PRIMARY KEY,"
+                            + " holder text NOT NULL)");
+            statement.execute("SELECT pg_advisory_unlock(" + LOCK_CLASS + ", 0)");
+        }
+    }
+
+    /// Process numbers come again, so the moment it began is compared too.
+    private static void end(Connection connection, Session before) throws SQLException {
+        String sql =
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE pid = ? AND backend_start::text = ?";
+        try (PreparedStatement terminate = connection.prepareStatement(sql)) {
+            terminate.setInt(1, before.pid);
+            terminate.setString(2, before.began);
+            terminate.execute();
+        }
+    }
+
+    private void claim(Connection connection) throws SQLException {
+        String lock = "SELECT pg_advisory_lock(?, hashtext(?))";
         try (PreparedStatement claim = connection.prepareStatement(lock)) {
             claim.setInt(1, LOCK_CLASS);
             claim.setString(2, migration);
-            try (ResultSet got = claim.executeQuery()) {
-                if (!got.next() || !got.getBoolean(1)) {
-                    throw HandoffException.operator(
-                            "ledger.claimed",
-                            "This migration is run by another handoff already: " + holder() + ".",
-                            "Use that one, or stop it first.");
-                }
+            claim.execute();
+        } catch (SQLException e) {
+            if (!Objects.equals(e.getSQLState(), LOCK_NOT_AVAILABLE)) {
+                throw e;
             }
+            String other = holder(connection);
+            throw HandoffException.operator(
+                    CLAIMED,
+                    "This migration is run by another handoff already: " + other + ".",
+                    "Use that one, or stop it first.");
         }
         String note =
                 "INSERT INTO handoff_claim (migration, holder) VALUES (?, ?)"
@@ -145,7 +254,7 @@ public final class PostgresLedger implements Ledger {
         }
     }
 
-    private String holder() throws SQLException {
+    private String holder(Connection connection) throws SQLException {
         String sql = "SELECT holder FROM handoff_claim WHERE migration = ?";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, migration);
@@ -159,25 +268,26 @@ public final class PostgresLedger implements Ledger {
         String sql =
                 "SELECT seq, text, hash FROM handoff_ledger WHERE migration = ? AND seq >= ?"
                         + " ORDER BY seq LIMIT ?";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, migration);
-            select.setLong(2, fromSeq);
-            select.setInt(3, limit);
-            List<Chain.Stored> rows = new ArrayList<>();
-            try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    rows.add(
-                            new Chain.Stored(
-                                    found.getLong(1), found.getString(2), found.getString(3)));
+        return reading(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setString(1, migration);
+                select.setLong(2, fromSeq);
+                select.setInt(3, limit);
+                List<Chain.Stored> rows = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        rows.add(
+                                new Chain.Stored(
+                                        row.getLong(1), row.getString(2), row.getString(3)));
+                    }
                 }
+                return rows;
             }
-            return rows;
-        } catch (SQLException e) {
-            throw cannotRead(e);
-        }
+        });
     }
 
-    private void insert(LedgerRecord written, String text) throws SQLException {
+    private void insert(Connection connection, LedgerRecord written, String text)
+            throws SQLException {
         String sql =
                 "INSERT INTO handoff_ledger (migration, seq, previous, hash, text)"
                         + " VALUES (?, ?, ?, ?, ?)";
@@ -191,7 +301,7 @@ public final class PostgresLedger implements Ledger {
         }
     }
 
-    private Last last() throws SQLException {
+    private Last last(Connection connection) throws SQLException {
         String sql =
                 "SELECT seq, hash FROM handoff_ledger WHERE migration = ?"
                         + " ORDER BY seq DESC LIMIT 1";
@@ -205,6 +315,14 @@ public final class PostgresLedger implements Ledger {
         }
     }
 
+    private static HandoffException cannotOpen(SQLException cause) {
+        return HandoffException.external(
+                "ledger.open",
+                "The ledger's database cannot be used.",
+                "Its role must be allowed to create tables in its schema.",
+                cause);
+    }
+
     private static HandoffException cannotRead(SQLException cause) {
         return HandoffException.external(
                 "ledger.read",
@@ -216,4 +334,47 @@ public final class PostgresLedger implements Ledger {
     /// @param seq of the last record
     /// @param hash of it
     private record Last(long seq, String hash) {}
+
+    @FunctionalInterface
+    private interface Query<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /// One log-in.
+    private static final class Session {
+        private final Connection connection;
+
+        /// The server's process, by number and the moment it began.
+        private final int pid;
+
+        private final String began;
+        private boolean lost;
+
+        private Session(Connection connection, int pid, String began) {
+            this.connection = connection;
+            this.pid = pid;
+            this.began = began;
+        }
+
+        private static Session of(Connection connection) throws SQLException {
+            String sql =
+                    "SELECT pid, backend_start::text FROM pg_stat_activity"
+                            + " WHERE pid = pg_backend_pid()";
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return new Session(connection, row.getInt(1), row.getString(2));
+            }
+        }
+
+        /// Never used again, and closed as far as that is possible.
+        private void lose() {
+            lost = true;
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.atDebug().addKeyValue("state", e.getSQLState()).log("closing a lost session");
+            }
+        }
+    }
 }

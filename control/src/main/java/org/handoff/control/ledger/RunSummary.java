@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /// @param pauseMicros from the hold's directive to the last gateway's release; 0 if nothing was
 ///   held
 /// @param phaseMicros parts of the pause by name: hold, fence, drain, prove, switch, release
-/// @param provenRows rows that the proof in the pause stands for
+/// @param provenRows rows that the proof in the pause stands for: an estimate
 /// @param dirtyKeys keys re-read inside the pause
 /// @param bypassWriters sessions met by the fence that did not come through a gateway
 public record RunSummary(

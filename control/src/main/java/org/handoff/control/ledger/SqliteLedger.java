@@ -267,7 +267,7 @@ public final class SqliteLedger implements Ledger {
             if (!isLocked(channel)) {
                 channel.close();
                 throw HandoffException.operator(
-                        "ledger.claimed",
+                        CLAIMED,
                         "This migration is run by another handoff already: "
                                 + Files.readString(beside).strip()
                                 + ".",

@@ -37,7 +37,7 @@ final class Requests {
     }
 
     private void start(OperatorRequest request, long ticket) {
-        if (phase() != Phase.NEW) {
+        if (phase() != Phase.NEW && phase() != Phase.ABORTED) {
             no(ticket, "The migration has been started already.");
             return;
         }

@@ -1,6 +1,7 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Gate;
+import org.handoff.control.gate.Grouped;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.RunSummary;
@@ -218,7 +219,10 @@ final class RunCourse implements Course {
         if (reply.proof().equal()) {
             endStage(
                     State.DONE,
-                    reply.proof().provenRows() + " rows, " + reply.proof().dirtyKeys() + " keys");
+                    Grouped.text(reply.proof().provenRows())
+                            + " rows, "
+                            + Grouped.text(reply.proof().dirtyKeys())
+                            + " keys");
             return;
         }
         desk.note(reply.proof().findings());

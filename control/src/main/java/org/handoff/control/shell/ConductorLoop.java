@@ -149,12 +149,25 @@ public final class ConductorLoop implements AutoCloseable {
                 LOG.error("The conductor is made anew from the ledger.", e);
             }
         }
-        failWaiting();
+        failWaiting("conductor.closed", "The control plane is shutting down.");
     }
 
-    /// Goes on from the ledger, unless somebody else took over meanwhile.
+    /// Goes on from the ledger, unless somebody else took over meanwhile. While the ledger does not
+    /// answer, nobody is kept waiting: what a person asked for must not happen minutes later.
     private void rebuild() {
-        List<LedgerRecord> records = ledger.readAll();
+        List<LedgerRecord> records;
+        try {
+            records = ledger.readAll();
+        } catch (HandoffException e) {
+            if (e.fault().code().equals(Ledger.CLAIMED)) {
+                LOG.error("Another process has the ledger; this conductor stops.", e);
+                carryOut(conductor.handle(new Event.Superseded(), ticker.now()));
+                snapshot = conductor.snapshot(ticker.now());
+                return;
+            }
+            failWaiting("conductor.ledger-lost", "The ledger does not answer: " + e.getMessage());
+            throw e;
+        }
         conductor = Conductor.recover(config, records, ticker.now());
         boolean ours =
                 records.isEmpty() || records.getLast().conductor().equals(config.conductor());
@@ -279,23 +292,21 @@ public final class ConductorLoop implements AutoCloseable {
         return true;
     }
 
-    private void failWaiting() {
-        HandoffException closing =
-                new HandoffException(
-                        new Fault(
-                                Fault.Kind.EXTERNAL,
-                                "conductor.closed",
-                                "The control plane is shutting down.",
-                                ""));
-        asked.values().forEach(it -> it.completeExceptionally(closing));
-        polls.forEach(it -> it.answer.completeExceptionally(closing));
-        inbox.forEach(it -> {
-            switch (it) {
+    private void failWaiting(String code, String text) {
+        HandoffException why = new HandoffException(new Fault(Fault.Kind.EXTERNAL, code, text, ""));
+        asked.values().forEach(it -> it.completeExceptionally(why));
+        asked.clear();
+        polls.forEach(it -> it.answer.completeExceptionally(why));
+        polls.clear();
+        List<Message> waiting = new ArrayList<>();
+        inbox.drainTo(waiting);
+        for (Message each : waiting) {
+            switch (each) {
                 case Message.Told _ -> {}
-                case Message.Asked asking -> asking.answer().completeExceptionally(closing);
-                case Message.Polled poll -> poll.answer().completeExceptionally(closing);
+                case Message.Asked it -> it.answer().completeExceptionally(why);
+                case Message.Polled it -> it.answer().completeExceptionally(why);
             }
-        });
+        }
     }
 
     private void post(Message message) {

@@ -56,6 +56,14 @@ final class StandardGatesTest {
     }
 
     @Test
+    void countsInReasonsAreGrouped() {
+        Evidence.Proven large =
+                new Evidence.Proven(true, 1_065_591, List.of(), 0, 1_234, List.of());
+        assertThat(verdict(judge(with(large)), "proof").reason())
+                .isEqualTo("1,065,591 rows proven, 1,234 keys dirty");
+    }
+
+    @Test
     void everyMissingPartRefusesItsGate() {
         assertRefuses(
                 new Evidence(Duration.ZERO, null, OTHER, STREAM, STREAM, PROVEN), "databases");

@@ -79,8 +79,62 @@ final class PostgresLedgerTest {
         }
     }
 
-    private static PostgresLedger open(String migration, String holder) throws SQLException {
-        return PostgresLedger.open(server.connect("postgres"), migration, holder);
+    @Test
+    void aLostSessionIsOpenedAndClaimedAnew() throws Exception {
+        try (PostgresLedger ledger = open("lost", "first")) {
+            LedgerRecord one = ledger.append(Ledger.ROOT, draft(new Entry.Started()));
+            endSessions();
+            assertThat(ledger.head()).isEqualTo(one.hash());
+            endSessions();
+            assertThatThrownBy(() -> ledger.append(one.hash(), draft(new Entry.Started())))
+                    .as("nobody can say whether it was written")
+                    .isInstanceOf(HandoffException.class);
+            assertThat(ledger.readAll()).containsExactly(one);
+            assertThatThrownBy(() -> open("lost", "second")).hasMessageContaining("first");
+            ledger.append(one.hash(), draft(new Entry.Started()));
+        }
+    }
+
+    @Test
+    void whoeverLostItsSessionToAnotherOwnerIsToldWho() throws Exception {
+        try (PostgresLedger ledger = open("taken", "first")) {
+            endSessions();
+            try (PostgresLedger other = open("taken", "second, process 2")) {
+                assertThat(other.head()).isEqualTo(Ledger.ROOT);
+                assertThatThrownBy(ledger::head)
+                        .hasMessageContaining("second, process 2")
+                        .extracting(it -> ((HandoffException) it).fault().code())
+                        .isEqualTo(Ledger.CLAIMED);
+            }
+            assertThat(ledger.head()).isEqualTo(Ledger.ROOT);
+        }
+    }
+
+    @Test
+    void aRoleThatMayNotCreateTablesIsSeenBeforehand() throws Exception {
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            assertThat(PostgresLedger.obstacle(connection)).isEmpty();
+            statement.execute("CREATE ROLE reader");
+            statement.execute("SET ROLE reader");
+            assertThat(PostgresLedger.obstacle(connection)).contains("may not create tables");
+            statement.execute("RESET ROLE");
+            statement.execute("DROP ROLE reader");
+        }
+    }
+
+    /// Ends every session but the one that asks, as a restart of the server would.
+    private static void endSessions() throws SQLException {
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type ="
+                            + " 'client backend' AND pid <> pg_backend_pid()");
+        }
+    }
+
+    private static PostgresLedger open(String migration, String holder) {
+        return PostgresLedger.open(() -> server.connect("postgres"), migration, holder);
     }
 
     private static Draft draft(Entry entry) {

@@ -84,6 +84,20 @@ final class ConductorLoopTest {
     }
 
     @Test
+    void whatWasGivenUpMayBeStartedAgain() throws Exception {
+        start();
+        Epoch first = loop.snapshot().epoch();
+        assertThat(loop.ask(OperatorRequest.of(Kind.ABORT, "Ada", "")).accepted()).isTrue();
+        await(() -> loop.snapshot().phase() == Phase.ABORTED);
+        assertThat(loop.ask(OperatorRequest.of(Kind.CUTOVER, "Ada", "")).accepted()).isFalse();
+        start();
+        assertThat(first.isOlderThan(loop.snapshot().epoch())).isTrue();
+        loop.close();
+        loop = ConductorLoop.start(config("first"), ledger, sides, Ticker.ofMachine());
+        await(() -> loop.snapshot().phase() == Phase.SERVING);
+    }
+
+    @Test
     void withoutEvidenceEveryGateRefuses() throws Exception {
         OperatorAnswer started = loop.ask(OperatorRequest.of(Kind.START, "Ada", ""));
         assertThat(started.accepted()).isTrue();

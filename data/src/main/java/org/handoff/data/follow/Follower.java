@@ -174,7 +174,9 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /// Stops following. What was written and not committed is rolled back.
+    /// Stops following. What was written and not committed is rolled back. The logs and writers
+    /// that it asked for are closed; [StreamSetup#markers] stays open, because a drain writes to it
+    /// too: it is closed by whoever opened it, behind this.
     @Override
     public void close() {
         stopped = true;

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// @param stream its name, e.g. `legacy>cloud`
 /// @param logs a new log for each try
 /// @param writers a new writer for each try
-/// @param markers on the side that is read
+/// @param markers on the side that is read; stays the property of whoever opened it
 /// @param keys is told about every changed row
 /// @param tables by name, to find the one that a schema change names
 /// @param initially stored if nothing is stored yet: the slot's position, and whether the side that
