@@ -152,6 +152,15 @@ final class UpstreamFailureTest {
 
     @Test
     void a_write_that_waits_for_a_side_to_come_back_is_sent_once() throws Exception {
+        stop();
+        // One that waits for seconds, so that it is seen to wait on a busy machine, too.
+        world =
+                new TestGateway(
+                        this::legacy,
+                        TestGateway.saying("cloud"),
+                        config -> config.withThreads(1).withLimits(TestGateway.quick()),
+                        Transport.nio());
+        client = world.client();
         int port = world.legacy.port();
         world.legacy.kill();
         assertThat(client.get("/gone").status()).isEqualTo(502);
