@@ -176,10 +176,10 @@ final class DemoSteps {
                 String.format(
                         Locale.ROOT,
                         "%,d writes tried on the cloud side: %,d refused by its fence, %,d not.",
-                        answers.refused() + answers.accepted(),
+                        answers.refused() + answers.notRefused(),
                         answers.refused(),
-                        answers.accepted()));
-        if (answers.different() > 0 || answers.accepted() > 0) {
+                        answers.notRefused()));
+        if (answers.different() > 0 || answers.notRefused() > 0) {
             throw HandoffException.operator(
                     "demo.parity",
                     "The sides do not answer alike, so nothing is cut over.",

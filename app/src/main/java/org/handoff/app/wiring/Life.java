@@ -39,6 +39,8 @@ final class Life {
     /// How long an accepted `retire` or `abort` may take until the conductor's phase says so.
     private static final Duration OVER_BOUND = Duration.ofSeconds(30);
 
+    private static final Duration OVER_PACE = Duration.ofMillis(50);
+
     /// How long one try to remove what is ours may take.
     private static final Duration LEAVE_BOUND = Duration.ofMinutes(2);
 
@@ -166,7 +168,7 @@ final class Life {
                 if (phase == Phase.SERVING) {
                     return;
                 }
-                Thread.sleep(Duration.ofMillis(50));
+                Thread.sleep(OVER_PACE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

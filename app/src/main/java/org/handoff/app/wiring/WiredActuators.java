@@ -77,6 +77,7 @@ final class WiredActuators implements Actuators, AutoCloseable {
     /// garbage is collected there, so that no collection falls into the pause. A side that cannot
     /// be warmed will say so when it is fenced.
     private void warmFences() {
+        collectGarbage();
         for (Environment side : Environment.values()) {
             try {
                 thread(side).execute(() -> warm(side));
@@ -86,9 +87,16 @@ final class WiredActuators implements Actuators, AutoCloseable {
         }
     }
 
+    private void collectGarbage() {
+        try {
+            thread(Environment.LEGACY).execute(System::gc);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("Garbage is not collected before the pause: a queue is full.");
+        }
+    }
+
     private void warm(Environment side) {
         try {
-            System.gc();
             fence(side).warm();
         } catch (HandoffException e) {
             LOG.warn("{} {}", e.fault().code(), e.fault().sentence());

@@ -41,6 +41,8 @@ public final class CopyBench {
     private static final double RATIO_MIN = 0.85;
     private static final String COPIED = "handoff, copied";
     private static final String PROVEN = "handoff, proven too";
+    private static final long SUBSCRIPTION_PACE_MILLIS = 10;
+    private static final long SUBSCRIPTION_BOUND_SECONDS = 1_800;
     private static final String DATABASE = "copy_bench";
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TABLE =
@@ -219,8 +221,15 @@ public final class CopyBench {
                 Statement statement = session.createStatement()) {
             statement.execute(
                     "CREATE SUBSCRIPTION bench CONNECTION '" + connection + "' PUBLICATION bench");
+            long end = System.nanoTime() + SUBSCRIPTION_BOUND_SECONDS * 1_000_000_000;
             while (isCopying(statement)) {
-                Thread.sleep(10);
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException(
+                            "the subscription copies for over "
+                                    + SUBSCRIPTION_BOUND_SECONDS
+                                    + " s");
+                }
+                Thread.sleep(SUBSCRIPTION_PACE_MILLIS);
             }
             statement.execute("DROP SUBSCRIPTION bench");
         }

@@ -25,6 +25,7 @@ final class Episode {
     private static final long CRASH_BOUND_MILLIS = 30_000;
     private static final long BACK_BOUND_MILLIS = 60_000;
     private static final long PACE_MILLIS = 20;
+    private static final long LOOK_MILLIS = 1;
     private static final int TRIES = 3;
     private static final long ANSWER_BOUND_SECONDS = 10;
 
@@ -208,7 +209,7 @@ final class Episode {
             if (System.nanoTime() - from > BACK_BOUND_MILLIS * 1_000_000) {
                 throw new NotYet("no write was acknowledged for " + BACK_BOUND_MILLIS + " ms");
             }
-            Thread.sleep(1);
+            Thread.sleep(LOOK_MILLIS);
         }
         return (System.nanoTime() - from) / 1e6;
     }

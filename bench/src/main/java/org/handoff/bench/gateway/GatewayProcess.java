@@ -24,6 +24,8 @@ final class GatewayProcess {
             """
                     .getBytes(StandardCharsets.UTF_8);
     private static final long POLL_MILLIS = 500;
+    private static final long FLOW_PACE_MILLIS = 20;
+    private static final long FLOW_BOUND_SECONDS = 20;
 
     private GatewayProcess() {}
 
@@ -48,14 +50,23 @@ final class GatewayProcess {
         GatewayConfig config =
                 GatewayConfig.of("bench", "127.0.0.1", 0, app, app, plane, "none").withThreads(1);
         try (GatewayServer gateway = new GatewayServer(config).start()) {
-            while (gateway.status().mode() == Directive.Mode.HOLD) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            awaitFlow(gateway);
             System.out.println(gateway.port());
             System.out.flush();
             System.in.readAllBytes();
         }
         control.stop(0);
+    }
+
+    private static void awaitFlow(GatewayServer gateway) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(FLOW_BOUND_SECONDS);
+        while (gateway.status().mode() == Directive.Mode.HOLD) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "the gateway still holds after " + FLOW_BOUND_SECONDS + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(FLOW_PACE_MILLIS);
+        }
     }
 
     private static void pause() {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// Processes that take part in a measurement: started, pinned, timed and ended.
 final class Tool {
     private static final long START_SECONDS = 20;
+    private static final long START_PACE_MILLIS = 20;
     private static final long RUN_SECONDS = 120;
 
     private Tool() {}
@@ -88,7 +89,7 @@ final class Tool {
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.MILLISECONDS.sleep(START_PACE_MILLIS);
             }
         }
     }

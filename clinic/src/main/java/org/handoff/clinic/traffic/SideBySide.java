@@ -29,7 +29,7 @@ public final class SideBySide {
     private final AtomicLong equal = new AtomicLong();
     private final AtomicLong different = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong notRefused = new AtomicLong();
 
     private SideBySide(InetSocketAddress serving, InetSocketAddress receiving, Summary summary) {
         this.serving = serving;
@@ -40,8 +40,9 @@ public final class SideBySide {
     /// @param equal answers that were the same on both sides
     /// @param different answers that stayed different
     /// @param refused writes that the receiving side refused, as it must
-    /// @param accepted writes that it took: two sides own writes
-    public record Result(long equal, long different, long refused, long accepted) {}
+    /// @param notRefused writes that it answered otherwise: taken, two sides own writes; failed,
+    ///   and nobody knows
+    public record Result(long equal, long different, long refused, long notRefused) {}
 
     /// @param serving the application whose database owns writes
     /// @param reads questions asked of both
@@ -67,7 +68,7 @@ public final class SideBySide {
             throw new IOException("an application does not answer", e.getCause());
         }
         return new Result(
-                both.equal.get(), both.different.get(), both.refused.get(), both.accepted.get());
+                both.equal.get(), both.different.get(), both.refused.get(), both.notRefused.get());
     }
 
     private boolean ask(Clinicians clinician, int reads, int writes) throws IOException {
@@ -79,11 +80,7 @@ public final class SideBySide {
             }
             for (int i = 0; i < writes / CLINICIANS; i++) {
                 int status = other.ask(clinician.next(true, 0).bytes).status();
-                if (status == READ_ONLY) {
-                    refused.incrementAndGet();
-                } else if (status < 300) {
-                    accepted.incrementAndGet();
-                }
+                (status == READ_ONLY ? refused : notRefused).incrementAndGet();
             }
         }
         return true;

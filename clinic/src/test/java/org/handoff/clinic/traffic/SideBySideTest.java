@@ -80,8 +80,18 @@ class SideBySideTest {
 
             assertThat(result.different()).as("about half of the reads are charts").isPositive();
             assertThat(result.equal() + result.different()).isEqualTo(20);
-            assertThat(result.accepted()).isEqualTo(20);
+            assertThat(result.notRefused()).isEqualTo(20);
             assertThat(result.refused()).isZero();
+        }
+    }
+
+    @Test
+    void a_write_that_fails_is_not_a_write_that_was_refused() throws Exception {
+        try (Application legacy = Application.start("{}", 200);
+                Application cloud = Application.start("{}", 500)) {
+            SideBySide.Result result = SideBySide.of(legacy.address(), cloud.address(), 0, 20);
+
+            assertThat(result).isEqualTo(new SideBySide.Result(0, 0, 0, 20));
         }
     }
 }

@@ -131,7 +131,8 @@ final class ApplyLoop {
 
     /// How long to wait for the next event before passing `null`.
     Duration patience() {
-        if (merged == 0) {
+        // A transaction that is still arriving cannot be stored; its next change ends the wait.
+        if (merged == 0 || state.isOpen()) {
             return PATIENCE;
         }
         return backlogged ? LINGER : Duration.ofNanos(Math.max(untilSpaced(), 0));

@@ -48,6 +48,7 @@ public final class Sweep implements AutoCloseable {
     private static final Duration WHOLE_BOUND = Duration.ofHours(6);
 
     private static final long WAIT_APPLIED_MILLIS = 120_000;
+    private static final long APPLIED_PACE_MILLIS = 20;
 
     private final DirtyKeys dirty;
     private final BothSides sides;
@@ -133,7 +134,7 @@ public final class Sweep implements AutoCloseable {
                         "The streams did not catch up within " + WAIT_APPLIED_MILLIS + " ms.",
                         "Sweep again when the lag is small.");
             }
-            Thread.sleep(20);
+            Thread.sleep(APPLIED_PACE_MILLIS);
         }
     }
 
