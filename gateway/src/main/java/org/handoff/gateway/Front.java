@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 ///   front. Then nobody but the balancer may reach the port
 /// @param isAppending whether X-Forwarded-* and Forwarded of requests are believed and continued;
 ///   false replaces them by what the gateway itself sees
-public record Front(@Nullable ServerTlsFiles tls, boolean isProxied, boolean isAppending) {
-    public static final Front PLAIN = new Front(null, false, true);
+/// @param isHttp2 whether HTTP/2 is spoken, too: by ALPN over TLS, without asking on plain
+///   connections
+public record Front(
+        @Nullable ServerTlsFiles tls, boolean isProxied, boolean isAppending, boolean isHttp2) {
+    public static final Front PLAIN = new Front(null, false, true, false);
 
     public Front withTls(@Nullable ServerTlsFiles files) {
-        return new Front(files, isProxied, isAppending);
+        return new Front(files, isProxied, isAppending, isHttp2);
+    }
+
+    public Front withHttp2() {
+        return new Front(tls, isProxied, isAppending, true);
     }
 }

@@ -13,13 +13,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 
-import org.handoff.gateway.forward.ClientConnection;
 import org.handoff.gateway.forward.Lane;
 import org.handoff.gateway.forward.Shared;
 import org.handoff.gateway.hold.HoldGate;
 import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
-import org.handoff.gateway.listen.ProxyHeaderHandler;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.poll.ControlPoller;
@@ -71,6 +69,7 @@ public final class GatewayServer implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final @Nullable ServerTls tls;
+    private final ClientDoor door;
     private @Nullable Channel listener;
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
@@ -97,7 +96,8 @@ public final class GatewayServer implements AutoCloseable {
         legacy = new UpstreamAddress("legacy", config.legacy(), config.back().legacy(), handshake);
         cloud = new UpstreamAddress("cloud", config.cloud(), config.back().cloud(), handshake);
         ServerTlsFiles files = config.front().tls();
-        tls = files == null ? null : new ServerTls(files, handshake);
+        tls = files == null ? null : new ServerTls(files, config.front().isHttp2(), handshake);
+        door = new ClientDoor(config.front(), tls, config.limits(), counters);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
         Bootstrap bootstrap = upstreams();
         for (EventExecutor executor : loops) {
@@ -186,14 +186,9 @@ public final class GatewayServer implements AutoCloseable {
             throw new IllegalStateException("an event loop without a lane");
         }
         shared.clients().incrementAndGet();
-        if (config.front().isProxied()) {
-            channel.pipeline()
-                    .addLast(new ProxyHeaderHandler(config.limits().head(), counters::malformed));
-        }
-        if (tls != null) {
-            channel.pipeline().addLast(tls.handler());
-        }
-        channel.pipeline().addLast(new ClientConnection(channel, lane));
+        ChannelFuture _ =
+                channel.closeFuture().addListener(_ -> shared.clients().decrementAndGet());
+        door.assemble(channel, lane);
     }
 
     private Bootstrap upstreams() {

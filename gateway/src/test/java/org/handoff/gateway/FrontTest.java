@@ -36,7 +36,7 @@ final class FrontTest {
 
     @Test
     void the_balancers_word_for_the_client_is_passed_on() throws Exception {
-        TestGateway gateway = start(new Front(null, true, false));
+        TestGateway gateway = start(new Front(null, true, false, false));
         try (TestClient client = gateway.client()) {
             client.send(HEADER + "GET /a HTTP/1.1^Host: a^X-Forwarded-For: 10.9.9.9^^");
             assertThat(client.read().body()).isEqualTo("legacy");
@@ -49,7 +49,7 @@ final class FrontTest {
 
     @Test
     void a_header_may_come_byte_by_byte() throws Exception {
-        TestGateway gateway = start(new Front(null, true, true));
+        TestGateway gateway = start(new Front(null, true, true, false));
         try (TestClient client = gateway.client()) {
             for (char c : TestClient.wire(HEADER + "GET /a HTTP/1.1^Host: a^^").toCharArray()) {
                 client.sendRaw(String.valueOf(c));
@@ -61,7 +61,7 @@ final class FrontTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1^Host: a^^", "PROXY TCP4 1.2.3.4^^", "", "PROXY TCP4 1"})
     void without_a_header_nothing_goes_on(String text) throws Exception {
-        TestGateway gateway = start(new Front(null, true, true));
+        TestGateway gateway = start(new Front(null, true, true, false));
         try (TestClient client = gateway.client()) {
             client.send(text);
             assertThat(client.isClosedByPeer()).isTrue();
@@ -72,7 +72,7 @@ final class FrontTest {
 
     @Test
     void what_a_believed_client_says_of_those_before_it_is_continued() throws Exception {
-        TestGateway gateway = start(new Front(null, false, true));
+        TestGateway gateway = start(new Front(null, false, true, false));
         try (TestClient client = gateway.client()) {
             client.send(
                     "GET /a HTTP/1.1^Host: a^X-Forwarded-For: 10.0.0.1^X-Forwarded-Proto: https^"
@@ -88,7 +88,7 @@ final class FrontTest {
 
     @Test
     void what_any_other_client_says_of_those_before_it_is_replaced() throws Exception {
-        TestGateway gateway = start(new Front(null, false, false));
+        TestGateway gateway = start(new Front(null, false, false, false));
         try (TestClient client = gateway.client()) {
             client.send(
                     "GET /a HTTP/1.1^Host: a^X-Forwarded-For: 10.0.0.1^X-Forwarded-Proto: https^"

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,6 +102,34 @@ final class TlsTest {
         socket.startHandshake();
         X509Certificate first = (X509Certificate) socket.getSession().getPeerCertificates()[0];
         return first.getSubjectX500Principal().getName();
+    }
+
+    @Test
+    void http_2_is_agreed_on_with_clients_that_speak_it() throws Exception {
+        ServerTlsFiles files =
+                new ServerTlsFiles(List.of(pki.write("app", "h2")), pki.authority(), true);
+        TestGateway gateway =
+                new TestGateway(
+                        TestGateway.saying("legacy"),
+                        TestGateway.saying("cloud"),
+                        config -> config.withFront(Front.PLAIN.withTls(files).withHttp2()));
+        world = gateway;
+        URI uri = URI.create("https://127.0.0.1:" + gateway.gateway.port() + "/a");
+        try (HttpClient client = HttpClient.newBuilder().sslContext(pki.context("nurse")).build()) {
+            HttpResponse<String> answer =
+                    client.send(
+                            HttpRequest.newBuilder(uri).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.body()).isEqualTo("legacy");
+        }
+        TestApp.Received got = gateway.legacy.received.getFirst();
+        assertThat(got.header("X-Forwarded-Proto")).isEqualTo("https");
+        assertThat(got.header("Client-Cert")).startsWith(":MII");
+        try (TestClient old = new TestClient(connect("nurse", "clinic.example"))) {
+            assertThat(old.get("/b").body()).isEqualTo("legacy");
+        }
+        assertThat(gateway.legacy.received.getLast().header("Client-Cert")).startsWith(":MII");
     }
 
     @Test

@@ -166,7 +166,13 @@ public record Spec(
                                     "append believes and continues what requests say of those"
                                             + " before them; replace puts what the gateway sees.",
                             fallback = "append")
-                    Forwarded forwarded) {
+                    Forwarded forwarded,
+            @Key(
+                            value =
+                                    "Speak HTTP/2, too: agreed on over TLS, without asking on plain"
+                                            + " connections.",
+                            fallback = "true")
+                    boolean http2) {
         public Gateway {
             reads = List.copyOf(reads);
             writes = List.copyOf(writes);

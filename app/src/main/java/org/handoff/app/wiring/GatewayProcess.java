@@ -88,7 +88,8 @@ final class GatewayProcess {
         return new Front(
                 tls(gateway.tls()),
                 gateway.proxyHeader(),
-                gateway.forwarded() == Spec.Forwarded.APPEND);
+                gateway.forwarded() == Spec.Forwarded.APPEND,
+                gateway.http2());
     }
 
     private static @Nullable ServerTlsFiles tls(GatewayTls tls) {

@@ -80,6 +80,7 @@ class GatewayProcessTest {
         assertThat(tls.clientAuthorities()).isEqualTo(at("tls/staff-ca.pem"));
         assertThat(config.front().isProxied()).isTrue();
         assertThat(config.front().isAppending()).isFalse();
+        assertThat(config.front().isHttp2()).isTrue();
         assertThat(config.back().cloud())
                 .isEqualTo(
                         new UpstreamTlsFiles(

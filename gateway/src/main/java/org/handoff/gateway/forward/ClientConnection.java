@@ -17,9 +17,6 @@ import org.handoff.gateway.listen.ProxyHeaderHandler.Proxied;
 import org.handoff.gateway.tls.Handshakes;
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-
 /// One client's connection: one request after the other, each head judged whole before anything of
 /// it goes anywhere. Confined to its lane's event loop.
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
@@ -42,13 +39,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.lane = lane;
         this.flow = new Flow(channel);
-        this.peer = peer(channel.remoteAddress());
+        this.peer = Peers.of(channel, lane.shared().isAppending());
         this.since = lane.coarseNow();
-    }
-
-    private Peer peer(@Nullable SocketAddress remote) {
-        InetSocketAddress known = remote instanceof InetSocketAddress address ? address : null;
-        return Peer.of(known, lane.shared().isAppending());
     }
 
     Channel channel() {
@@ -65,6 +57,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return current != null && current.request().keepAlive() && !lane.shared().draining().get();
     }
 
+    /// It may come to a connection that is open already.
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (channel.isActive()) {
+            lane.clients().add(this);
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         lane.clients().add(this);
@@ -74,7 +74,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Proxied proxied && proxied.client() != null) {
-            peer = peer(proxied.client());
+            peer = Peer.of(proxied.client(), lane.shared().isAppending());
         } else if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
             peer = peer.secured(Handshakes.clientCertificate(channel));
         }
@@ -83,7 +83,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         lane.clients().remove(this);
-        lane.shared().clients().decrementAndGet();
         dropUnread();
         Exchange current = exchange;
         exchange = null;

@@ -6,6 +6,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /// The two ways in which a gateway ends a client's connection. Called on its event loop.
@@ -15,6 +18,10 @@ final class Closing {
     /// Says that no more comes, behind all that was written: on TLS by its own alert (RFC 8446
     /// section 6.1), then by the end of the stream.
     static void inOrder(Channel channel) {
+        if (channel instanceof Http2StreamChannel) {
+            ChannelFuture _ = channel.writeAndFlush(EndOfStream.INSTANCE);
+            return;
+        }
         ChannelFuture _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(written -> {
@@ -39,6 +46,10 @@ final class Closing {
 
     /// Cuts it: the client must not take what it got for a whole answer.
     static void abort(Channel channel) {
+        if (channel instanceof Http2StreamChannel) {
+            ChannelFuture _ =
+                    channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+        }
         if (channel.isOpen() && channel instanceof SocketChannel socket) {
             socket.config().setSoLinger(0);
             if (channel.pipeline().get(SslHandler.class) != null) {

@@ -74,7 +74,7 @@ public final class Lane {
         return loop;
     }
 
-    Shared shared() {
+    public Shared shared() {
         return shared;
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 /// connection it is ([Proxied]), and leaves. Without a whole header in time the connection is
 /// closed: who may speak for others must do so. Confined to one event loop.
 public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
+    /// For handlers that come later: whose connection it is; null if nobody told.
+    public static final AttributeKey<@Nullable InetSocketAddress> CLIENT =
+            AttributeKey.valueOf("handoff.client");
+
     private final Duration atMost;
     private final Runnable onMalformed;
     private @Nullable ByteBuf unread;
@@ -53,6 +58,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
                 unread = null;
                 stopClock();
                 all.skipBytes(whole.length());
+                ctx.channel().attr(CLIENT).set(whole.client());
                 ctx.fireUserEventTriggered(new Proxied(whole.client()));
                 if (all.isReadable()) {
                     ctx.fireChannelRead(all);

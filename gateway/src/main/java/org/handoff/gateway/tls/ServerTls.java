@@ -1,11 +1,15 @@
 package org.handoff.gateway.tls;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.Mapping;
 
 import org.handoff.model.HandoffException;
@@ -31,12 +35,21 @@ public final class ServerTls {
 
     private static final int LARGEST_HELLO = 16_384;
 
+    private static final ApplicationProtocolConfig BOTH =
+            new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
+                    ApplicationProtocolNames.HTTP_1_1);
+
     private final Watched<Certificates> certificates;
     private final Duration handshake;
 
+    /// @param http2 whether it is offered, before HTTP/1.1 (ALPN, RFC 7301)
     /// @param handshake how long a client may take for it
     /// @throws HandoffException if a file cannot be used
-    public ServerTls(ServerTlsFiles files, Duration handshake) {
+    public ServerTls(ServerTlsFiles files, boolean http2, Duration handshake) {
         this.handshake = handshake;
         List<Path> watched = new ArrayList<>();
         for (CertificateFiles each : files.certificates()) {
@@ -46,7 +59,7 @@ public final class ServerTls {
         if (files.clientAuthorities() != null) {
             watched.add(files.clientAuthorities());
         }
-        certificates = new Watched<>(watched, () -> Certificates.read(files));
+        certificates = new Watched<>(watched, () -> Certificates.read(files, http2));
     }
 
     /// Reads changed files; may block.
@@ -66,12 +79,12 @@ public final class ServerTls {
 
     private record Certificates(Map<String, SslContext> byName, SslContext first) {
 
-        static Certificates read(ServerTlsFiles files) {
+        static Certificates read(ServerTlsFiles files, boolean http2) {
             Map<String, SslContext> byName = new HashMap<>();
             List<SslContext> all = new ArrayList<>();
             for (CertificateFiles each : files.certificates()) {
                 Pem.Identity identity = Pem.identity(each);
-                SslContext context = context(files, each, identity);
+                SslContext context = context(files, each, identity, http2);
                 all.add(context);
                 for (String name : names(identity.chain().getFirst())) {
                     byName.putIfAbsent(name, context);
@@ -94,12 +107,16 @@ public final class ServerTls {
         }
 
         private static SslContext context(
-                ServerTlsFiles files, CertificateFiles each, Pem.Identity identity) {
+                ServerTlsFiles files, CertificateFiles each, Pem.Identity identity, boolean http2) {
             try {
                 SslContextBuilder builder =
                         SslContextBuilder.forServer(identity.key(), identity.chain())
                                 .sslProvider(SslProvider.JDK)
                                 .protocols("TLSv1.3", "TLSv1.2");
+                if (http2) {
+                    builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                            .applicationProtocolConfig(BOTH);
+                }
                 Path authorities = files.clientAuthorities();
                 if (authorities != null) {
                     builder.trustManager(Pem.certificates(authorities))
