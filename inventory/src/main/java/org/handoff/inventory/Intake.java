@@ -106,7 +106,7 @@ public final class Intake {
             }
             return;
         }
-        if (source.phase() == phase) {
+        if (source.format().phase() == phase) {
             read(source, new Input(origin, head, stream, limits));
             if (origin.path().indexOf('!') < 0) {
                 readByName.add(item.key());

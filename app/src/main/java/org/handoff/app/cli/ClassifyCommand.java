@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.handoff.app.inventory.Mapping;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.classify.AnswerFile;
 import org.handoff.inventory.classify.Answers;
@@ -14,13 +13,10 @@ import org.handoff.inventory.classify.Question;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +34,8 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "As for `handoff map`.")
-    private List<Path> folders = List.of();
+    @Mixin private EstateOptions estate = new EstateOptions();
+    @Mixin private JsonFile json = new JsonFile();
 
     @Option(
             names = "--facts",
@@ -47,26 +43,18 @@ final class ClassifyCommand implements Callable<Integer> {
             description = "What people know, see docs/guides/classify.md.")
     private @Nullable Path facts;
 
-    @Option(names = "--dispositions", paramLabel = "FILE", description = "As for `handoff map`.")
-    private @Nullable Path dispositions;
-
     @Option(names = "--application", paramLabel = "NAME", description = "This one alone.")
     private @Nullable String only;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes everything as JSON.")
-    private @Nullable Path json;
 
     ClassifyCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
+        json.prepare();
         Map<String, Answers> said = facts == null ? Map.of() : AnswerFile.read(facts);
-        MapProgress progress = new MapProgress(terminal);
-        Mapping mapping = Mapping.read(folders, progress);
-        progress.end();
-        EstateMap map = mapping.judged(dispositions, Set.of(), Instant.now(), EstateMap.MAX_AGE);
+        EstateMap map = estate.map(terminal);
         Set<String> applications = new TreeSet<>(Derived.applications(map));
         applications.addAll(said.keySet());
         List<Classification> all = new ArrayList<>();
@@ -88,10 +76,7 @@ final class ClassifyCommand implements Callable<Integer> {
                                     + ".");
         }
         all.forEach(this::show);
-        if (json != null) {
-            Files.writeString(json, json(all));
-            terminal.line("Written: " + json);
-        }
+        json.write(terminal, () -> json(all));
         return all.stream().anyMatch(Classification::provisional) ? Exit.REFUSED : Exit.DONE;
     }
 

@@ -185,6 +185,7 @@ final class InitCommand implements Callable<Integer> {
     /// The spec is read back before it is written, so that what init writes is always right.
     private void write(Map<String, String> given, Path token) {
         String text = SpecTemplate.text(given);
+        OutputFile.prepare(output);
         Path folder = Objects.requireNonNull(output.toAbsolutePath().getParent());
         SpecReader.parse(output.toString(), text, folder);
         try {

@@ -14,8 +14,8 @@ import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +25,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /// `handoff map`: draws the estate from exported files and says whether a cutover may go on. Exit
 /// code 0 if nothing blocks, 1 if something does.
@@ -47,20 +49,11 @@ final class MapCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders or files of exports.")
-    private List<Path> folders = List.of();
-
-    @Option(
-            names = "--dispositions",
-            paramLabel = "FILE",
-            description = "What people decided, see docs/guides/map.md.")
-    private @Nullable Path dispositions;
+    @Mixin private EstateOptions estate = new EstateOptions();
+    @Mixin private JsonFile json = new JsonFile();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Writes a page with the picture.")
     private @Nullable Path html;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes everything as JSON.")
-    private @Nullable Path json;
 
     @Option(
             names = "--approval",
@@ -93,19 +86,17 @@ final class MapCommand implements Callable<Integer> {
         if (approver != null && approval == null) {
             throw new UsageException("--approve needs --approval FILE to write to.");
         }
-        MapProgress progress = new MapProgress(terminal);
-        Mapping mapping = Mapping.read(folders, progress);
-        progress.end();
+        json.prepare();
+        Stream.of(html, approver == null ? null : approval)
+                .filter(Objects::nonNull)
+                .forEach(OutputFile::prepare);
         Set<String> approved = approver == null ? approved() : Set.of();
-        EstateMap map =
-                mapping.judged(dispositions, approved, Instant.now(), Duration.ofDays(maxAgeDays));
+        EstateMap map = estate.map(terminal, approved, Duration.ofDays(maxAgeDays));
         show(map);
         if (html != null) {
             write(html, MapHtml.of(map));
         }
-        if (json != null) {
-            write(json, MapJson.of(map).toPrettyString());
-        }
+        json.write(terminal, () -> MapJson.of(map).toPrettyString());
         if (approver != null && approval != null && map.preflight().isClear()) {
             approve(map, approver, approval);
         }
@@ -181,7 +172,7 @@ final class MapCommand implements Callable<Integer> {
         return keys;
     }
 
-    private void approve(EstateMap map, String name, Path file) throws IOException {
+    private void approve(EstateMap map, String name, Path file) {
         ObjectNode node = JSON.createObjectNode();
         node.put("by", name);
         node.put("at", Instant.now().toString());
@@ -190,12 +181,8 @@ final class MapCommand implements Callable<Integer> {
         write(file, node.toPrettyString());
     }
 
-    private void write(Path file, String content) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.writeString(file, content);
+    private void write(Path file, String content) {
+        OutputFile.write(file, content);
         terminal.line("Written: " + file);
     }
 }

@@ -132,11 +132,7 @@ final class ProcessCommands {
         @Option(names = "--unattended", description = "Ask nothing and wait for nobody.")
         private boolean unattended;
 
-        @Option(
-                names = "--json",
-                paramLabel = "FILE",
-                description = "Write the figures there, too.")
-        private @Nullable Path json;
+        @Mixin private JsonFile json = new JsonFile();
 
         @Option(
                 names = "--directory",
@@ -150,6 +146,7 @@ final class ProcessCommands {
 
         @Override
         public Integer call() {
+            json.prepare();
             within("--rows", rows, 1_000, 2_000_000_000L);
             within("--rate", rate, 1, 100_000);
             within("--facilities", facilities, 1, 10_000);
@@ -164,7 +161,7 @@ final class ProcessCommands {
                             port,
                             keep,
                             unattended,
-                            json,
+                            json.path(),
                             directory));
         }
 

@@ -1,15 +1,14 @@
 package org.handoff.app.cli;
 
-import org.handoff.app.inventory.Mapping;
 import org.handoff.inventory.after.Stragglers;
 import org.handoff.inventory.fact.Cidr;
+import org.handoff.inventory.graph.Graph;
 import org.handoff.model.Verdict.Pass;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,17 +20,15 @@ import java.util.concurrent.Callable;
 @Command(
         name = "stragglers",
         description =
-                "Names who still calls the old addresses, and says whether these may be given up.")
+                "Names who still calls the old addresses, and says whether these may be given up.",
+        footer = {
+            "",
+            "The folders hold traffic since the cutover, with the inventory and the jobs."
+        })
 final class StragglersCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "FOLDER",
-            description =
-                    "Traffic since the cutover, with the inventory and the jobs; as for `handoff"
-                            + " map`.")
-    private List<Path> folders = List.of();
+    @Mixin private ExportFolders folders = new ExportFolders();
 
     @Option(
             names = "--old",
@@ -63,10 +60,8 @@ final class StragglersCommand implements Callable<Integer> {
             blocks.add(block);
         }
         Instant cutover = cutover();
-        MapProgress progress = new MapProgress(terminal);
-        Mapping mapping = Mapping.read(folders, progress);
-        progress.end();
-        Stragglers found = Stragglers.of(mapping.graph(), blocks, cutover);
+        Graph graph = folders.read(terminal).graph();
+        Stragglers found = Stragglers.of(graph, blocks, cutover);
         for (Stragglers.Caller caller : found.callers()) {
             terminal.line(
                     "  "

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.handoff.app.cli.DemoOptions;
+import org.handoff.app.cli.OutputFile;
 import org.handoff.clinic.audit.Audit;
 import org.handoff.clinic.audit.ClinicInvariants;
 import org.handoff.clinic.schema.ClinicDatabase;
@@ -209,12 +210,9 @@ final class DemoPlay {
     private void write(DemoReport report) throws IOException {
         Path file = options.json();
         if (file != null) {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
             JsonMapper json = new JsonMapper();
-            Files.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+            OutputFile.write(
+                    file, json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
         }
     }
 

@@ -81,12 +81,12 @@ public final class GraphBuilder implements Sink {
         facts = 0;
         malformed = 0;
         lines = 0;
-        sensor = source.watch() == Source.Watch.NONE ? null : sensor(of, source);
+        sensor = source.format().watch() == Source.Watch.NONE ? null : sensor(of, source);
     }
 
     /// The file is read to its end; returns its number.
     public int end(Source source) {
-        files.add(new FileRecord(origin, "", source.name(), facts, malformed, lines));
+        files.add(new FileRecord(origin, "", source.format().name(), facts, malformed, lines));
         return files.size() - 1;
     }
 
@@ -342,10 +342,10 @@ public final class GraphBuilder implements Sink {
     }
 
     private @Nullable Sensor sensor(Origin of, Source source) {
-        String name = source.name() + " " + vantage(of);
+        String name = source.format().name() + " " + vantage(of);
         Sensor known = sensors.get(name);
         if (known == null && sensorList.size() < SENSORS_MAX) {
-            boolean continuous = source.watch() == Source.Watch.CONTINUOUS;
+            boolean continuous = source.format().watch() == Source.Watch.CONTINUOUS;
             known = new Sensor(sensorList.size(), name, continuous);
             sensors.put(name, known);
             sensorList.add(known);

@@ -7,14 +7,8 @@ import java.io.IOException;
 /// with its golden findings under `src/test/resources/sources/<name>`; the contract kit does the
 /// rest.
 public interface Source {
-    /// A short stable word, e.g. `zeek-conn`.
-    String name();
-
-    /// When it must be read.
-    Phase phase();
-
-    /// What reading it proves about time.
-    Watch watch();
+    /// What it is called, and how its files are read.
+    Format format();
 
     Claim claims(Head head);
 
@@ -23,6 +17,11 @@ public interface Source {
     ///
     /// @throws IOException if the bytes cannot be read any further
     void read(Input in, Sink sink) throws IOException;
+
+    /// @param name a short stable word, e.g. `zeek-conn`
+    /// @param phase when its files must be read
+    /// @param watch what reading one proves about time
+    record Format(String name, Phase phase, Watch watch) {}
 
     /// Names are read before all else, so that traffic is resolved by the names that held then.
     enum Phase {

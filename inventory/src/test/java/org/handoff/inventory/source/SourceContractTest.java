@@ -39,7 +39,7 @@ class SourceContractTest {
     @ParameterizedTest
     @MethodSource("sources")
     void itsFixturesGiveItsGoldenFindings(Source source) throws IOException {
-        Path golden = FOLDER.resolve(source.name()).resolve("golden.txt");
+        Path golden = FOLDER.resolve(source.format().name()).resolve("golden.txt");
         StringBuilder found = new StringBuilder();
         for (Path file : fixtures(source)) {
             found.append("== ").append(path(source, file)).append('\n');
@@ -124,13 +124,13 @@ class SourceContractTest {
     }
 
     private static String path(Source source, Path file) {
-        Path in = FOLDER.resolve(source.name()).resolve("in");
+        Path in = FOLDER.resolve(source.format().name()).resolve("in");
         return in.relativize(file).toString();
     }
 
     private static List<Path> fixtures(Source source) throws IOException {
-        Path in = FOLDER.resolve(source.name()).resolve("in");
-        assertThat(in).as("fixtures of %s", source.name()).isDirectory();
+        Path in = FOLDER.resolve(source.format().name()).resolve("in");
+        assertThat(in).as("fixtures of %s", source.format().name()).isDirectory();
         try (Stream<Path> files = Files.walk(in)) {
             List<Path> all = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
             assertThat(all).isNotEmpty();

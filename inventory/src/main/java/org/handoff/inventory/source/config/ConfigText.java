@@ -57,18 +57,8 @@ public final class ConfigText implements Source {
     };
 
     @Override
-    public String name() {
-        return "config-text";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("config-text", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

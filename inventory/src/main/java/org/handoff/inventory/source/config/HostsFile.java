@@ -19,18 +19,8 @@ import java.io.IOException;
 /// goes on pointing at the old address after everything else has moved.
 public final class HostsFile implements Source {
     @Override
-    public String name() {
-        return "hosts-file";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("hosts-file", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

@@ -29,18 +29,8 @@ import javax.xml.stream.XMLStreamReader;
 /// and is told as hidden.
 public final class MirthChannel implements Source {
     @Override
-    public String name() {
-        return "mirth-channel";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("mirth-channel", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

@@ -57,18 +57,8 @@ public final class VpcFlowLog implements Source {
     private static final int ACK = 16;
 
     @Override
-    public String name() {
-        return "aws-vpc-flow";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.CONTINUOUS;
+    public Format format() {
+        return new Format("aws-vpc-flow", Phase.TRAFFIC, Watch.CONTINUOUS);
     }
 
     @Override

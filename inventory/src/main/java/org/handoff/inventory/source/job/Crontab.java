@@ -25,18 +25,8 @@ public final class Crontab implements Source {
                     "(@[a-z]+|(?:[\\d*][\\d*,/\\-]*\\s+){2}[\\dl*][\\d*,/\\-]*\\s+[\\w*][\\w*,/\\-]*\\s+[\\w*][\\w*,/\\-]*)\\s+(\\S.*)");
 
     @Override
-    public String name() {
-        return "crontab";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("crontab", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

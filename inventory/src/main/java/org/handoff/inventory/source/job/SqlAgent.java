@@ -5,14 +5,12 @@ import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Schedule;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.table.Table;
+import org.handoff.inventory.source.table.TableSource;
 import org.handoff.inventory.source.text.Literals;
 
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -20,61 +18,46 @@ import java.util.List;
 
 /// Jobs of SQL Server's agent: `sysjobs`, `sysjobsteps` and `sysschedules` of `msdb` joined into
 /// one table (the guide has the query). Commands are searched for machines and dropped.
-public final class SqlAgent implements Source {
+public final class SqlAgent {
     private static final List<List<String>> NEEDED =
             List.of(List.of("jobname"), List.of("command"), List.of("freqtype"));
 
-    @Override
-    public String name() {
-        return "sql-agent-jobs";
+    private static final Literals LITERALS = new Literals();
+
+    public static final Source SOURCE =
+            new TableSource(
+                    new Source.Format("sql-agent-jobs", Source.Phase.TRAFFIC, Source.Watch.NONE),
+                    SqlAgent::isHeader,
+                    SqlAgent::row);
+
+    private SqlAgent() {}
+
+    private static boolean isHeader(List<String> header) {
+        return Table.has(header, NEEDED);
     }
 
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        return !head.binary() && Table.has(Table.header(head), NEEDED) ? Claim.SURE : Claim.NO;
-    }
-
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        Literals literals = new Literals();
-        Table.read(
-                in,
-                sink,
-                row -> {
-                    String name = row.get("jobname");
-                    int type = row.number(-1, "freqtype");
-                    if (name.isEmpty() || type < 0) {
-                        return false;
-                    }
-                    Schedule schedule = schedule(row, type);
-                    Label holder = Label.of("SQL Agent job " + name);
-                    boolean enabled = !row.get("enabled").equals("0");
-                    long last = lastRun(row.get("lastrundate"));
-                    sink.take(
-                            new Fact.Job(End.HERE, holder, schedule, enabled, last),
-                            row.line(),
-                            row.offset());
-                    if (!enabled) {
-                        sink.noise("disabled job");
-                        return true;
-                    }
-                    String text = row.get("command") + " " + row.get("outputfilename");
-                    for (Fact.Link link :
-                            Literals.links(literals.in(text), End.HERE, holder, schedule, false)) {
-                        sink.take(link, row.line(), row.offset());
-                    }
-                    return true;
-                });
+    private static boolean row(Table.Row row, Sink sink) {
+        String name = row.get("jobname");
+        int type = row.number(-1, "freqtype");
+        if (name.isEmpty() || type < 0) {
+            return false;
+        }
+        Schedule schedule = schedule(row, type);
+        Label holder = Label.of("SQL Agent job " + name);
+        boolean enabled = !row.get("enabled").equals("0");
+        long last = lastRun(row.get("lastrundate"));
+        sink.take(
+                new Fact.Job(End.HERE, holder, schedule, enabled, last), row.line(), row.offset());
+        if (!enabled) {
+            sink.noise("disabled job");
+            return true;
+        }
+        String text = row.get("command") + " " + row.get("outputfilename");
+        for (Fact.Link link :
+                Literals.links(LITERALS.in(text), End.HERE, holder, schedule, false)) {
+            sink.take(link, row.line(), row.offset());
+        }
+        return true;
     }
 
     /// See Microsoft's "dbo.sysschedules".

@@ -19,18 +19,8 @@ import java.util.List;
 /// systemd's `.timer` (`OnCalendar=`) and `.service` (`ExecStart=`) units.
 public final class SystemdTimer implements Source {
     @Override
-    public String name() {
-        return "systemd-unit";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("systemd-unit", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

@@ -17,18 +17,8 @@ public final class TaskScheduler implements Source {
     static final String NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task";
 
     @Override
-    public String name() {
-        return "windows-task";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("windows-task", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

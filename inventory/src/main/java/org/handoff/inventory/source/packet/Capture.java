@@ -24,18 +24,8 @@ public final class Capture implements Source {
     private static final int TIME_RESOLUTION = 9;
 
     @Override
-    public String name() {
-        return "packet-capture";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.CONTINUOUS;
+    public Format format() {
+        return new Format("packet-capture", Phase.TRAFFIC, Watch.CONTINUOUS);
     }
 
     @Override

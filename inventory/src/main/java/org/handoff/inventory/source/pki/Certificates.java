@@ -39,18 +39,8 @@ public final class Certificates implements Source {
     private static final int CERTIFICATES_MAX = 20_000;
 
     @Override
-    public String name() {
-        return "certificates";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.NAMES;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("certificates", Phase.NAMES, Watch.NONE);
     }
 
     @Override

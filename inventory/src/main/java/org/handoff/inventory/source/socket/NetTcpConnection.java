@@ -12,6 +12,7 @@ import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.Times;
 import org.handoff.inventory.source.table.Table;
+import org.handoff.inventory.source.table.TableSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,23 +31,13 @@ public final class NetTcpConnection implements Source {
                     List.of("state"));
 
     @Override
-    public String name() {
-        return "net-tcp-connection";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.MOMENTS;
+    public Format format() {
+        return new Format("net-tcp-connection", Phase.TRAFFIC, Watch.MOMENTS);
     }
 
     @Override
     public Claim claims(Head head) {
-        return !head.binary() && Table.has(Table.header(head), NEEDED) ? Claim.SURE : Claim.NO;
+        return TableSource.claims(head, header -> Table.has(header, NEEDED));
     }
 
     private record Open(

@@ -24,18 +24,8 @@ import java.util.Set;
 /// lines can hold anything.
 public final class SocketList implements Source {
     @Override
-    public String name() {
-        return "socket-list";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.MOMENTS;
+    public Format format() {
+        return new Format("socket-list", Phase.TRAFFIC, Watch.MOMENTS);
     }
 
     @Override

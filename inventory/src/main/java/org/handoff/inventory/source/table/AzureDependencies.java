@@ -6,69 +6,52 @@ import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.Times;
 
-import java.io.IOException;
 import java.util.List;
 
 /// The dependency export of Azure Migrate: TCP only, polled, without source addresses or protocol.
-public final class AzureDependencies implements Source {
+public final class AzureDependencies {
     private static final List<List<String>> NEEDED =
             List.of(List.of("timeslot"), List.of("sourceservername"), List.of("destinationport"));
 
-    @Override
-    public String name() {
-        return "azure-migrate-dependencies";
+    public static final Source SOURCE =
+            new TableSource(
+                    new Source.Format(
+                            "azure-migrate-dependencies",
+                            Source.Phase.TRAFFIC,
+                            Source.Watch.MOMENTS),
+                    AzureDependencies::isHeader,
+                    AzureDependencies::row);
+
+    private AzureDependencies() {}
+
+    private static boolean isHeader(List<String> header) {
+        return Table.has(header, NEEDED);
     }
 
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.MOMENTS;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        return !head.binary() && Table.has(Table.header(head), NEEDED) ? Claim.SURE : Claim.NO;
-    }
-
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        Table.read(
-                in,
-                sink,
-                row -> {
-                    String from = Names.host(row.get("sourceservername"));
-                    Address address = Address.parse(row.get("destinationip"));
-                    String name = Names.host(row.get("destinationservername"));
-                    int port = row.number(-1, "destinationport");
-                    if (from == null
-                            || (address == null && name == null)
-                            || port < 0
-                            || port > 65_535) {
-                        return false;
-                    }
-                    sink.take(
-                            new Fact.Sighting(
-                                    new End.Named(from),
-                                    address == null
-                                            ? new End.Named(name == null ? "" : name)
-                                            : new End.At(address),
-                                    Protocol.TCP,
-                                    port,
-                                    Times.parse(row.get("timeslot")),
-                                    Basis.LISTENER),
-                            row.line(),
-                            row.offset());
-                    return true;
-                });
+    private static boolean row(Table.Row row, Sink sink) {
+        String from = Names.host(row.get("sourceservername"));
+        Address address = Address.parse(row.get("destinationip"));
+        String name = Names.host(row.get("destinationservername"));
+        int port = row.number(-1, "destinationport");
+        if (from == null || (address == null && name == null) || port < 0 || port > 65_535) {
+            return false;
+        }
+        sink.take(
+                new Fact.Sighting(
+                        new End.Named(from),
+                        address == null
+                                ? new End.Named(name == null ? "" : name)
+                                : new End.At(address),
+                        Protocol.TCP,
+                        port,
+                        Times.parse(row.get("timeslot")),
+                        Basis.LISTENER),
+                row.line(),
+                row.offset());
+        return true;
     }
 }

@@ -7,59 +7,41 @@ import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.fact.Schedule;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.job.CronExpression;
 import org.handoff.inventory.source.text.Unc;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.List;
 
 /// Dependencies that somebody declared: columns `from` and `to` (names or addresses), and where
 /// they are known `port`, `protocol`, `share`, `schedule` (cron, or `daily`, `weekly`, `monthly`,
 /// `quarterly`, `yearly`, `manual`). `to` may be `\\server\share`, or `channel NAME on ENGINE`.
-public final class DependencyTable implements Source {
+public final class DependencyTable {
     private static final String[] FROM = {"from", "source", "client", "sourcehost", "consumer"};
     private static final String[] TO = {"to", "target", "destination", "targethost", "provider"};
 
-    @Override
-    public String name() {
-        return "dependency-table";
+    public static final Source SOURCE =
+            new TableSource(
+                    new Source.Format("dependency-table", Source.Phase.TRAFFIC, Source.Watch.NONE),
+                    DependencyTable::isHeader,
+                    DependencyTable::row);
+
+    private DependencyTable() {}
+
+    private static boolean isHeader(List<String> header) {
+        boolean own = Table.has(header, List.of(List.of(FROM), List.of(TO)));
+        return own && !header.contains("action");
     }
 
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        List<String> header = Table.header(head);
-        boolean own = !head.binary() && Table.has(header, List.of(List.of(FROM), List.of(TO)));
-        return own && !header.contains("action") ? Claim.SURE : Claim.NO;
-    }
-
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        Table.read(
-                in,
-                sink,
-                row -> {
-                    Fact.Link link = link(row);
-                    if (link != null) {
-                        sink.take(link, row.line(), row.offset());
-                    }
-                    return link != null;
-                });
+    private static boolean row(Table.Row row, Sink sink) {
+        Fact.Link link = link(row);
+        if (link != null) {
+            sink.take(link, row.line(), row.offset());
+        }
+        return link != null;
     }
 
     private static Fact.@Nullable Link link(Table.Row row) {

@@ -6,75 +6,52 @@ import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.Times;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.List;
 
 /// Samples of who is connected to a database: `pg_stat_activity` of PostgreSQL or
 /// `sys.dm_exec_sessions` of SQL Server, as a table. Queries are not read.
-public final class PgActivity implements Source {
-    @Override
-    public String name() {
-        return "database-sessions";
-    }
+public final class PgActivity {
+    public static final Source SOURCE =
+            new TableSource(
+                    new Source.Format(
+                            "database-sessions", Source.Phase.TRAFFIC, Source.Watch.MOMENTS),
+                    PgActivity::isHeader,
+                    PgActivity::row);
 
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
+    private PgActivity() {}
 
-    @Override
-    public Watch watch() {
-        return Watch.MOMENTS;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        List<String> header = Table.header(head);
+    private static boolean isHeader(List<String> header) {
         boolean postgres = Table.has(header, List.of(List.of("clientaddr"), List.of("datname")));
         boolean sqlServer =
                 Table.has(header, List.of(List.of("sessionid"), List.of("programname")));
-        return !head.binary() && (postgres || sqlServer) ? Claim.SURE : Claim.NO;
+        return postgres || sqlServer;
     }
 
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        boolean postgres = Table.header(in.head()).contains("clientaddr");
-        Table.read(
-                in,
-                sink,
-                row -> {
-                    String text = row.get("clientaddr", "clientnetaddress", "hostname");
-                    if (text.isEmpty()) {
-                        sink.noise("session on the machine itself");
-                        return true;
-                    }
-                    End client = client(text);
-                    if (client == null) {
-                        return false;
-                    }
-                    int port = row.number(postgres ? 5432 : 1433, "serverport", "localtcpport");
-                    long at =
-                            Times.parse(
-                                    row.get(
-                                            "sampledat",
-                                            "sampled",
-                                            "querystart",
-                                            "backendstart",
-                                            "logintime"));
-                    sink.take(
-                            new Fact.Sighting(
-                                    client, End.HERE, Protocol.TCP, port, at, Basis.LISTENER),
-                            row.line(),
-                            row.offset());
-                    return true;
-                });
+    private static boolean row(Table.Row row, Sink sink) {
+        boolean postgres = row.has("clientaddr");
+        String text = row.get("clientaddr", "clientnetaddress", "hostname");
+        if (text.isEmpty()) {
+            sink.noise("session on the machine itself");
+            return true;
+        }
+        End client = client(text);
+        if (client == null) {
+            return false;
+        }
+        int port = row.number(postgres ? 5432 : 1433, "serverport", "localtcpport");
+        long at =
+                Times.parse(
+                        row.get("sampledat", "sampled", "querystart", "backendstart", "logintime"));
+        sink.take(
+                new Fact.Sighting(client, End.HERE, Protocol.TCP, port, at, Basis.LISTENER),
+                row.line(),
+                row.offset());
+        return true;
     }
 
     private static @Nullable End client(String text) {

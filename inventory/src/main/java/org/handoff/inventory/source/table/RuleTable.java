@@ -7,13 +7,10 @@ import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,43 +18,28 @@ import java.util.Locale;
 /// between two single machines on one port is a declaration; a wider one permits many things and
 /// declares none. An allowlist that a vendor keeps about our addresses (`allowed`, `vendor`) is a
 /// dependency that breaks when the address changes, whatever the traffic shows.
-public final class RuleTable implements Source {
+public final class RuleTable {
     private static final String[] FROM = {"source", "from", "src", "sourceaddress"};
     private static final String[] TO = {"destination", "to", "dst", "destinationaddress"};
     private static final String[] ALLOWED = {"allowed", "allowedaddress", "allowedip"};
 
-    @Override
-    public String name() {
-        return "rule-table";
-    }
+    public static final Source SOURCE =
+            new TableSource(
+                    new Source.Format("rule-table", Source.Phase.TRAFFIC, Source.Watch.NONE),
+                    RuleTable::isHeader,
+                    RuleTable::row);
 
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
+    private RuleTable() {}
 
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        List<String> header = Table.header(head);
+    private static boolean isHeader(List<String> header) {
         boolean rules = Table.has(header, List.of(List.of("action"), List.of(FROM), List.of(TO)));
         boolean list = Table.has(header, List.of(List.of(ALLOWED), List.of("vendor", "partner")));
-        return !head.binary() && (rules || list) ? Claim.SURE : Claim.NO;
+        return rules || list;
     }
 
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        Table.read(
-                in,
-                sink,
-                row -> {
-                    String allowed = row.get(ALLOWED);
-                    return allowed.isEmpty() ? rule(row, sink) : allowlist(row, allowed, sink);
-                });
+    private static boolean row(Table.Row row, Sink sink) {
+        String allowed = row.get(ALLOWED);
+        return allowed.isEmpty() ? rule(row, sink) : allowlist(row, allowed, sink);
     }
 
     private static boolean rule(Table.Row row, Sink sink) {

@@ -48,6 +48,10 @@ public final class Table {
             return "";
         }
 
+        public boolean has(String name) {
+            return header.contains(name);
+        }
+
         /// A whole number, or `otherwise`.
         public int number(int otherwise, String... names) {
             String text = get(names);

@@ -23,18 +23,8 @@ public final class BinaryStrings implements Source {
     private static final int RUN_MAX = 4_096;
 
     @Override
-    public String name() {
-        return "binary-strings";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
+    public Format format() {
+        return new Format("binary-strings", Phase.TRAFFIC, Watch.NONE);
     }
 
     @Override

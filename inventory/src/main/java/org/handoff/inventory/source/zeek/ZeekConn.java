@@ -31,18 +31,8 @@ public final class ZeekConn implements Source {
                     "history");
 
     @Override
-    public String name() {
-        return "zeek-conn";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.CONTINUOUS;
+    public Format format() {
+        return new Format("zeek-conn", Phase.TRAFFIC, Watch.CONTINUOUS);
     }
 
     @Override

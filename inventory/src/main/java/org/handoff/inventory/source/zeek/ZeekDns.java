@@ -4,43 +4,19 @@ import org.handoff.inventory.fact.Address;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.intake.Slice;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 
-import java.io.IOException;
 import java.util.List;
 
 /// `dns.log`: which name meant which address. Chains of CNAME end at the name that was asked for.
-public final class ZeekDns implements Source {
+public final class ZeekDns {
     private static final List<String> FIELDS = List.of("ts", "query", "qtype_name", "answers");
 
-    @Override
-    public String name() {
-        return "zeek-dns";
-    }
+    public static final Source SOURCE =
+            new ZeekSource("zeek-dns", "dns", List.of("query", "qtype_name"), FIELDS, ZeekDns::row);
 
-    @Override
-    public Phase phase() {
-        return Phase.NAMES;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        return ZeekLog.claims(head, "dns", "query", "qtype_name");
-    }
-
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        new ZeekLog(FIELDS)
-                .read(in, sink, (fields, line, offset) -> row(fields, sink, line, offset));
-    }
+    private ZeekDns() {}
 
     private static boolean row(Slice[] fields, Sink sink, long line, long offset) {
         long at = ZeekLog.time(fields[0]);

@@ -21,18 +21,8 @@ public final class ZeekSmb implements Source {
             List.of("ts", "id.orig_h", "id.resp_h", "id.resp_p", "path");
 
     @Override
-    public String name() {
-        return "zeek-smb";
-    }
-
-    @Override
-    public Phase phase() {
-        return Phase.TRAFFIC;
-    }
-
-    @Override
-    public Watch watch() {
-        return Watch.CONTINUOUS;
+    public Format format() {
+        return new Format("zeek-smb", Phase.TRAFFIC, Watch.CONTINUOUS);
     }
 
     @Override

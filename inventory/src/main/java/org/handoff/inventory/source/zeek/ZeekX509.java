@@ -5,19 +5,16 @@ import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.intake.Slice;
-import org.handoff.inventory.source.Head;
-import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.pki.CommonName;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /// `x509.log`: certificates seen on the wire, with subject, issuer, names and end of validity.
-public final class ZeekX509 implements Source {
+public final class ZeekX509 {
     private static final List<String> FIELDS =
             List.of(
                     "ts",
@@ -27,39 +24,18 @@ public final class ZeekX509 implements Source {
                     "san.dns",
                     "fingerprint");
 
-    @Override
-    public String name() {
-        return "zeek-x509";
-    }
+    public static final Source SOURCE =
+            new ZeekSource(
+                    "zeek-x509", "x509", List.of("certificate.subject"), FIELDS, ZeekX509::row);
 
-    @Override
-    public Phase phase() {
-        return Phase.NAMES;
-    }
+    private ZeekX509() {}
 
-    @Override
-    public Watch watch() {
-        return Watch.NONE;
-    }
-
-    @Override
-    public Claim claims(Head head) {
-        return ZeekLog.claims(head, "x509", "certificate.subject");
-    }
-
-    @Override
-    public void read(Input in, Sink sink) throws IOException {
-        new ZeekLog(FIELDS)
-                .read(
-                        in,
-                        sink,
-                        (fields, line, offset) -> {
-                            if (fields[1].length() == 0) {
-                                return false;
-                            }
-                            sink.take(certificate(fields), line, offset);
-                            return true;
-                        });
+    private static boolean row(Slice[] fields, Sink sink, long line, long offset) {
+        if (fields[1].length() == 0) {
+            return false;
+        }
+        sink.take(certificate(fields), line, offset);
+        return true;
     }
 
     private static Fact.Certificate certificate(Slice[] fields) {
