@@ -105,7 +105,7 @@ public final class MapBench {
         Sources flows =
                 new Sources(
                         Sources.STANDARD.all().stream()
-                                .filter(one -> FLOWS_ONLY.contains(one.name()))
+                                .filter(one -> FLOWS_ONLY.contains(one.format().name()))
                                 .toList());
         share(
                 "flow logs and leases alone",
