@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.app.wiring.Ledgers;
 import org.handoff.app.wiring.Sides;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.check.CheckResult;
@@ -55,6 +56,7 @@ final class CheckCommand implements Callable<Integer> {
         Spec read = file.spec();
         List<CheckResult> results = new ArrayList<>();
         token(read, results);
+        results.addAll(Ledgers.check(read));
         upstream(read.legacy(), Environment.LEGACY, results);
         upstream(read.cloud(), Environment.CLOUD, results);
         Sides sides = Sides.of(read);

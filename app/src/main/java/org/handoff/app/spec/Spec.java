@@ -190,6 +190,10 @@ public record Spec(
             @Key(value = "Where API and page are served.", fallback = "127.0.0.1:7400")
                     Endpoint listen,
             @Key(value = "Folder of ledger and logs.", fallback = ".handoff") Path data,
+            @Key(
+                            "A database for the ledger, neither of the two that move; left out, the"
+                                    + " ledger is a file in data. Its role creates two tables.")
+                    @Nullable Database ledger,
             @Key("Where the token that guards commands and gateways stands.") Secret token,
             @Key("How gateways and the command line reach it, if not by the listen address.")
                     @Nullable URI url,

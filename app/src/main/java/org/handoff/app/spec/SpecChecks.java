@@ -19,14 +19,25 @@ final class SpecChecks {
     private static void sides(Spec spec, Nodes nodes) {
         Spec.Database legacy = spec.legacy().database();
         Spec.Database cloud = spec.cloud().database();
-        if (legacy.host().equals(cloud.host())
-                && legacy.port() == cloud.port()
-                && legacy.name().equals(cloud.name())) {
+        if (same(legacy, cloud)) {
             nodes.problem(
                     "cloud.database",
                     "it is the same database as legacy.database",
                     "name two databases");
         }
+        Spec.Database ledger = spec.control().ledger();
+        if (ledger != null && (same(ledger, legacy) || same(ledger, cloud))) {
+            nodes.problem(
+                    "control.ledger",
+                    "it is one of the two databases that move",
+                    "name a database of its own, or leave it out");
+        }
+    }
+
+    private static boolean same(Spec.Database one, Spec.Database other) {
+        return one.host().equals(other.host())
+                && one.port() == other.port()
+                && one.name().equals(other.name());
     }
 
     private static void gateways(Spec spec, Nodes nodes) {

@@ -63,14 +63,18 @@ public final class SpecTemplate {
             String shown = value == null ? fallback(component, about) : value;
             line(indent, absent, name + ": " + shown, about.value());
         } else {
-            line(indent, commented, name + ":", about.value());
-            record(component.getType(), key, indent + "  ", commented);
+            boolean absent = commented || (isNullable(component) && !isGiven(key + "."));
+            line(indent, absent, name + ":", about.value());
+            record(component.getType(), key, indent + "  ", absent);
         }
     }
 
     private void list(RecordComponent component, String key, String indent) {
-        boolean any = given.keySet().stream().anyMatch(name -> name.startsWith(key + "[0]."));
-        line(indent, !any, component.getName() + ":", Binder.key(component).value());
+        line(
+                indent,
+                !isGiven(key + "[0]."),
+                component.getName() + ":",
+                Binder.key(component).value());
         boolean first = true;
         for (RecordComponent item :
                 Objects.requireNonNull(Binder.element(component).getRecordComponents())) {
@@ -82,6 +86,14 @@ public final class SpecTemplate {
             line(indent, commented, lead + item.getName() + ": " + shown, Binder.key(item).value());
             first = false;
         }
+    }
+
+    private boolean isGiven(String prefix) {
+        return given.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    private static boolean isNullable(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
     private void line(String indent, boolean commented, String content, String about) {

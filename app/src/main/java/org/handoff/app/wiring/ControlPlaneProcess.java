@@ -8,7 +8,6 @@ import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
-import org.handoff.control.ledger.SqliteLedger;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.People;
@@ -18,6 +17,7 @@ import org.handoff.control.shell.Ticker;
 import org.handoff.engine.postgres.fence.PostgresFence;
 import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +51,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ApiServer api;
+    private volatile boolean superseded;
 
     /// Starts everything; the migration goes on where it was.
     ///
-    /// @throws org.handoff.model.HandoffException `ledger.claimed` if another process serves it
+    /// @throws HandoffException `ledger.claimed` if another process serves it
     public ControlPlaneProcess(SpecFile file) {
         Spec spec = file.spec();
         try {
@@ -77,7 +78,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + ProcessHandle.current().pid()
                         + "-"
                         + Long.toString(System.currentTimeMillis(), 36);
-        Ledger written = keep(SqliteLedger.open(data.resolve("ledger.db"), name));
+        Ledger written = keep(Ledgers.open(spec, name));
         Ledger ledger = FaultPoint.around(written, System.getenv(FaultPoint.VARIABLE));
         Sides sides = Sides.of(spec);
         SideWatch legacy = watch(sides, Environment.LEGACY);
@@ -91,10 +92,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 keep(
                         ConductorLoop.start(
                                 config(spec, name), ledger, actuators, Ticker.ofMachine()));
+        var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
         feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
         List<LedgerRecord> before = ledger.readAll();
-        Life life = new Life(data, conductor, replicator);
+        Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
         ServedControlPlane served =
                 new ServedControlPlane(
@@ -227,9 +229,22 @@ public final class ControlPlaneProcess implements AutoCloseable {
         return api.address();
     }
 
+    private void supersede() {
+        superseded = true;
+        ended.countDown();
+    }
+
     /// Blocks until [#close].
+    ///
+    /// @throws HandoffException `serve.superseded` once another process is in charge
     void await() throws InterruptedException {
         ended.await();
+        if (superseded) {
+            throw HandoffException.operator(
+                    "serve.superseded",
+                    "Another handoff took over this migration, so this one ends.",
+                    "Use that one; its address is the one that gateways and people must know.");
+        }
     }
 
     @Override

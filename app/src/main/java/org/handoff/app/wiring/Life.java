@@ -4,6 +4,7 @@ import org.handoff.control.api.Earlier;
 import org.handoff.control.api.OperatorRequest.Verb;
 import org.handoff.control.api.Submission;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.OperatorRequest;
@@ -31,8 +32,12 @@ import java.util.concurrent.TimeoutException;
 /// the fence of the side that was left.
 ///
 /// That a start was asked for, with which key and by whom, is remembered by a file, because it
-/// comes before anything that the ledger knows; asking twice is the same as asking once.
-/// Thread-safe.
+/// comes before anything that the ledger knows; asking twice is the same as asking once. What was
+/// given up may be started again once everything of it is removed; so the file says how many
+/// migrations had ended before.
+///
+/// Thread-safe. Whoever asks the conductor to end the migration holds this object's monitor, so
+/// that no copy that just became ready starts it again.
 final class Life {
     private static final Logger LOG = LoggerFactory.getLogger(Life.class);
 
@@ -44,6 +49,9 @@ final class Life {
     /// How long one try to remove what is ours may take.
     private static final Duration LEAVE_BOUND = Duration.ofMinutes(2);
 
+    /// Of the file: the key, who asked, and how many migrations had ended.
+    private static final int WISH_LINES = 3;
+
     /// Between two tries.
     private static final Duration LEAVE_PAUSE = Duration.ofSeconds(3);
 
@@ -51,11 +59,13 @@ final class Life {
             new Submission.Accepted(StartRun.ID, "Preparing, copying, then following.");
 
     private final Path asked;
+    private final Ledger ledger;
     private final ConductorLoop conductor;
     private final ReplicatorChild replicator;
     private volatile String leaving = "";
 
-    Life(Path data, ConductorLoop conductor, ReplicatorChild replicator) {
+    Life(Path data, Ledger ledger, ConductorLoop conductor, ReplicatorChild replicator) {
+        this.ledger = ledger;
         this.asked = data.resolve("started");
         this.conductor = conductor;
         this.replicator = replicator;
@@ -66,47 +76,78 @@ final class Life {
     /// @param records the whole ledger
     void goOn(List<LedgerRecord> records) {
         if (!Files.exists(asked)) {
-            return;
-        }
-        if (records.stream().map(LedgerRecord::entry).anyMatch(Life::isEnd)) {
+            if (isUnderWay(records)) {
+                follow("handoff", "goes on in another folder", ends(records));
+            }
+        } else if (ends(records) > endsBefore()) {
             leaveIfOver();
         } else {
-            follow("handoff", "goes on after a restart");
+            follow("handoff", "goes on after a restart", ends(records));
         }
     }
 
-    private static boolean isEnd(Entry entry) {
-        return entry instanceof Entry.Retired || entry instanceof Entry.Aborted;
+    /// Whether the ledger alone says that it was started and did not end.
+    private static boolean isUnderWay(List<LedgerRecord> records) {
+        boolean started = false;
+        for (LedgerRecord each : records) {
+            started = each.entry() instanceof Entry.StartAsked || (started && !isEnd(each));
+        }
+        return started;
+    }
+
+    private static boolean isEnd(LedgerRecord record) {
+        return record.entry() instanceof Entry.Retired || record.entry() instanceof Entry.Aborted;
+    }
+
+    private static long ends(List<LedgerRecord> records) {
+        return records.stream().filter(Life::isEnd).count();
+    }
+
+    /// How many migrations had ended when this one was asked for.
+    private long endsBefore() {
+        List<String> lines = wish();
+        return lines.size() == WISH_LINES ? Long.parseLong(lines.getLast()) : 0;
+    }
+
+    private List<String> wish() {
+        try {
+            return Files.exists(asked) ? Files.readAllLines(asked) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + asked, e);
+        }
     }
 
     Submission start(org.handoff.control.api.OperatorRequest request) {
         Phase phase = conductor.snapshot().phase();
-        if (phase != Phase.NEW) {
+        if (phase != Phase.NEW && phase != Phase.ABORTED) {
             return refused(
                     "life.started",
                     "The migration is started already ("
                             + phase.name().toLowerCase(java.util.Locale.ROOT)
                             + ").");
         }
+        long ends = ends(ledger.readAll());
+        if (Files.exists(asked) && ends > endsBefore()) {
+            return refused(
+                    "life.leaving",
+                    "What the last try left is still being removed; start again in a moment.");
+        }
         try {
-            Files.writeString(asked, request.idempotencyKey() + "\n" + request.who() + "\n");
+            String wish = request.idempotencyKey() + "\n" + request.who() + "\n" + ends + "\n";
+            Files.writeString(asked, wish);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + asked, e);
         }
-        follow(request.who(), request.reason());
+        follow(request.who(), request.reason(), ends);
         return STARTED;
     }
 
     /// What `start` was answered when its key was this one; `null` if it was another.
     @Nullable Earlier startedBy(String key) {
-        try {
-            List<String> lines = Files.exists(asked) ? Files.readAllLines(asked) : List.of();
-            return lines.size() == 2 && lines.getFirst().equals(key)
-                    ? new Earlier(Verb.START, lines.getLast(), STARTED)
-                    : null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + asked, e);
-        }
+        List<String> lines = wish();
+        return lines.size() >= 2 && lines.getFirst().equals(key)
+                ? new Earlier(Verb.START, lines.get(1), STARTED)
+                : null;
     }
 
     /// Following again, after something outside stood in its way.
@@ -119,22 +160,25 @@ final class Life {
             return new Submission.Planned(
                     List.of("Prepare and copy what is not yet there, then follow both streams."));
         }
-        follow("handoff", "resumed");
+        follow("handoff", "resumed", endsBefore());
         return new Submission.Accepted(StartRun.ID, "Goes on where it stopped.");
     }
 
-    private void follow(String who, String reason) {
+    private void follow(String who, String reason, long ends) {
         replicator.follow(fault -> {
             if (fault.isEmpty()) {
-                Thread.ofVirtual().name("start").start(() -> fenceTarget(who, reason));
+                Thread.ofVirtual().name("start").start(() -> fenceTarget(who, reason, ends));
             } else {
                 LOG.atError().addKeyValue("fault", fault).log("start failed");
             }
         });
     }
 
-    private void fenceTarget(String who, String reason) {
-        if (conductor.snapshot().phase() != Phase.NEW) {
+    /// @param ends how many migrations had ended when this one was asked for
+    private synchronized void fenceTarget(String who, String reason, long ends) {
+        Phase phase = conductor.snapshot().phase();
+        boolean waits = phase == Phase.NEW || phase == Phase.ABORTED;
+        if (!waits || ends(ledger.readAll()) > ends) {
             return;
         }
         try {

@@ -52,6 +52,7 @@ final class Preparation {
 
     private final Spec spec;
     private final Sides sides;
+    private final MovedTables moved;
     private final ObjectNames names;
     private final Consumer<ReplicatorStatus.Phase> phase;
     private final Consumer<Supplier<CopyProgress>> copying;
@@ -65,6 +66,7 @@ final class Preparation {
             Consumer<Supplier<CopyProgress>> copying) {
         this.spec = spec;
         this.sides = sides;
+        this.moved = new MovedTables(spec.tables());
         this.names = new ObjectNames(spec.migration());
         this.phase = phase;
         this.copying = copying;
@@ -123,30 +125,12 @@ final class Preparation {
     private List<PostgresTable> tables(PostgresSide side) {
         try (Connection session = side.openSession()) {
             return PostgresCatalog.detailed(session).stream()
-                    .filter(table -> isMoved(table.table().name()))
+                    .filter(table -> moved.test(table.table().name()))
                     .toList();
         } catch (SQLException e) {
             throw HandoffException.external(
                     "start.catalog", "The catalog of " + side + " cannot be read.", "", e);
         }
-    }
-
-    private boolean isMoved(TableName name) {
-        List<String> schemas = spec.tables().schemas();
-        if (!schemas.isEmpty() && !schemas.contains(name.schema())) {
-            return false;
-        }
-        return spec.tables().exclude().stream().noneMatch(pattern -> matches(pattern, name));
-    }
-
-    private static boolean matches(String pattern, TableName name) {
-        StringBuilder expression = new StringBuilder();
-        for (String part : pattern.split("\\*", -1)) {
-            expression
-                    .append(expression.isEmpty() ? "" : ".*")
-                    .append(java.util.regex.Pattern.quote(part));
-        }
-        return name.toString().matches(expression.toString());
     }
 
     /// The cloud side's own view of the tables, in the legacy side's order.
@@ -187,11 +171,11 @@ final class Preparation {
     /// What `handoff check` refuses, `start` refuses: nothing was changed yet. Not asked again once
     /// a copy began, because then the target is rightly no longer empty.
     private void refuseWhatCannotWork() {
-        if (!new CopyJournal(sides.cloud()).stored().isEmpty()) {
+        if (CopyJournal.isBegun(sides.cloud())) {
             return;
         }
         List<String> refused =
-                PostgresCheck.run(sides.legacy(), sides.cloud()).stream()
+                PostgresCheck.run(sides.legacy(), sides.cloud(), moved).stream()
                         .filter(result -> result.level() == CheckResult.Level.REFUSE)
                         .map(result -> result.what() + " " + result.remedy())
                         .toList();
@@ -295,7 +279,8 @@ final class Preparation {
                                         .allMatch(range -> range.done() != null));
     }
 
-    /// A table that holds rows of which no record of ours tells was filled by somebody else.
+    /// A table that holds rows of which no record of ours tells was filled by somebody else, after
+    /// the check and before the fence was closed.
     private void refuseIfFilled(
             List<Table> tables, Map<TableName, List<CopyTarget.Stored>> stored) {
         List<String> filled = new ArrayList<>();
@@ -316,8 +301,8 @@ final class Preparation {
                     "The cloud database holds rows already, in "
                             + String.join(", ", filled.subList(0, Math.min(8, filled.size())))
                             + ".",
-                    "Empty these tables, or leave them out with tables.exclude. Nothing was"
-                            + " changed.");
+                    "Run `handoff abort`, which opens it again, empty these tables, and start"
+                            + " again.");
         }
     }
 

@@ -70,6 +70,7 @@ final class Replication implements AutoCloseable {
     private final Sides sides;
     private volatile ReplicatorStatus.Phase phase = ReplicatorStatus.Phase.IDLE;
     private volatile String fault = "";
+    private volatile long asked;
     private volatile @Nullable Supplier<CopyProgress> copying;
     private volatile @Nullable Running running;
 
@@ -89,14 +90,20 @@ final class Replication implements AutoCloseable {
             List<AutoCloseable> closeables,
             List<Finding> findings) {}
 
-    /// The same as [#follow], again and again while something outside fails that may pass.
-    void followPatiently() throws InterruptedException {
+    /// The same as [#follow], again and again while something outside fails that may pass; it goes
+    /// on preparing meanwhile, and says what it waits for.
+    ///
+    /// @param request what asked for it
+    /// @throws HandoffException with what is wrong; the phase is failed then
+    void followPatiently(long request) throws InterruptedException {
+        begin(request);
         for (int attempt = 1; ; attempt++) {
             try {
                 follow();
                 return;
             } catch (HandoffException e) {
                 if (e.fault().kind() != Fault.Kind.EXTERNAL || attempt == ATTEMPTS_MAX) {
+                    phase = ReplicatorStatus.Phase.FAILED;
                     throw e;
                 }
                 LOG.atWarn()
@@ -104,32 +111,41 @@ final class Replication implements AutoCloseable {
                         .addKeyValue("fault", e.fault().code())
                         .log(e.fault().sentence());
                 Thread.sleep(RETRY_PAUSE);
+            } catch (RuntimeException e) {
+                phase = ReplicatorStatus.Phase.FAILED;
+                throw e;
             }
         }
+    }
+
+    private synchronized void begin(long request) {
+        if (running == null) {
+            phase = ReplicatorStatus.Phase.PREPARING;
+            fault = "";
+        }
+        asked = request;
     }
 
     /// Prepares, copies, and starts to follow; returns once it does. Doing it again while following
     /// does nothing.
     ///
-    /// @throws HandoffException with what is wrong; the phase is failed then
-    synchronized void follow() throws InterruptedException {
+    /// @throws HandoffException with what is wrong
+    private synchronized void follow() throws InterruptedException {
         if (running != null) {
             return;
         }
         phase = ReplicatorStatus.Phase.PREPARING;
-        fault = "";
         try {
             Preparation preparation =
                     new Preparation(spec, sides, now -> phase = now, now -> copying = now);
             running = start(preparation.prepare());
             phase = ReplicatorStatus.Phase.FOLLOWING;
+            fault = "";
         } catch (HandoffException e) {
             fault = e.fault().sentence();
-            phase = ReplicatorStatus.Phase.FAILED;
             throw e;
         } catch (RuntimeException e) {
-            fault = "The replicator failed: " + e;
-            phase = ReplicatorStatus.Phase.FAILED;
+            fault = "The replicator failed: " + e.getClass().getSimpleName() + ".";
             throw e;
         }
     }
@@ -344,7 +360,8 @@ final class Replication implements AutoCloseable {
                 coverage,
                 findings,
                 fault,
-                List.of());
+                List.of(),
+                asked);
     }
 
     private static ReplicatorStatus.Coverage coverage(Running now) {

@@ -49,6 +49,7 @@ final class ReplicatorChild implements AutoCloseable {
     private boolean following;
     private boolean closed;
     private long lastId;
+    private volatile long followId;
     private volatile ReplicatorStatus status = ReplicatorStatus.UNKNOWN;
     private volatile long statusNanos = System.nanoTime();
 
@@ -67,9 +68,10 @@ final class ReplicatorChild implements AutoCloseable {
         supervisor.start();
     }
 
-    /// The newest status, and how old it is.
+    /// The newest status. A failure that is older than the newest request to follow is none.
     ReplicatorStatus status() {
-        return status;
+        ReplicatorStatus newest = status;
+        return newest.failedBefore(followId) ? newest.tryingAgain() : newest;
     }
 
     Duration statusAge() {
@@ -94,7 +96,12 @@ final class ReplicatorChild implements AutoCloseable {
         synchronized (lock) {
             following = true;
         }
-        send(new Pending(null, reply -> {}, onDone), Request.Follow::new);
+        send(new Pending(null, reply -> {}, onDone), this::followRequest);
+    }
+
+    private Request followRequest(long id) {
+        followId = id;
+        return new Request.Follow(id);
     }
 
     /// Stops following and removes what is ours; see [Request.Leave].
@@ -185,7 +192,7 @@ final class ReplicatorChild implements AutoCloseable {
             if (following) {
                 write(
                         new Pending(null, reply -> {}, ReplicatorChild::logFollow),
-                        Request.Follow::new);
+                        this::followRequest);
             }
             return child;
         } catch (IOException e) {

@@ -72,7 +72,7 @@ final class ReplicatorProcess {
                 case Request.Carry carry ->
                         say(new Response.Answer(carry.id(), replication.carry(carry.command())));
                 case Request.Follow follow -> {
-                    replication.followPatiently();
+                    replication.followPatiently(follow.id());
                     say(new Response.Done(follow.id(), ""));
                 }
                 case Request.Leave leave -> {

@@ -12,8 +12,9 @@ import java.util.List;
 /// @param streams one per direction, once following
 /// @param proof how much of the data is proven
 /// @param findings what a person should look at; never a value of a row
-/// @param fault why it stopped; empty while it runs
+/// @param fault why it stopped, or what it waits for to pass; empty while it runs
 /// @param databases what each side's server is
+/// @param asked id of the newest request to follow that this is the state of; 0 before the first
 public record ReplicatorStatus(
         Phase phase,
         Copy copy,
@@ -21,7 +22,8 @@ public record ReplicatorStatus(
         Coverage proof,
         List<Finding> findings,
         String fault,
-        List<Database> databases) {
+        List<Database> databases,
+        long asked) {
     public ReplicatorStatus {
         streams = List.copyOf(streams);
         findings = List.copyOf(findings);
@@ -31,7 +33,18 @@ public record ReplicatorStatus(
     /// Before anything is known.
     public static final ReplicatorStatus UNKNOWN =
             new ReplicatorStatus(
-                    Phase.IDLE, Copy.NONE, List.of(), Coverage.NONE, List.of(), "", List.of());
+                    Phase.IDLE, Copy.NONE, List.of(), Coverage.NONE, List.of(), "", List.of(), 0);
+
+    /// Whether this tells of a failure before that request was taken in.
+    boolean failedBefore(long request) {
+        return phase == Phase.FAILED && asked < request;
+    }
+
+    /// What it will say of itself once it has taken in that it shall try again.
+    ReplicatorStatus tryingAgain() {
+        return new ReplicatorStatus(
+                Phase.PREPARING, copy, streams, proof, findings, "", databases, asked);
+    }
 
     /// The replicator's life.
     public enum Phase {

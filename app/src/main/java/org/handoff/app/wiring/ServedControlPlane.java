@@ -92,7 +92,10 @@ final class ServedControlPlane implements ControlPlane {
             case START -> request.dryRun() ? ask(request) : life.start(request);
             case RESUME -> isToFollow(request) ? life.resume(request.dryRun()) : ask(request);
             case RETIRE, ABORT -> {
-                Submission answer = ask(request);
+                Submission answer;
+                synchronized (life) {
+                    answer = ask(request);
+                }
                 if (answer instanceof Submission.Accepted) {
                     life.leaveIfOver();
                 }

@@ -23,7 +23,8 @@ public record Sides(PostgresSide legacy, PostgresSide cloud) {
         return environment == Environment.LEGACY ? legacy : cloud;
     }
 
-    private static PostgresSide side(Spec.Database database) {
+    /// Not connected yet; the secret is resolved at each log-in.
+    static PostgresSide side(Spec.Database database) {
         Secret password = database.password();
         String mode = database.sslmode().name().toLowerCase(Locale.ROOT).replace('_', '-');
         StringBuilder url = new StringBuilder(database.jdbcUrl()).append("?sslmode=").append(mode);

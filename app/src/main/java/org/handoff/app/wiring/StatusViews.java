@@ -104,11 +104,20 @@ final class StatusViews {
 
     private static StatusView.@Nullable Run run(Snapshot snapshot, ReplicatorStatus replicator) {
         RunSummary run = snapshot.run();
+        StatusView.Run start = StartRun.view(snapshot, replicator);
+        boolean begins =
+                switch (snapshot.phase()) {
+                    case NEW, STARTING, ABORTED -> true;
+                    default -> false;
+                };
+        if (begins && start != null) {
+            return start;
+        }
         if (run == null && !snapshot.runs().isEmpty()) {
             run = snapshot.runs().getLast();
         }
         if (run == null) {
-            return StartRun.view(snapshot, replicator);
+            return start;
         }
         List<StatusView.Step> steps = new ArrayList<>();
         String running = null;

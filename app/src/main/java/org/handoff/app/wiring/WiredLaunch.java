@@ -64,7 +64,11 @@ public final class WiredLaunch implements Launch {
     public List<CheckResult> check(SpecFile spec) {
         Sides sides = Sides.of(spec.spec());
         List<CheckResult> results =
-                new ArrayList<>(PostgresCheck.run(sides.legacy(), sides.cloud()));
+                new ArrayList<>(
+                        PostgresCheck.run(
+                                sides.legacy(),
+                                sides.cloud(),
+                                new MovedTables(spec.spec().tables())));
         results.add(patience("clients", spec.spec().clients().timeout(), spec.spec()));
         results.add(patience("balancers", spec.spec().clients().balancerTimeout(), spec.spec()));
         return results;

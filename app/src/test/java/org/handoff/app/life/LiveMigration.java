@@ -47,6 +47,12 @@ final class LiveMigration implements AutoCloseable {
 
     /// @param more lines of the spec
     LiveMigration(Servers servers, Path folder, String name, String more) throws Exception {
+        this(servers, folder, name, more, "");
+    }
+
+    /// @param control more keys of the spec's `control`, each with a comma before it
+    LiveMigration(Servers servers, Path folder, String name, String more, String control)
+            throws Exception {
         this.servers = servers;
         this.folder = folder;
         this.name = name;
@@ -59,7 +65,7 @@ final class LiveMigration implements AutoCloseable {
         secret("token", "a-token-of-this-test");
         secret("password", Servers.PASSWORD);
         this.spec = folder.resolve("handoff.yaml");
-        Files.writeString(spec, text(Ports.free(), more));
+        Files.writeString(spec, text(Ports.free(), more, control));
         this.control = launch(Map.of());
     }
 
@@ -82,19 +88,25 @@ final class LiveMigration implements AutoCloseable {
         }
     }
 
-    private String text(int port, String more) {
+    private String text(int port, String more, String keys) {
         return """
         migration: %s
         legacy: {database: %s}
         cloud: {database: %s}
         schema: {carry: present}
-        control: {listen: "127.0.0.1:%d", data: control, token: {file: token}}
+        control: {listen: "127.0.0.1:%d", data: control, token: {file: token}%s}
         bounds: {soak: 0s, hold: 10s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, \
         pauseBudget: 10s}
         gates: {lagMax: 5s, evidenceAgeMax: 10s}
         %s
         """
-                .formatted(name, database(servers.legacy()), database(servers.cloud()), port, more);
+                .formatted(
+                        name,
+                        database(servers.legacy()),
+                        database(servers.cloud()),
+                        port,
+                        keys,
+                        more);
     }
 
     private String database(PostgresServer server) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -103,7 +104,8 @@ final class RetireTest {
     }
 
     @Test
-    void anAbortRemovesEverythingFromBothSides(@TempDir Path folder) throws Exception {
+    void anAbortRemovesEverythingFromBothSidesAndStartBeginsAnew(@TempDir Path folder)
+            throws Exception {
         try (LiveMigration migration = new LiveMigration(servers, folder, "abort", PEOPLE)) {
             migration.startAndFollow();
             assertThat(migration.handoff("abort", "--dry-run", "--who", "Ada")).isZero();
@@ -113,7 +115,37 @@ final class RetireTest {
             clean(migration, "legacy");
             clean(migration, "cloud");
             assertThat(migration.write("legacy", "after the abort")).isTrue();
+
+            migration.control().kill9();
+            migration.serveAgain(Map.of());
+            assertThat(migration.handoff("start", "--who", "Ada")).isEqualTo(1);
+            assertThat(migration.said()).contains("Tables of the target hold rows: public.event");
+            migration.run("cloud", "TRUNCATE note, event");
+            startAgain(migration);
+            migration.control().kill9();
+            migration.serveAgain(Map.of());
+            migration.await("following", LiveMigration::isReady);
+            assertThat(migration.write("cloud", "fenced again")).isFalse();
+            assertThat(migration.handoff("cutover", "--yes", "--who", "Ada"))
+                    .as(migration.said())
+                    .isZero();
+            String written = "SELECT count(*) FROM note WHERE body = 'after the abort'";
+            assertThat(migration.ask("cloud", written)).isEqualTo("1");
         }
+    }
+
+    /// The answer to an abort comes before everything is removed.
+    private static void startAgain(LiveMigration migration) throws Exception {
+        migration.await("idle", it -> it.path("phase").asText().equals("idle"));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (migration.handoff("start", "--who", "Ada") != 0) {
+            assertThat(migration.said())
+                    .as(migration.control().logged())
+                    .contains("still being removed");
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.sleep(100);
+        }
+        migration.await("every gate passes", LiveMigration::isReady);
     }
 
     private static String leftover(String what) {

@@ -1,5 +1,7 @@
 package org.handoff.app.life;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.handoff.app.wiring.WiredLaunch;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// `handoff serve` as a process of its own; it ends with this virtual machine at the latest.
 final class ServeProcess implements AutoCloseable {
     private static final long STOP_BOUND_SECONDS = 20;
+    private static final long END_BOUND_SECONDS = 60;
 
     private final Process process;
     private final Path log;
@@ -43,9 +46,18 @@ final class ServeProcess implements AutoCloseable {
         process.waitFor(STOP_BOUND_SECONDS, TimeUnit.SECONDS);
     }
 
+    /// @return the exit code
+    int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(END_BOUND_SECONDS, TimeUnit.SECONDS))
+                .as("it did not end\n" + logged())
+                .isTrue();
+        return process.exitValue();
+    }
+
     String logged() {
         try {
-            return Files.readString(log);
+            String end = process.isAlive() ? "" : "(ended: " + process.exitValue() + ")";
+            return Files.readString(log) + end;
         } catch (IOException e) {
             return "(no log: " + e.getMessage() + ")";
         }

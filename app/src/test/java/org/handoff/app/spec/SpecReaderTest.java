@@ -38,6 +38,9 @@ class SpecReaderTest {
         assertThat(spec.gateways().get(1).tls().certificates()).isEmpty();
         assertThat(spec.gateways().get(1).listen()).isEqualTo(new Endpoint("::1", 8081));
         assertThat(spec.control().address()).hasToString("http://control.example:7400");
+        assertThat(spec.control().ledger())
+                .extracting(Spec.Database::jdbcUrl)
+                .isEqualTo("jdbc:postgresql://db.example:5432/handoff_ledger");
         assertThat(spec.bounds().soak()).isEqualTo(Duration.ofHours(1));
         assertThat(spec.fence().endOpenTransactions()).isFalse();
     }
@@ -49,6 +52,7 @@ class SpecReaderTest {
         assertThat(spec.bounds().pauseBudget()).isEqualTo(Duration.ofMillis(150));
         assertThat(spec.schema().carry()).isEqualTo(Spec.Carry.PG_DUMP);
         assertThat(spec.gateways()).isEmpty();
+        assertThat(spec.control().ledger()).isNull();
         assertThat(spec.control().address()).hasToString("http://127.0.0.1:7400");
     }
 

@@ -58,6 +58,7 @@ public final class ConductorLoop implements AutoCloseable {
     private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>(INBOX_MAX);
     private final Map<Long, CompletableFuture<OperatorAnswer>> asked = new HashMap<>();
     private final List<WaitingPoll> polls = new ArrayList<>();
+    private final CompletableFuture<Void> superseded = new CompletableFuture<>();
     private final Thread thread;
 
     private Conductor conductor;
@@ -162,7 +163,7 @@ public final class ConductorLoop implements AutoCloseable {
             if (e.fault().code().equals(Ledger.CLAIMED)) {
                 LOG.error("Another process has the ledger; this conductor stops.", e);
                 carryOut(conductor.handle(new Event.Superseded(), ticker.now()));
-                snapshot = conductor.snapshot(ticker.now());
+                publish();
                 return;
             }
             failWaiting("conductor.ledger-lost", "The ledger does not answer: " + e.getMessage());
@@ -188,9 +189,16 @@ public final class ConductorLoop implements AutoCloseable {
             lastTick = now;
             checkCharge();
             handle(new Event.Tick());
-            snapshot = conductor.snapshot(ticker.now());
+            publish();
         }
         answerPolls();
+    }
+
+    private void publish() {
+        snapshot = conductor.snapshot(ticker.now());
+        if (snapshot.phase() == Phase.STOPPED) {
+            superseded.complete(null);
+        }
     }
 
     private void take(Message message) {
@@ -224,7 +232,7 @@ public final class ConductorLoop implements AutoCloseable {
                     case Action.Append it -> {
                         Event outcome = append(it);
                         next = conductor.handle(outcome, ticker.now());
-                        snapshot = conductor.snapshot(ticker.now());
+                        publish();
                     }
                     case Action.Send it -> actuators.send(it.command(), this::replied);
                     case Action.Answer it -> {
@@ -237,6 +245,12 @@ public final class ConductorLoop implements AutoCloseable {
             }
             actions = next;
         }
+    }
+
+    /// Completes once another conductor is in charge: this one does nothing any more. Its actions
+    /// run in the loop's thread, so they must not wait for it.
+    public CompletableFuture<Void> superseded() {
+        return superseded;
     }
 
     /// A reply that finds the inbox full is lost: the command is sent again.

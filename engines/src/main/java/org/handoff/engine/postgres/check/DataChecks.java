@@ -6,11 +6,12 @@ import static org.handoff.engine.postgres.check.CheckResult.warn;
 
 import org.handoff.engine.postgres.catalog.PostgresCatalog;
 import org.handoff.engine.postgres.catalog.PostgresTable;
+import org.handoff.model.TableName;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Predicate;
 
 /// What is in a side's database that the migration cannot carry, or carries at a price. Everything
 /// that is not carried is named here. Source of fact: PostgreSQL documentation, "Logical
@@ -24,13 +25,15 @@ final class DataChecks {
                     + USER_SCHEMAS
                     + "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
                     + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') AND ";
-    private static final String NAME = "SELECT n.nspname || '.' || c.relname ";
+    private static final String NAME = "SELECT n.nspname, c.relname ";
 
     private final Probe probe;
+    private final Predicate<TableName> moved;
     private final List<CheckResult> results = new ArrayList<>();
 
-    DataChecks(Probe probe) {
+    DataChecks(Probe probe, Predicate<TableName> moved) {
         this.probe = probe;
+        this.moved = moved;
     }
 
     List<CheckResult> run() throws SQLException {
@@ -44,6 +47,9 @@ final class DataChecks {
         List<String> keyless = new ArrayList<>();
         List<String> altered = new ArrayList<>();
         for (PostgresTable table : PostgresCatalog.detailed(probe.session())) {
+            if (!moved.test(table.table().name())) {
+                continue;
+            }
             if (!table.table().hasKey()) {
                 keyless.add(
                         "%s (about %d rows, %d MB)"
@@ -77,17 +83,17 @@ final class DataChecks {
     }
 
     private void notCarried() throws SQLException {
-        refuseAny(
+        refuseTables(
                 "unlogged-tables",
                 NAME + OWN_RELATION + "c.relkind = 'r' AND c.relpersistence = 'u'",
                 "unlogged tables, whose changes are in no log",
                 "ALTER TABLE ... SET LOGGED, or exclude and rebuild them.");
-        refuseAny(
+        refuseTables(
                 "foreign-tables",
                 NAME + OWN_RELATION + "c.relkind = 'f'",
                 "foreign tables, whose rows are elsewhere",
                 "Exclude them and see that the target's point to the right place.");
-        refuseAny(
+        refuseTables(
                 "no-columns",
                 NAME
                         + OWN_RELATION
@@ -105,13 +111,12 @@ final class DataChecks {
                                 "%s has %d large objects, which no log carries."
                                         .formatted(probe.label(), objects),
                                 "Move them into bytea columns first, or copy them by hand."));
-        refuseAny(
+        warnAny(
                 "extension-rows",
                 "SELECT e.extname FROM pg_extension e WHERE e.extconfig IS NOT NULL AND e.extname"
                         + " NOT IN ('postgis', 'postgis_topology', 'pg_cron')",
                 "extensions that keep rows in tables of their own",
-                "Copy those tables' rows by hand and exclude the extension in the spec.",
-                true);
+                "Copy those tables' rows by hand.");
     }
 
     private void carriedWithCare() throws SQLException {
@@ -132,9 +137,9 @@ final class DataChecks {
                         + "AND c.relkind = 'r' AND a.attgenerated <> '' AND NOT a.attisdropped",
                 "computed columns, which the target computes anew and the proof compares",
                 "See that their functions are the same on both sides.");
-        warnAny(
+        warnIf(
                 "row-security",
-                NAME + OWN_RELATION + "c.relkind IN ('r', 'p') AND c.relrowsecurity",
+                moved(NAME + OWN_RELATION + "c.relkind IN ('r', 'p') AND c.relrowsecurity"),
                 "tables with row security; the replicator must see all rows",
                 "Make the replicator a superuser or give it BYPASSRLS.");
         warnAny(
@@ -155,25 +160,26 @@ final class DataChecks {
                 "They run twice, once on each side: disable them on the target if that is wrong.");
     }
 
-    private void refuseAny(String name, String sql, String what, String remedy)
+    private void refuseTables(String name, String sql, String what, String remedy)
             throws SQLException {
-        refuseAny(name, sql, what, remedy, false);
-    }
-
-    private void refuseAny(String name, String sql, String what, String remedy, boolean onlyWarn)
-            throws SQLException {
-        List<String> found = probe.texts(sql);
-        String sentence = "%s has %s: %s.".formatted(probe.label(), what, Probe.listed(found));
+        List<String> found = moved(sql);
         if (found.isEmpty()) {
-            String none = name.replace('-', ' ').toLowerCase(Locale.ROOT);
-            results.add(pass(name, probe.label() + " has no " + none + "."));
+            results.add(pass(name, probe.label() + " has no " + name.replace('-', ' ') + "."));
         } else {
-            results.add(onlyWarn ? warn(name, sentence, remedy) : refuse(name, sentence, remedy));
+            String sentence = "%s has %s: %s.".formatted(probe.label(), what, Probe.listed(found));
+            results.add(refuse(name, sentence, remedy));
         }
     }
 
+    private List<String> moved(String sql) throws SQLException {
+        return probe.tables(sql).stream().filter(moved).map(TableName::toString).toList();
+    }
+
     private void warnAny(String name, String sql, String what, String remedy) throws SQLException {
-        List<String> found = probe.texts(sql);
+        warnIf(name, probe.texts(sql), what, remedy);
+    }
+
+    private void warnIf(String name, List<String> found, String what, String remedy) {
         if (!found.isEmpty()) {
             results.add(
                     warn(

@@ -9,11 +9,14 @@ import org.handoff.engine.postgres.catalog.PostgresCatalog;
 import org.handoff.engine.postgres.schema.SchemaFingerprint;
 import org.handoff.model.Finding;
 import org.handoff.model.Table;
+import org.handoff.model.TableName;
 
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// What the two sides must agree on.
 final class PairChecks {
@@ -21,11 +24,13 @@ final class PairChecks {
 
     private final Probe source;
     private final Probe target;
+    private final Predicate<TableName> moved;
     private final List<CheckResult> results = new ArrayList<>();
 
-    PairChecks(Probe source, Probe target) {
+    PairChecks(Probe source, Probe target, Predicate<TableName> moved) {
         this.source = source;
         this.target = target;
+        this.moved = moved;
     }
 
     List<CheckResult> run() throws SQLException {
@@ -157,26 +162,40 @@ final class PairChecks {
     }
 
     private void target() throws SQLException {
-        boolean ours = target.holds("SELECT to_regclass('handoff.copy_range') IS NOT NULL");
+        Set<TableName> ours = copied();
         List<Table> tables = PostgresCatalog.tables(target.session());
         List<String> filled = new ArrayList<>();
         for (Table table : tables) {
-            if (target.holds("SELECT EXISTS (SELECT 1 FROM " + Names.quoted(table.name()) + ")")) {
+            boolean looked = moved.test(table.name()) && !ours.contains(table.name());
+            if (looked
+                    && target.holds(
+                            "SELECT EXISTS (SELECT 1 FROM " + Names.quoted(table.name()) + ")")) {
                 filled.add(table.name().toString());
             }
         }
-        if (!filled.isEmpty() && !ours) {
+        if (!filled.isEmpty()) {
             results.add(
                     refuse(
                             "target-empty",
                             "Tables of the target hold rows: " + Probe.listed(filled) + ".",
-                            "Empty them, or name another database."));
+                            "Empty them, leave them out with tables.exclude, or name another"
+                                    + " database."));
         } else {
             results.add(pass("target-empty", "The target holds no rows of others."));
         }
         if (!tables.isEmpty()) {
             schema();
         }
+    }
+
+    /// Tables that a copy of ours has filled, or is filling.
+    private Set<TableName> copied() throws SQLException {
+        boolean began = target.holds("SELECT to_regclass('handoff.copy_range') IS NOT NULL");
+        return began
+                ? Set.copyOf(
+                        target.tables(
+                                "SELECT DISTINCT table_schema, table_name FROM handoff.copy_range"))
+                : Set.of();
     }
 
     private void schema() {

@@ -1,6 +1,7 @@
 package org.handoff.engine.postgres.check;
 
 import org.handoff.model.Environment;
+import org.handoff.model.TableName;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -46,6 +47,18 @@ record Probe(Environment side, Connection session) {
                 ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
                 found.add(row.getString(1));
+            }
+        }
+        return found;
+    }
+
+    /// The first two columns of all rows: schema and name.
+    List<TableName> tables(String sql) throws SQLException {
+        List<TableName> found = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.add(new TableName(row.getString(1), row.getString(2)));
             }
         }
         return found;

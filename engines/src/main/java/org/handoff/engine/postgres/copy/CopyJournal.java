@@ -53,6 +53,24 @@ public final class CopyJournal implements ProofStore {
                 });
     }
 
+    /// Whether a copy into this side ever began; creates nothing.
+    public static boolean isBegun(PostgresSide side) {
+        String there = "SELECT to_regclass('handoff.copy_range') IS NOT NULL";
+        String any = "SELECT EXISTS (SELECT FROM handoff.copy_range)";
+        try (Connection session = side.openSession();
+                Statement statement = session.createStatement()) {
+            return isTrue(statement, there) && isTrue(statement, any);
+        } catch (SQLException failure) {
+            throw Queries.failed("The copy's journal could not be read", failure);
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet row = statement.executeQuery(question)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
     private interface Work {
         void with(Connection session) throws SQLException;
     }

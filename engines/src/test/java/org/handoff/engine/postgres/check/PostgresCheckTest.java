@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.engine.postgres.catalog.Pair;
 import org.handoff.engine.postgres.check.CheckResult.Level;
+import org.handoff.model.TableName;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Predicate;
 
 final class PostgresCheckTest {
 
     private static List<CheckResult> run(String database) {
+        return run(database, table -> true);
+    }
+
+    private static List<CheckResult> run(String database, Predicate<TableName> moved) {
         return PostgresCheck.run(
-                Pair.side(Pair.legacy(), database), Pair.side(Pair.cloud(), database));
+                Pair.side(Pair.legacy(), database), Pair.side(Pair.cloud(), database), moved);
     }
 
     private static List<String> names(List<CheckResult> results, Level level) {
@@ -97,6 +103,35 @@ final class PostgresCheckTest {
     }
 
     @Test
+    void whatDoesNotMoveIsNotRefused() throws Exception {
+        String database = Pair.freshDatabase();
+        Pair.run(Pair.legacy(), database, "CREATE UNLOGGED TABLE scratch (id int PRIMARY KEY)");
+        Pair.run(
+                Pair.cloud(),
+                database,
+                "CREATE TABLE scratch (id int PRIMARY KEY); INSERT INTO scratch VALUES (1)");
+        assertThat(names(run(database), Level.REFUSE))
+                .containsExactlyInAnyOrder("unlogged-tables", "target-empty");
+        assertThat(names(run(database, table -> !table.name().equals("scratch")), Level.REFUSE))
+                .isEmpty();
+    }
+
+    @Test
+    void aTargetThatOthersFilledIsRefusedAlsoBesideACopyOfOurs() throws Exception {
+        String database = Pair.freshDatabase();
+        Pair.run(Pair.legacy(), database, "CREATE TABLE t (id int PRIMARY KEY)");
+        Pair.run(
+                Pair.cloud(),
+                database,
+                "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);"
+                        + "CREATE SCHEMA handoff; CREATE TABLE handoff.copy_range"
+                        + " (table_schema text, table_name text)");
+        assertThat(names(run(database), Level.REFUSE)).containsExactly("target-empty");
+        Pair.run(Pair.cloud(), database, "INSERT INTO handoff.copy_range VALUES ('public', 't')");
+        assertThat(names(run(database), Level.REFUSE)).isEmpty();
+    }
+
+    @Test
     void aRoleWithoutPrivilegesIsToldWhatItLacks() throws Exception {
         String database = Pair.freshDatabase();
         Pair.run(
@@ -106,7 +141,8 @@ final class PostgresCheckTest {
         List<CheckResult> results =
                 PostgresCheck.run(
                         Pair.side(Pair.legacy(), database).as("meek", () -> "meek"),
-                        Pair.side(Pair.cloud(), database));
+                        Pair.side(Pair.cloud(), database),
+                        table -> true);
         assertThat(results)
                 .filteredOn(r -> r.name().equals("privileges") && r.level() == Level.REFUSE)
                 .singleElement()

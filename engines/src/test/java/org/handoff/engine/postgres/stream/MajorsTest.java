@@ -85,7 +85,8 @@ final class MajorsTest {
     }
 
     private static List<CheckResult> refusals(World world) {
-        return PostgresCheck.run(world.sides.get(LEGACY), world.sides.get(CLOUD)).stream()
+        return PostgresCheck.run(world.sides.get(LEGACY), world.sides.get(CLOUD), table -> true)
+                .stream()
                 .filter(result -> result.level() == CheckResult.Level.REFUSE)
                 // Handoff's own role and objects are there already.
                 .filter(result -> !result.name().equals("target-empty"))

@@ -1,0 +1,75 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.PostgresLedger;
+import org.handoff.control.ledger.SqliteLedger;
+import org.handoff.engine.postgres.PostgresSide;
+import org.handoff.engine.postgres.Timeouts;
+import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.postgres.check.CheckResult.Level;
+import org.handoff.model.HandoffException;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/// The ledger that a spec asks for: a file in the control plane's folder, or a database of its own.
+public final class Ledgers {
+    /// One statement of the ledger: far more than a healthy database takes, far less than a person
+    /// would wait in front of a held clinic.
+    private static final Duration STATEMENT = Duration.ofSeconds(5);
+
+    /// A database that has not sent a byte for so long is taken for lost.
+    private static final Duration SOCKET = Duration.ofSeconds(8);
+
+    private Ledgers() {}
+
+    /// @param holder who claims it: shown to the next one
+    /// @throws HandoffException `ledger.claimed` if another process has it, `ledger.open` or a
+    ///   log-in's fault if it cannot be used
+    static Ledger open(Spec spec, String holder) {
+        Spec.Database database = spec.control().ledger();
+        if (database == null) {
+            return SqliteLedger.open(spec.control().data().resolve("ledger.db"), holder);
+        }
+        PostgresSide at = at(database);
+        return PostgresLedger.open(at::openSession, spec.migration(), holder);
+    }
+
+    /// What would go wrong with the ledger's database; changes nothing there.
+    ///
+    /// @return empty if the ledger is a file
+    public static List<CheckResult> check(Spec spec) {
+        Spec.Database database = spec.control().ledger();
+        return database == null ? List.of() : List.of(look(at(database)));
+    }
+
+    private static CheckResult look(PostgresSide at) {
+        try (Connection session = at.openSession()) {
+            String obstacle = PostgresLedger.obstacle(session);
+            return obstacle.isEmpty()
+                    ? new CheckResult(Level.PASS, "ledger", at + " can hold the ledger", "")
+                    : new CheckResult(
+                            Level.REFUSE,
+                            "ledger",
+                            at + ": " + obstacle,
+                            "Name a writable database with a schema that its role may create"
+                                    + " tables in.");
+        } catch (HandoffException e) {
+            return new CheckResult(Level.REFUSE, "ledger", e.fault().text(), e.fault().remedy());
+        } catch (SQLException e) {
+            return new CheckResult(
+                    Level.REFUSE,
+                    "ledger",
+                    at + " broke the connection, SQLSTATE " + e.getSQLState(),
+                    "See the server's log.");
+        }
+    }
+
+    private static PostgresSide at(Spec.Database database) {
+        return Sides.side(database)
+                .with(new Timeouts(database.connectTimeout(), STATEMENT, STATEMENT, SOCKET));
+    }
+}

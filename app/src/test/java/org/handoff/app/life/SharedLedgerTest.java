@@ -1,0 +1,91 @@
+package org.handoff.app.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/// A control plane whose ledger is a PostgreSQL database.
+@Timeout(240)
+final class SharedLedgerTest {
+    private static final String PEOPLE = "people: {owner: Ada, approvers: [Grace]}";
+
+    @Test
+    void itGoesOnAfterKill9AndALostSessionAndStopsWhenAnotherTookOver(@TempDir Path folder)
+            throws Exception {
+        try (Servers servers = new Servers()) {
+            createLedger(servers);
+            String keys =
+                    ", ledger: {host: 127.0.0.1, port: "
+                            + servers.legacy().port()
+                            + ", name: ledgers, user: keeper, password: {file: password}}";
+            try (LiveMigration migration =
+                    new LiveMigration(servers, folder, "shared", PEOPLE, keys)) {
+                assertThat(migration.handoff("check", "--all")).isLessThan(2);
+                assertThat(migration.said()).contains("can hold the ledger");
+                migration.startAndFollow();
+                assertThat(folder.resolve("control/ledger.db")).doesNotExist();
+
+                migration.control().kill9();
+                Files.delete(folder.resolve("control/started"));
+                migration.serveAgain(Map.of());
+                migration.await("following", LiveMigration::isReady);
+
+                assertThat(onLedger(servers, END_SESSIONS)).isTrue();
+                migration.await("following", LiveMigration::isReady);
+                assertThat(migration.handoff("cutover", "--yes", "--who", "Ada"))
+                        .as(migration.said())
+                        .isZero();
+                assertThat(migration.write("cloud", "moved")).isTrue();
+                anotherTakesOver(servers, migration);
+            }
+        }
+    }
+
+    private static final String END_SESSIONS =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'ledgers' AND"
+                    + " pid <> pg_backend_pid()";
+
+    private static void anotherTakesOver(Servers servers, LiveMigration migration)
+            throws Exception {
+        try (Connection other = connect(servers);
+                Statement statement = other.createStatement()) {
+            statement.execute(END_SESSIONS);
+            statement.execute(
+                    "SELECT pg_advisory_lock(classid::int, objid::int) FROM (VALUES"
+                            + " (x'484F4646'::int, hashtext('shared'))) key (classid, objid)");
+            assertThat(migration.control().awaitEnd()).isEqualTo(1);
+            assertThat(migration.control().logged())
+                    .contains("Another handoff took over this migration, so this one ends.");
+        }
+    }
+
+    private static void createLedger(Servers servers) throws SQLException {
+        try (Connection connection = servers.legacy().connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE keeper LOGIN PASSWORD '" + Servers.PASSWORD + "'");
+            statement.execute("CREATE DATABASE ledgers OWNER keeper");
+        }
+    }
+
+    private static boolean onLedger(Servers servers, String sql) throws SQLException {
+        try (Connection connection = connect(servers);
+                Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
+        }
+    }
+
+    private static Connection connect(Servers servers) throws SQLException {
+        return DriverManager.getConnection(
+                servers.legacy().jdbcUrl("ledgers"), "keeper", Servers.PASSWORD);
+    }
+}
