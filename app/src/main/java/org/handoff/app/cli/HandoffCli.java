@@ -3,6 +3,7 @@ package org.handoff.app.cli;
 import org.handoff.app.spec.Problem;
 import org.handoff.app.spec.SpecException;
 import org.handoff.control.api.OperatorRequest.Verb;
+import org.handoff.control.evidence.Checkpointer;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -193,7 +194,10 @@ public final class HandoffCli {
         if (fault.code().startsWith("spec.") || fault.code().equals("cli.gateway")) {
             return Exit.USAGE;
         }
-        boolean unknown = fault.kind() == Fault.Kind.BUG || fault.code().equals("cli.lost");
+        boolean unknown =
+                fault.kind() == Fault.Kind.BUG
+                        || fault.code().equals("cli.lost")
+                        || fault.code().equals(Checkpointer.CONTRADICTION);
         return unknown ? Exit.IN_DOUBT : Exit.REFUSED;
     }
 

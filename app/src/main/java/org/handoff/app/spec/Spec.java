@@ -30,6 +30,7 @@ public record Spec(
         @Key("What must hold before a switch, and while it soaks.") Gates gates,
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
                 List<Pointer> pointers,
+        @Key("What an auditor can check.") Evidence evidence,
         @Key("Who decides.") People people,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients) {
 
@@ -330,6 +331,14 @@ public record Spec(
     public enum Driver {
         MANUAL
     }
+
+    /// What an auditor can check.
+    public record Evidence(
+            @Key(
+                            "Folder on storage that the control plane's machine cannot change"
+                                    + " unseen, e.g. a write-once share: each signed checkpoint is"
+                                    + " put there, too.")
+                    @Nullable Path anchor) {}
 
     /// Who decides.
     public record People(

@@ -4,6 +4,8 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
+import org.handoff.control.evidence.CheckpointedLedger;
+import org.handoff.control.evidence.Checkpointer;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Ledger;
@@ -79,7 +81,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + "-"
                         + Long.toString(System.currentTimeMillis(), 36);
         Ledger written = keep(Ledgers.open(spec, name));
-        Ledger ledger = FaultPoint.around(written, System.getenv(FaultPoint.VARIABLE));
+        Checkpointer checkpointer = keep(checkpointer(spec, written));
+        Ledger ledger =
+                FaultPoint.around(
+                        new CheckpointedLedger(written, checkpointer),
+                        System.getenv(FaultPoint.VARIABLE));
         Sides sides = Sides.of(spec);
         SideWatch legacy = watch(sides, Environment.LEGACY);
         SideWatch cloud = watch(sides, Environment.CLOUD);
@@ -109,6 +115,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         replicator,
                         new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
         return keep(ApiServer.start(settings(spec), served));
+    }
+
+    /// Before anything else is opened: a ledger that somebody changed is not gone on with.
+    private static Checkpointer checkpointer(Spec spec, Ledger ledger) {
+        return Checkpointer.start(
+                EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec), ledger);
     }
 
     private SideWatch watch(Sides sides, Environment side) {

@@ -53,6 +53,11 @@ final class FaultPoint implements Ledger {
     }
 
     @Override
+    public List<String> texts(long fromSeq, int limit) {
+        return ledger.texts(fromSeq, limit);
+    }
+
+    @Override
     public String head() {
         return ledger.head();
     }

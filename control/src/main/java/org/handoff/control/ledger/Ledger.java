@@ -31,6 +31,10 @@ public interface Ledger extends AutoCloseable {
     /// The records from a number on, at most `limit`, in order.
     List<LedgerRecord> read(long fromSeq, int limit);
 
+    /// The canonical texts of the records from a number on, at most `limit`, in order: what is
+    /// hashed, as it is stored.
+    List<String> texts(long fromSeq, int limit);
+
     /// Hash of the last record, or [#ROOT]. Cheap.
     String head();
 

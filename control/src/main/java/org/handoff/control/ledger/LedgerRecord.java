@@ -22,4 +22,12 @@ public record LedgerRecord(
         String conductor,
         Entry entry,
         String request,
-        String hash) {}
+        String hash) {
+    /// Reads a canonical text, as [Ledger#texts] gives it.
+    ///
+    /// @throws org.handoff.model.HandoffException `ledger.unreadable` if it is no record of this
+    ///   version
+    public static LedgerRecord of(String text) {
+        return Canonical.parse(text);
+    }
+}

@@ -27,6 +27,11 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
+    public List<String> texts(long fromSeq, int limit) {
+        return read(fromSeq, limit).stream().map(MemoryLedger::text).toList();
+    }
+
+    @Override
     public synchronized String head() {
         return records.isEmpty() ? ROOT : records.getLast().hash();
     }
@@ -35,20 +40,13 @@ public final class MemoryLedger implements Ledger {
     public synchronized Check verify() {
         return Chain.check(
                 records.stream()
-                        .map(it ->
-                                new Chain.Stored(
-                                        it.seq(),
-                                        Canonical.text(
-                                                it.seq(),
-                                                it.previous(),
-                                                new Draft(
-                                                        it.wall(),
-                                                        it.epoch(),
-                                                        it.conductor(),
-                                                        it.entry(),
-                                                        it.request())),
-                                        it.hash()))
+                        .map(it -> new Chain.Stored(it.seq(), text(it), it.hash()))
                         .toList());
+    }
+
+    private static String text(LedgerRecord it) {
+        Draft draft = new Draft(it.wall(), it.epoch(), it.conductor(), it.entry(), it.request());
+        return Canonical.text(it.seq(), it.previous(), draft);
     }
 
     @Override

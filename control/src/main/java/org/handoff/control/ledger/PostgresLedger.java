@@ -131,6 +131,11 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
+    public List<String> texts(long fromSeq, int limit) {
+        return stored(fromSeq, limit).stream().map(Chain.Stored::text).toList();
+    }
+
+    @Override
     public synchronized String head() {
         return reading(connection -> last(connection).hash);
     }

@@ -161,6 +161,11 @@ public final class SqliteLedger implements Ledger {
     }
 
     @Override
+    public List<String> texts(long fromSeq, int limit) {
+        return stored(fromSeq, limit).stream().map(Chain.Stored::text).toList();
+    }
+
+    @Override
     public synchronized String head() {
         try {
             refreshHead();
