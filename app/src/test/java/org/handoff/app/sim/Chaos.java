@@ -3,6 +3,7 @@ package org.handoff.app.sim;
 import org.handoff.control.runbook.Event;
 import org.handoff.control.runbook.OperatorRequest;
 import org.handoff.control.runbook.OperatorRequest.Kind;
+import org.handoff.control.runbook.Stuck;
 import org.handoff.model.Environment;
 import org.handoff.testkit.sim.SimClock;
 
@@ -20,6 +21,7 @@ final class Chaos {
     private final double asksEveryMillis;
     private final Map<Long, Environment> tampered = new HashMap<>();
     private final boolean tampers;
+    private final boolean decides;
     private boolean isOver;
 
     Chaos(HandoffWorld world, Faults faults, Traffic traffic) {
@@ -29,6 +31,7 @@ final class Chaos {
         this.clock = world.clock();
         this.faultsEveryMillis = List.of(500.0, 1_500.0, 4_000.0).get(clock.below(3));
         this.tampers = clock.chance(0.4);
+        this.decides = clock.chance(0.5);
         this.asksEveryMillis = List.of(100.0, 300.0, 900.0).get(clock.below(3));
     }
 
@@ -78,7 +81,9 @@ final class Chaos {
                 clock.millisBetween(0, 2 * asksEveryMillis),
                 () -> {
                     if (!isOver) {
-                        ask(anyKind());
+                        if (!decide()) {
+                            ask(anyKind());
+                        }
                         askLater();
                     }
                 });
@@ -113,8 +118,32 @@ final class Chaos {
                 .ifPresent(it -> it.tell(new Event.OperatorAsked(request, 0)));
     }
 
+    /// A side is waited for beyond its bound: a person gives it up, or decides anew. No superuser
+    /// does anything in such a world: what is on one side only would be called lost.
+    ///
+    /// @return whether something was pressed
+    private boolean decide() {
+        SimConductor asked =
+                world.conductors().stream()
+                        .filter(it -> it.conducts() && !it.node().isFrozen())
+                        .findFirst()
+                        .orElse(null);
+        Stuck stuck = asked == null || !decides ? null : asked.stuck();
+        if (asked == null || stuck == null || clock.chance(0.3)) {
+            return false;
+        }
+        boolean gives = clock.chance(0.8);
+        Environment any = clock.chance(0.5) ? Environment.LEGACY : Environment.CLOUD;
+        Environment owner = gives ? stuck.side().other() : any;
+        OperatorRequest request =
+                new OperatorRequest(
+                        Kind.RESUME, "operator0", "", false, owner, gives ? "it is off" : "", "");
+        asked.tell(new Event.OperatorAsked(request, 0));
+        return true;
+    }
+
     private void fault() {
-        switch (clock.below(11)) {
+        switch (clock.below(12)) {
             case 0, 1 -> faults.crashConductor();
             case 2 -> faults.freezeAndReplaceConductor();
             case 3 -> faults.crashGateway();
@@ -123,8 +152,17 @@ final class Chaos {
             case 6 -> faults.crashReplicator();
             case 7 -> faults.partition();
             case 8 -> slowDisk();
-            case 9 -> tamper();
+            case 9, 10 -> beyondRepair();
             default -> stopEvidence();
+        }
+    }
+
+    /// What the machine cannot mend by itself: a superuser's script, or a room without power.
+    private void beyondRepair() {
+        if (decides) {
+            faults.powerCut();
+        } else {
+            tamper();
         }
     }
 
@@ -150,7 +188,7 @@ final class Chaos {
     private void tamper() {
         Environment idle = world.owner().other();
         SimSide side = world.side(idle);
-        boolean possible = !isOver && !world.isProving() && !side.isWritable();
+        boolean possible = !decides && !isOver && !world.isProving() && !side.isWritable();
         if (!possible || side.rows().isEmpty() || !side.node().isUp()) {
             return;
         }

@@ -91,6 +91,14 @@ final class Faults {
         clock.after(clock.millisBetween(10, 1_500), () -> side.node().restart());
     }
 
+    /// A room without power: a database for longer than anybody waits, and the conductor with it.
+    void powerCut() {
+        SimSide side = world.sides().get(clock.below(2));
+        side.crash();
+        clock.after(clock.millisBetween(1_000, 10_000), () -> side.node().restart());
+        crashConductor();
+    }
+
     void crashReplicator() {
         world.replicator().crash();
         clock.after(

@@ -12,6 +12,7 @@ import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Stage;
 import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
@@ -167,6 +168,19 @@ final class HandoffWorld {
         owner = side;
     }
 
+    /// A person gave the other side up, for good reason: nobody reaches it any more.
+    void forced(Environment to, Epoch decision) {
+        if (!has(Sabotage.FORCE_ON_A_FALSE_WORD)) {
+            side(to.other()).unplug(decision);
+        }
+        decided(to);
+    }
+
+    void decided(Environment to) {
+        invariants.decided(to);
+        owner = to;
+    }
+
     Environment flowingTo() {
         return flowingTo;
     }
@@ -302,6 +316,13 @@ final class HandoffWorld {
                                         from.tell(
                                                 new Event.ReplyArrived(
                                                         Runbooks.unbent(reply, sent, command))));
+        if (has(Sabotage.FORCE_WITHOUT_THE_FENCE)
+                && from.phase() == Phase.FORCED
+                && sent instanceof Command.Fence it) {
+            Epoch epoch = it.epoch();
+            answer.accept(new Reply.Ownership(it.side(), epoch, epoch, false, List.of()));
+            return;
+        }
         SimNode node = nodeOf(sent);
         if (!node.isUp() && clock.chance(0.5)) {
             Fault fault = new Fault(Fault.Kind.EXTERNAL, "unreachable", "unreachable", "");

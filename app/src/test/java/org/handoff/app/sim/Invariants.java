@@ -5,6 +5,7 @@ import org.handoff.gateway.hold.Decision;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Directive;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.Map;
@@ -21,10 +22,13 @@ final class Invariants {
     private final Set<Long> forwarded = new HashSet<>();
     private final Set<Long> acknowledged = new HashSet<>();
     private final Set<Long> refused = new HashSet<>();
+    private final Set<Long> givenUp = new HashSet<>();
+    private @Nullable SimSide toBeFenced;
     private Epoch heldEverywhere = Epoch.NONE;
     private long failed;
     private long unknown;
     private int switches;
+    private int decisions;
 
     Invariants(HandoffWorld world) {
         this.world = world;
@@ -32,6 +36,11 @@ final class Invariants {
 
     int acknowledgedWrites() {
         return acknowledged.size();
+    }
+
+    /// How often a person decided.
+    int decisions() {
+        return decisions;
     }
 
     int switches() {
@@ -67,9 +76,35 @@ final class Invariants {
         }
     }
 
+    /// A person decided who owns writes: what only the other side has is lost, or comes late.
+    void decided(Environment to) {
+        decisions++;
+        SimSide owner = world.side(to);
+        toBeFenced = world.side(to.other());
+        for (long row : world.side(to.other()).rows().keySet()) {
+            if (owner.count(row) == 0) {
+                givenUp.add(row);
+                acknowledged.remove(row);
+            }
+        }
+    }
+
+    /// A side refuses writes from here on.
+    void fenced(SimSide side) {
+        if (side.equals(toBeFenced)) {
+            toBeFenced = null;
+        }
+    }
+
+    /// What the side that a person decided against accepts until its fence is closed may come late;
+    /// that it came is seen at the end.
     void acknowledged(long row) {
+        if (givenUp.contains(row)) {
+            return;
+        }
         acknowledged.add(row);
-        if (world.side(world.owner()).count(row) != 1) {
+        boolean late = toBeFenced != null && toBeFenced.count(row) == 1;
+        if (!late && world.side(world.owner()).count(row) != 1) {
             throw new Violation("I2", "write " + row + " was acknowledged and is not on the owner");
         }
     }

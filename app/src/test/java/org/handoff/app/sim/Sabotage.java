@@ -28,6 +28,8 @@ public enum Sabotage {
     ACT_BEFORE_DURABLE("effects do not wait for their ledger record"),
     APPEND_WITHOUT_COMPARE("a second conductor's records do not stop the first"),
     RUN_ON_STALE_EVIDENCE("gates pass on evidence of any age"),
+    FORCE_ON_A_FALSE_WORD("the side that a person gave up comes back as a writer"),
+    FORCE_WITHOUT_THE_FENCE("the fence of the side given up is believed and not observed"),
     BOUNDLESS_PAUSE("a step may hold writes for ever");
 
     /// Seeds within which each must be caught.

@@ -9,6 +9,7 @@ import org.handoff.control.runbook.Conductor;
 import org.handoff.control.runbook.Event;
 import org.handoff.control.runbook.Moment;
 import org.handoff.control.runbook.Phase;
+import org.handoff.control.runbook.Stuck;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
@@ -51,6 +52,12 @@ final class SimConductor {
     boolean conducts() {
         Conductor present = conductor;
         return node.isUp() && present != null && present.phase() != Phase.STOPPED;
+    }
+
+    /// The side that is waited for beyond its bound.
+    @Nullable Stuck stuck() {
+        Conductor present = conductor;
+        return present == null ? null : present.snapshot(now()).stuck();
     }
 
     Phase phase() {
@@ -279,6 +286,13 @@ final class SimConductor {
                 pausedSince = -1;
                 world.setProving(false);
             }
+            case Entry.Forced it -> {
+                pausedSince = -1;
+                world.setProving(false);
+                world.forced(it.owner(), record.epoch());
+            }
+            case Entry.Resolved it -> world.decided(it.owner());
+            case Entry.Started _ -> world.sides().forEach(SimSide::plugIn);
             default -> {}
         }
         return new Event.Appended(record);

@@ -29,6 +29,8 @@ final class SimSide {
     private final List<LogEntry> log = new ArrayList<>();
     private Epoch held = Epoch.NONE;
     private boolean writable;
+    private boolean unplugged;
+    private Epoch unpluggedUntil = Epoch.NONE;
     private Progress progress;
     private Position confirmed = Position.START;
 
@@ -78,8 +80,30 @@ final class SimSide {
         return node;
     }
 
+    /// Whether a client's write would be accepted now.
     boolean isWritable() {
+        return writable && !unplugged;
+    }
+
+    /// What the database says of itself.
+    boolean saysWritable() {
         return writable;
+    }
+
+    /// What a person attests of a side that was given up: no client reaches it any more, until it
+    /// obeys the decision or is plugged in again. What was open is lost with the connections.
+    ///
+    /// @param decision the epoch of the record that gave it up
+    void unplug(Epoch decision) {
+        unplugged = true;
+        unpluggedUntil = decision;
+        open.forEach(it -> it.over = true);
+        open.clear();
+        queued.clear();
+    }
+
+    void plugIn() {
+        unplugged = false;
     }
 
     Epoch held() {
@@ -127,7 +151,7 @@ final class SimSide {
     }
 
     private void begin(Transaction transaction) {
-        if (!writable) {
+        if (!isWritable()) {
             transaction.done.accept(false);
             return;
         }
@@ -260,10 +284,14 @@ final class SimSide {
     }
 
     private void own(Epoch epoch, boolean accepts) {
+        unplugged &= epoch.isOlderThan(unpluggedUntil);
         if (!held.equals(epoch) || writable != accepts) {
             held = epoch;
             writable = accepts;
             log.add(new LogEntry(0, false, false, epoch, accepts, null));
+        }
+        if (!accepts) {
+            world.invariants().fenced(this);
         }
     }
 

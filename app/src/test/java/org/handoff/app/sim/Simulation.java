@@ -16,6 +16,7 @@ final class Simulation {
             long events,
             int writes,
             int switches,
+            int decisions,
             long failed,
             long unknown) {
         boolean isWell() {
@@ -47,6 +48,7 @@ final class Simulation {
                 world.events(),
                 seen.acknowledgedWrites(),
                 seen.switches(),
+                seen.decisions(),
                 seen.failedWrites(),
                 seen.unknownWrites());
     }

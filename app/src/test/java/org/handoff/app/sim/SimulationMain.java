@@ -66,14 +66,15 @@ public final class SimulationMain {
                 LongStream.range(first, first + seeds)
                         .parallel()
                         .mapToObj(seed -> one(seed, broken))
-                        .reduce(new long[5], SimulationMain::sum);
+                        .reduce(new long[6], SimulationMain::sum);
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf("%-32s %,15d%n", "seeds", seeds);
         System.out.printf("%-32s %,15d%n", "events", sums[0]);
         System.out.printf("%-32s %,15d%n", "acknowledged writes", sums[1]);
         System.out.printf("%-32s %,15d%n", "switches of ownership", sums[2]);
-        System.out.printf("%-32s %,15d%n", "writes refused by a database", sums[3]);
-        System.out.printf("%-32s %,15d%n", "writes of unknown outcome", sums[4]);
+        System.out.printf("%-32s %,15d%n", "decisions of a person in doubt", sums[3]);
+        System.out.printf("%-32s %,15d%n", "writes refused by a database", sums[4]);
+        System.out.printf("%-32s %,15d%n", "writes of unknown outcome", sums[5]);
         System.out.printf("%-32s %,15d%n", "violations", broken.size());
         System.out.printf("%-32s %,15.1f%n", "seconds", seconds);
         broken.stream().limit(FAILURES_SHOWN).forEach(SimulationMain::show);
@@ -82,11 +83,12 @@ public final class SimulationMain {
                     String.format(
                             Locale.ROOT,
                             "{\"seeds\":%d,\"events\":%d,\"writes\":%d,\"switches\":%d,"
-                                    + "\"violations\":%d,\"seconds\":%.1f,\"failing\":%s}%n",
+                                + "\"decisions\":%d,\"violations\":%d,\"seconds\":%.1f,\"failing\":%s}%n",
                             seeds,
                             sums[0],
                             sums[1],
                             sums[2],
+                            sums[3],
                             broken.size(),
                             seconds,
                             broken.stream().map(Simulation.Outcome::seed).toList());
@@ -104,6 +106,7 @@ public final class SimulationMain {
             outcome.events(),
             outcome.writes(),
             outcome.switches(),
+            outcome.decisions(),
             outcome.failed(),
             outcome.unknown()
         };

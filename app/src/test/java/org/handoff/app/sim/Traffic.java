@@ -97,7 +97,7 @@ final class Traffic {
 
     private static Evidence.@Nullable Side sideEvidence(SimSide side) {
         return side.node().isUp()
-                ? new Evidence.Side(side.held(), side.isWritable(), 1, 100, Duration.ZERO, 0)
+                ? new Evidence.Side(side.held(), side.saysWritable(), 1, 100, Duration.ZERO, 0)
                 : null;
     }
 
