@@ -13,6 +13,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 
+import org.handoff.gateway.cohort.CanarySettings;
+import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.forward.Lane;
 import org.handoff.gateway.forward.Shared;
 import org.handoff.gateway.hold.HoldGate;
@@ -59,6 +61,7 @@ public final class GatewayServer implements AutoCloseable {
     private final String incarnation = UUID.randomUUID().toString();
     private final Counters counters = new Counters();
     private final WriteGate gate;
+    private final CanaryStage canary;
     private final Shared shared;
     private final EventLoopGroup loops;
     private final Transport transport;
@@ -74,13 +77,19 @@ public final class GatewayServer implements AutoCloseable {
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
     public GatewayServer(GatewayConfig config) {
-        this(config, Transport.best());
+        this(config, null, Transport.best());
     }
 
-    GatewayServer(GatewayConfig config, Transport transport) {
+    /// @param canary what it knows of canaries; null if the migration has none
+    public GatewayServer(GatewayConfig config, @Nullable CanarySettings canary) {
+        this(config, canary, Transport.best());
+    }
+
+    GatewayServer(GatewayConfig config, @Nullable CanarySettings settings, Transport transport) {
         this.config = config;
         this.transport = transport;
         gate = new WriteGate(remembering(config), System::nanoTime);
+        canary = new CanaryStage(settings, System::nanoTime);
         shared =
                 new Shared(
                         config.limits(),
@@ -88,6 +97,7 @@ public final class GatewayServer implements AutoCloseable {
                         config.front().isAppending(),
                         config.rules(),
                         gate,
+                        canary,
                         counters,
                         new AtomicLong(),
                         new AtomicInteger(),
@@ -110,6 +120,7 @@ public final class GatewayServer implements AutoCloseable {
                         config.name(),
                         config.token(),
                         gate,
+                        canary,
                         this::status,
                         this::obeyed);
         Thread.ofVirtual().name("upstream-names-and-certificates").start(this::lookUp);
@@ -220,7 +231,8 @@ public final class GatewayServer implements AutoCloseable {
                 hold.owner() == null ? Environment.LEGACY : hold.owner(),
                 hold.writesInFlight(),
                 hold.held(),
-                counters.snapshot(hold));
+                counters.snapshot(hold),
+                canary.counts());
     }
 
     public Counters counters() {
@@ -231,7 +243,7 @@ public final class GatewayServer implements AutoCloseable {
     /// is released should find open connections.
     private void obeyed(Directive directive) {
         warm(directive.owner());
-        if (directive.mode() == Directive.Mode.HOLD) {
+        if (directive.mode() == Directive.Mode.HOLD || canary.awayTo() != null) {
             warm(directive.owner().other());
         }
         if (config.memory() != null) {

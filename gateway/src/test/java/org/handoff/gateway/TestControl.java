@@ -2,6 +2,7 @@ package org.handoff.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -32,6 +33,8 @@ final class TestControl implements AutoCloseable {
     private volatile long epoch = 1;
     private volatile Mode mode;
     private volatile Environment owner;
+    private @Nullable ObjectNode canary;
+    private long lagMillis;
     private CountDownLatch changed = new CountDownLatch(1);
     private CountDownLatch converged = new CountDownLatch(1);
 
@@ -54,6 +57,16 @@ final class TestControl implements AutoCloseable {
 
     void holdMax(int millis) {
         holdMaxMillis = millis;
+    }
+
+    /// Answers carry this canary rule from now on; null for none. The rule's version is read from
+    /// it.
+    synchronized void canary(@Nullable ObjectNode rule, long lag) {
+        canary = rule;
+        lagMillis = lag;
+        converged = new CountDownLatch(1);
+        changed.countDown();
+        changed = new CountDownLatch(1);
     }
 
     /// Errors from now on.
@@ -119,17 +132,24 @@ final class TestControl implements AutoCloseable {
         return status.get("epoch").longValue() == epoch
                 && status.get("mode").textValue().equals(word(mode))
                 && status.get("owner").textValue().equals(owner.label())
+                && status.path("canary").path("version").asLong()
+                        == (canary == null ? 0 : canary.path("version").asLong())
                 && (mode == Mode.FLOW || status.get("writesInFlight").intValue() == 0);
     }
 
     private synchronized byte[] directive() throws IOException {
-        return JSON.writeValueAsBytes(
+        ObjectNode answer =
                 JSON.createObjectNode()
                         .put("epoch", epoch)
                         .put("mode", word(mode))
                         .put("owner", owner.label())
                         .put("leaseMillis", leaseMillis)
-                        .put("holdMaxMillis", holdMaxMillis));
+                        .put("holdMaxMillis", holdMaxMillis)
+                        .put("lagMillis", lagMillis);
+        if (canary != null) {
+            answer.set("canary", canary);
+        }
+        return JSON.writeValueAsBytes(answer);
     }
 
     private static String word(Mode mode) {

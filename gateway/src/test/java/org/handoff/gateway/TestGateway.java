@@ -1,8 +1,10 @@
 package org.handoff.gateway;
 
+import org.handoff.gateway.cohort.CanarySettings;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.model.Environment;
 import org.handoff.socket.Directive.Mode;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +37,16 @@ final class TestGateway implements AutoCloseable {
             UnaryOperator<GatewayConfig> change,
             Transport transport)
             throws Exception {
+        this(legacyHandler, cloudHandler, change, null, transport);
+    }
+
+    TestGateway(
+            TestApp.Handler legacyHandler,
+            TestApp.Handler cloudHandler,
+            UnaryOperator<GatewayConfig> change,
+            @Nullable CanarySettings canary,
+            Transport transport)
+            throws Exception {
         legacy = new TestApp(legacyHandler);
         cloud = new TestApp(cloudHandler);
         control = new TestControl(Mode.FLOW, Environment.LEGACY);
@@ -50,7 +62,7 @@ final class TestGateway implements AutoCloseable {
                                         "secret")
                                 .withThreads(2)
                                 .withLimits(quick()));
-        gateway = new GatewayServer(config, transport).start();
+        gateway = new GatewayServer(config, canary, transport).start();
         control.awaitConverged();
     }
 

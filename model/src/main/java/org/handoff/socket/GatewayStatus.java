@@ -13,6 +13,7 @@ import org.handoff.model.Epoch;
 /// @param writesInFlight forwarded and not yet answered
 /// @param held requests waiting now
 /// @param counters since its start
+/// @param canary what it counted of a canary
 public record GatewayStatus(
         String name,
         String incarnation,
@@ -21,7 +22,30 @@ public record GatewayStatus(
         Environment owner,
         int writesInFlight,
         int held,
-        Counters counters) {
+        Counters counters,
+        CanaryCounts canary) {
+
+    /// Without a canary.
+    public GatewayStatus(
+            String name,
+            String incarnation,
+            Epoch epoch,
+            Directive.Mode mode,
+            Environment owner,
+            int writesInFlight,
+            int held,
+            Counters counters) {
+        this(
+                name,
+                incarnation,
+                epoch,
+                mode,
+                owner,
+                writesInFlight,
+                held,
+                counters,
+                CanaryCounts.NONE);
+    }
 
     /// Monotone counters since the gateway's start. `failed` counts answers the gateway itself made
     /// up (502, 503, 504); `heldMaxMicros` is the longest a request was held in the last hold.

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import org.handoff.gateway.Limits;
+import org.handoff.gateway.cohort.Caller;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
@@ -45,6 +46,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    Caller caller() {
+        return new ConnectedCaller(channel, peer);
     }
 
     Flow flow() {

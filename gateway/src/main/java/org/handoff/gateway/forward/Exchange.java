@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import org.handoff.gateway.hold.Decision;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.hold.Decision.Refuse;
-import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
 import org.handoff.gateway.http.Request;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A write is counted by the gate from the moment it is told to go on until its answer ended, also
 /// if its client went away meanwhile; what was dispatched and not answered is never sent again (but
 /// for [Request#isRepeatable] on a connection that the side had closed). Confined to one lane.
-final class Exchange implements WriteGate.Waiter {
+final class Exchange {
     private static final int BOOKKEEPING_BYTES = 1_024;
 
     private final Lane lane;
@@ -47,15 +46,12 @@ final class Exchange implements WriteGate.Waiter {
         this.pass =
                 new Pass(
                         shared.gate(),
+                        shared.canary(),
                         shared.keys().incrementAndGet(),
                         shared.rules().isWrite(request));
         this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
-        this.body =
-                Body.of(
-                        request.body(),
-                        request.length(),
-                        true,
-                        lane.shared().limits().maxHeadBytes());
+        int trailerBytes = shared.limits().maxHeadBytes();
+        this.body = Body.of(request.body(), request.length(), true, trailerBytes);
         this.lastProgress = lane.coarseNow();
     }
 
@@ -76,8 +72,8 @@ final class Exchange implements WriteGate.Waiter {
     }
 
     /// Where it goes, once the gate said so.
-    Environment owner() {
-        return pass.owner();
+    Environment side() {
+        return pass.side();
     }
 
     long lastProgress() {
@@ -100,41 +96,31 @@ final class Exchange implements WriteGate.Waiter {
 
     /// Asks the gate.
     void start() {
-        switch (pass.ask(heldBytes, this)) {
+        switch (pass.ask(heldBytes, new HeldExchange(lane.loop(), this))) {
             case Forward to -> goOn(to);
             case Decision.Hold hold -> state = State.HELD;
-            case Refuse refuse -> refuse(refuse);
+            case Refuse refuse -> fail(503, "held: " + refuse.reason().name());
         }
     }
 
-    @Override
-    public void released(Forward to, long waitedNanos) {
-        lane.loop()
-                .execute(() -> {
-                    if (state == State.HELD) {
-                        goOn(to);
-                    } else {
-                        pass.goOnUnused(to);
-                    }
-                });
+    /// The gate let it go on, having made it wait.
+    void released(Forward to) {
+        if (state == State.HELD) {
+            goOn(to);
+        } else {
+            pass.goOnUnused(to);
+        }
     }
 
-    @Override
-    public void refused(Refuse refuse) {
-        lane.loop()
-                .execute(() -> {
-                    if (state == State.HELD) {
-                        refuse(refuse);
-                    }
-                });
-    }
-
-    private void refuse(Refuse refuse) {
-        fail(503, "held: " + refuse.reason().name());
+    /// The gate refused it, having made it wait.
+    void refused(Refuse refuse) {
+        if (state == State.HELD) {
+            fail(503, "held: " + refuse.reason().name());
+        }
     }
 
     private void goOn(Forward to) {
-        pass.goOn(to);
+        pass.goOn(to, request, client.caller());
         acquire(
                 request.isRepeatable()
                         ? Long.MAX_VALUE
@@ -144,7 +130,7 @@ final class Exchange implements WriteGate.Waiter {
     private void acquire(long maxIdleNanos) {
         state = State.CONNECTING;
         waitingSince = System.nanoTime();
-        lane.pool(pass.owner()).acquire(this, maxIdleNanos);
+        lane.pool(pass.side()).acquire(this, maxIdleNanos);
     }
 
     /// A connection is there.
@@ -162,22 +148,40 @@ final class Exchange implements WriteGate.Waiter {
         connection.attach(this);
         state = State.SENT;
         lastProgress = lane.coarseNow();
-        lane.shared().counters().forwarded(pass.owner());
+        lane.shared().counters().forwarded(pass.side());
+        pass.sent();
         Channel channel = connection.channel();
         ChannelFuture _ = channel.write(request.head().retainedDuplicate(), channel.voidPromise());
         client.sendBody();
         channel.flush();
     }
 
-    /// No connection is free, and too many wait for one.
-    void crowdedOut() {
-        fail(503, "too many requests wait for a connection");
+    /// No connection is to be had, and not a byte was sent: in a canary the owner answers instead.
+    ///
+    /// @param tried false if too many wait for one
+    void notConnected(boolean tried) {
+        if (tried) {
+            lane.shared().counters().sideFailed(pass.side());
+        }
+        if (pass.isAway()) {
+            pass.comeBack();
+            state = State.NEW;
+            start();
+        } else if (tried) {
+            fail(502, "the application could not be reached");
+        } else {
+            fail(503, "too many requests wait for a connection");
+        }
     }
 
-    /// The side could not be connected to in time.
-    void unreachable() {
-        lane.shared().counters().sideFailed(pass.owner());
-        fail(502, "the application could not be reached");
+    /// How long it waits for a connection.
+    long patienceNanos() {
+        return pass.patience(lane.shared().limits().connect()).toNanos();
+    }
+
+    private void sideFailed() {
+        lane.shared().counters().sideFailed(pass.side());
+        pass.failed();
     }
 
     /// Sends bytes of the request's body, or of the tunnel.
@@ -234,8 +238,9 @@ final class Exchange implements WriteGate.Waiter {
     void answering(Response answer) {
         response = answer;
         state = State.ANSWERING;
+        pass.answering(answer.status());
         if (answer.status() >= 500) {
-            lane.shared().counters().sideFailed(pass.owner());
+            lane.shared().counters().sideFailed(pass.side());
         }
     }
 
@@ -275,7 +280,7 @@ final class Exchange implements WriteGate.Waiter {
 
     /// The answer broke off after its head was sent.
     void answerBroken() {
-        lane.shared().counters().sideFailed(pass.owner());
+        sideFailed();
         closeUpstream();
         end();
         client.abort();
@@ -288,7 +293,7 @@ final class Exchange implements WriteGate.Waiter {
         switch (state) {
             case SENT -> {
                 boolean stale = connection != null && connection.isUsed();
-                if (stale && mayRepeat()) {
+                if (stale && !repeated && !clientGone && pass.mayRepeat(request)) {
                     repeated = true;
                     acquire(0);
                 } else {
@@ -310,17 +315,12 @@ final class Exchange implements WriteGate.Waiter {
         }
     }
 
-    private boolean mayRepeat() {
-        boolean readByMethod = request.method().isSafe();
-        return !repeated && !clientGone && request.isRepeatable() && readByMethod != pass.isWrite();
-    }
-
     /// The side has the request and is silent, or a body makes no progress.
     void timedOut() {
         boolean silent = state == State.SENT;
         closeUpstream();
         if (!silent) {
-            lane.shared().counters().sideFailed(pass.owner());
+            sideFailed();
             end();
             client.abort();
         } else if (body.isDone()) {
@@ -332,7 +332,7 @@ final class Exchange implements WriteGate.Waiter {
     }
 
     private void unanswered(int status, String text) {
-        lane.shared().counters().sideFailed(pass.owner());
+        sideFailed();
         if (pass.isWrite()) {
             lane.shared().counters().unknownOutcome();
         }
@@ -359,7 +359,7 @@ final class Exchange implements WriteGate.Waiter {
                 end();
             }
             case CONNECTING -> {
-                lane.pool(pass.owner()).cancel(this);
+                lane.pool(pass.side()).cancel(this);
                 end();
             }
             case SENT -> {

@@ -1,21 +1,32 @@
 package org.handoff.gateway.forward;
 
+import org.handoff.gateway.cohort.Caller;
+import org.handoff.gateway.cohort.CanaryStage;
+import org.handoff.gateway.cohort.Placement;
 import org.handoff.gateway.hold.Decision;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.http.Request;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
-/// One request's dealings with the gate. A write counts as in flight from [#goOn] until [#settle].
+import java.time.Duration;
+
+/// One request's dealings with the gate and the canary. A write counts as in flight from [#goOn]
+/// until [#settle].
 final class Pass {
     private final WriteGate gate;
+    private final CanaryStage canary;
     private final long key;
     private final boolean isWrite;
     private @Nullable Forward forward;
+    private @Nullable Placement placement;
     private boolean counted;
+    private boolean ownerOnly;
 
-    Pass(WriteGate gate, long key, boolean isWrite) {
+    Pass(WriteGate gate, CanaryStage canary, long key, boolean isWrite) {
         this.gate = gate;
+        this.canary = canary;
         this.key = key;
         this.isWrite = isWrite;
     }
@@ -31,7 +42,12 @@ final class Pass {
     }
 
     /// The gate said so.
-    void goOn(Forward to) {
+    void goOn(Forward to, Request request, Caller caller) {
+        goOn(to);
+        placement = ownerOnly ? null : canary.place(request, caller, to, isWrite);
+    }
+
+    private void goOn(Forward to) {
         forward = to;
         counted = isWrite;
     }
@@ -42,8 +58,60 @@ final class Pass {
         settle();
     }
 
-    /// Where it goes.
-    Environment owner() {
+    /// Where it goes: to the owner of writes, or, in a canary, to the other side.
+    Environment side() {
+        return placement == null ? owner() : placement.side();
+    }
+
+    /// Whether it goes to the side that does not own writes.
+    boolean isAway() {
+        return placement != null && placement.isAway();
+    }
+
+    /// It was not sent, because the other side could not be had: it asks again, for the owner.
+    void comeBack() {
+        if (placement != null) {
+            placement.unreached();
+        }
+        ownerOnly = true;
+        settle();
+    }
+
+    /// Whether it may be sent once more after a connection turned out closed.
+    boolean mayRepeat(Request request) {
+        return request.isRepeatable() && request.method().isSafe() != isWrite;
+    }
+
+    /// How long it waits for a connection: in a canary not long, for the owner can answer as well.
+    Duration patience(Duration usual) {
+        boolean shorter = isAway() && CanaryStage.CONNECT_MAX.compareTo(usual) < 0;
+        return shorter ? CanaryStage.CONNECT_MAX : usual;
+    }
+
+    void sent() {
+        if (placement != null) {
+            placement.sent(System.nanoTime());
+        }
+    }
+
+    /// The head of an answer is about to be sent to the client.
+    void answering(int status) {
+        if (placement != null) {
+            placement.answered(status, System.nanoTime());
+        }
+        if (isWrite) {
+            canary.wrote(placement);
+        }
+    }
+
+    /// Its side broke off, or did not answer.
+    void failed() {
+        if (placement != null) {
+            placement.failed();
+        }
+    }
+
+    private Environment owner() {
         if (forward == null) {
             throw new IllegalStateException("not told where to go");
         }
@@ -52,7 +120,9 @@ final class Pass {
 
     /// Whether what the gate said still holds.
     boolean stillGoesOn() {
-        return forward != null && gate.stillGoesOn(forward, isWrite);
+        return forward != null
+                && gate.stillGoesOn(forward, isWrite)
+                && (placement == null || canary.isCurrent(placement));
     }
 
     /// Whether it waited until now, and waits no more.
@@ -64,6 +134,7 @@ final class Pass {
     void settle() {
         if (counted) {
             counted = false;
+            canary.wrote(placement);
             gate.completed(key);
         }
     }

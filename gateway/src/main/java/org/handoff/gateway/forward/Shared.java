@@ -2,6 +2,7 @@ package org.handoff.gateway.forward;
 
 import org.handoff.gateway.Counters;
 import org.handoff.gateway.Limits;
+import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.route.RouteRules;
 
@@ -21,6 +22,7 @@ public record Shared(
         boolean isAppending,
         RouteRules rules,
         WriteGate gate,
+        CanaryStage canary,
         Counters counters,
         AtomicLong keys,
         AtomicInteger clients,

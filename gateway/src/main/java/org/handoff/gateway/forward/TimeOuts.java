@@ -29,7 +29,7 @@ final class TimeOuts {
                 }
             }
             case TUNNEL -> {
-                boolean moved = route != null && route.owner() != current.owner();
+                boolean moved = route != null && route.owner() != current.side();
                 if (moved || silent > limits.tunnelIdle().toNanos()) {
                     ChannelFuture _ = channel.close();
                 }

@@ -58,7 +58,7 @@ final class UpstreamPool {
         if (connection != null) {
             exchange.attached(connection, false);
         } else if (pending.size() >= maxPending) {
-            exchange.crowdedOut();
+            exchange.notConnected(false);
         } else {
             pending.add(exchange);
             openForPending();
@@ -106,10 +106,10 @@ final class UpstreamPool {
                 connection.close();
             }
         }
-        long connect = lane.shared().limits().connect().toNanos();
         for (Exchange exchange : List.copyOf(pending)) {
-            if (now - exchange.waitingSince() > connect && pending.remove(exchange)) {
-                exchange.unreachable();
+            if (now - exchange.waitingSince() > exchange.patienceNanos()
+                    && pending.remove(exchange)) {
+                exchange.notConnected(true);
             }
         }
     }

@@ -56,6 +56,11 @@ public final class Peer {
         return new Peer(address, node, true, appending, encoded);
     }
 
+    /// Its address; `unknown` if there is none.
+    public String addressText() {
+        return new String(address, US_ASCII);
+    }
+
     /// As in X-Forwarded-For.
     byte[] address() {
         return address;

@@ -1,9 +1,12 @@
 package org.handoff.gateway.poll;
 
+import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.hold.HoldGate.Accepted;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,7 @@ public final class ControlPoller implements AutoCloseable {
 
     private final PollConnections http;
     private final WriteGate gate;
+    private final CanaryStage canary;
     private final Supplier<GatewayStatus> status;
     private final Consumer<Directive> onChange;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -46,6 +51,7 @@ public final class ControlPoller implements AutoCloseable {
     private long obeyedSentAt;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private @Nullable Directive last;
+    private @Nullable CanaryRule lastCanary;
     private @Nullable Directive untold;
     private @Nullable String complaint;
 
@@ -57,12 +63,14 @@ public final class ControlPoller implements AutoCloseable {
             String name,
             String token,
             WriteGate gate,
+            CanaryStage canary,
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
         String base = control.toString().replaceAll("/+$", "");
         URI target = URI.create(base + "/api/gateways/" + name + "/poll");
         this.http = new PollConnections(target, token, CONNECT, ANSWER);
         this.gate = gate;
+        this.canary = canary;
         this.status = status;
         this.onChange = onChange;
     }
@@ -158,13 +166,14 @@ public final class ControlPoller implements AutoCloseable {
         if (answer.code() != 200) {
             return failed("status " + answer.code());
         }
-        Directive directive;
+        PollAnswer told;
         try {
-            directive = PollJson.read(answer.body());
+            told = PollJson.read(answer.body());
         } catch (IOException e) {
             return failed(String.valueOf(e.getMessage()));
         }
         backoffMillis = FIRST_BACKOFF_MILLIS;
+        Directive directive = told.directive();
         Accepted accepted = gate.onDirective(directive, answer.sentAt());
         if (accepted == Accepted.STALE && last != null && answer.sentAt() - obeyedSentAt < 0) {
             return 0; // overtaken by the answer to a later poll
@@ -178,7 +187,10 @@ public final class ControlPoller implements AutoCloseable {
             complaint = null;
         }
         obeyedSentAt = answer.sentAt();
-        boolean changed = !directive.equals(last);
+        boolean placing = !Objects.equals(told.canary(), lastCanary);
+        canary.adopt(told, answer.sentAt());
+        lastCanary = told.canary();
+        boolean changed = placing || !directive.equals(last);
         last = directive;
         if (changed) {
             untold = directive;

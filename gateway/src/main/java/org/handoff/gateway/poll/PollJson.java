@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
+import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +41,7 @@ public final class PollJson {
             json.writeNumberField("writesInFlight", status.writesInFlight());
             json.writeNumberField("held", status.held());
             write(json, status.counters());
+            CanaryJson.write(json, status.canary());
             json.writeEndObject();
         }
         return bytes.toByteArray();
@@ -60,22 +64,28 @@ public final class PollJson {
     /// Fields that a gateway does not know are passed over.
     ///
     /// @throws IOException if a field is missing or makes no sense
-    public static Directive read(String body) throws IOException {
-        Map<String, Object> fields = fields(body);
+    public static PollAnswer read(String body) throws IOException {
+        Map<String, Object> fields = new HashMap<>();
+        CanaryRule canary = fields(body, fields);
         try {
-            return new Directive(
-                    new Epoch(number(fields, "epoch")),
-                    Directive.Mode.valueOf(text(fields, "mode").toUpperCase(Locale.ROOT)),
-                    Environment.valueOf(text(fields, "owner").toUpperCase(Locale.ROOT)),
-                    Duration.ofMillis(number(fields, "leaseMillis")),
-                    Duration.ofMillis(number(fields, "holdMaxMillis")));
+            Directive directive =
+                    new Directive(
+                            new Epoch(number(fields, "epoch")),
+                            Directive.Mode.valueOf(text(fields, "mode").toUpperCase(Locale.ROOT)),
+                            Environment.valueOf(text(fields, "owner").toUpperCase(Locale.ROOT)),
+                            Duration.ofMillis(number(fields, "leaseMillis")),
+                            Duration.ofMillis(number(fields, "holdMaxMillis")));
+            long lag = fields.get("lagMillis") instanceof Long it ? it : PollAnswer.LAG_UNKNOWN;
+            return new PollAnswer(directive, canary, lag);
         } catch (IllegalArgumentException e) {
             throw new IOException("a directive with an unknown word", e);
         }
     }
 
-    private static Map<String, Object> fields(String body) throws IOException {
-        Map<String, Object> fields = new HashMap<>();
+    /// The canary's rule apart: it is the only object that a gateway reads.
+    private static @Nullable CanaryRule fields(String body, Map<String, Object> fields)
+            throws IOException {
+        CanaryRule canary = null;
         try (JsonParser json = JSON.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("a directive that is no object");
@@ -85,7 +95,14 @@ public final class PollJson {
                 switch (json.nextToken()) {
                     case VALUE_STRING -> fields.put(name, json.getText());
                     case VALUE_NUMBER_INT -> fields.put(name, json.getLongValue());
-                    case START_OBJECT, START_ARRAY -> json.skipChildren();
+                    case START_OBJECT -> {
+                        if (name.equals("canary")) {
+                            canary = CanaryJson.read(json);
+                        } else {
+                            json.skipChildren();
+                        }
+                    }
+                    case START_ARRAY -> json.skipChildren();
                     case null, default -> {}
                 }
                 if (fields.size() > FIELDS_MAX) {
@@ -96,7 +113,7 @@ public final class PollJson {
                 throw new IOException("a directive that is not one whole object");
             }
         }
-        return fields;
+        return canary;
     }
 
     private static String word(Directive.Mode mode) {

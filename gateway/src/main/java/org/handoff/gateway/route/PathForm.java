@@ -6,15 +6,16 @@ import java.util.Deque;
 /// A path as an application is likely to understand it: escapes decoded (RFC 3986 section 2.1), dot
 /// segments removed (section 5.2.4), repeated and backward slashes made one, path parameters
 /// (`;jsessionid=...`) left out. For judging only: requests are forwarded as they came.
-final class PathForm {
+public final class PathForm {
     private PathForm() {}
 
     /// The same object if the path is written in the usual way.
-    static String understood(String path) {
+    public static String understood(String path) {
         return isUsual(path) ? path : normal(decoded(path));
     }
 
-    private static boolean isUsual(String path) {
+    /// Whether it can be understood in one way only.
+    public static boolean isUsual(String path) {
         char before = 0;
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);

@@ -42,7 +42,8 @@ public record RouteRules(List<Rule> rules) {
             }
         }
 
-        private boolean matches(String ofRequest, String path, String understood) {
+        /// @param understood the path as an application may understand it, see [PathForm]
+        public boolean matches(String ofRequest, String path, String understood) {
             boolean named =
                     method.equals(ANY_METHOD)
                             || method.equals(ofRequest)

@@ -14,6 +14,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 public final class Handshakes {
     private Handshakes() {}
 
+    /// The subject of that certificate; null if it showed none.
+    public static @Nullable String clientSubject(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        try {
+            return tls == null ? null : tls.engine().getSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
     /// The certificate that the other end showed, trusted by now; null if it showed none.
     public static byte @Nullable [] clientCertificate(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
