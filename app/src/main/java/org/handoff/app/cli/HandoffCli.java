@@ -85,6 +85,7 @@ public final class HandoffCli {
                         .addSubcommand(new ProcessCommands.Demo(launch))
                         .addSubcommand(new MapCommand(terminal))
                         .addSubcommand(new ClassifyCommand(terminal))
+                        .addSubcommand(new WavesCommand(terminal))
                         .addSubcommand(new StragglersCommand(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))

@@ -23,7 +23,7 @@ class OutputFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"map", "classify"})
+    @ValueSource(strings = {"map", "classify", "waves"})
     void theFoldersOnTheWayToTheFileAreMade(String command) throws IOException {
         Path file = folder.resolve("a/b/" + command + ".json");
 
@@ -34,7 +34,7 @@ class OutputFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"map", "classify", "demo"})
+    @ValueSource(strings = {"map", "classify", "waves", "demo"})
     void aFileThatCannotBeIsNamedBeforeTheWorkBegins(String command) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         String given = command.equals("demo") ? "--unattended" : exports();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.inventory.waves;
+
+import org.jspecify.annotations.NullMarked;
