@@ -110,7 +110,9 @@ final class Explain {
                 near.add(new Near(puzzle.next()[group][i], puzzle.weight()[group][i]));
             }
         }
-        near.sort(Comparator.comparingLong((Near one) -> -one.weight()).thenComparing(Near::group));
+        near.sort(
+                Comparator.comparingLong((Near one) -> -one.weight())
+                        .thenComparingInt(Near::group));
         List<String> shown =
                 near.stream()
                         .limit(TIES_SHOWN)
@@ -132,9 +134,9 @@ final class Explain {
             return order;
         }
         for (Load load : Load.values()) {
-            int demand = puzzle.demand()[group][load.ordinal()];
-            int capacity = puzzle.capacity()[slot][load.ordinal()];
-            if (demand > 0 && used[slot][load.ordinal()] + demand > capacity) {
+            int demand = puzzle.demand()[group][load.column()];
+            int capacity = puzzle.capacity()[slot][load.column()];
+            if (demand > 0 && used[slot][load.column()] + demand > capacity) {
                 return load == Load.PLACES
                         ? "that ring holds " + capacity
                         : "its %,d %s are taken".formatted(capacity, load.text());

@@ -17,6 +17,7 @@ final class LowerBound {
     private final Set<Long> apart = new HashSet<>();
 
     /// A neighbour that may lie in the same slot.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Near(double weight, int[] demand) {}
 
     private LowerBound(Puzzle puzzle) {

@@ -136,13 +136,13 @@ public final class Planner {
         for (int slot = 0; slot < timeline.slots(); slot++) {
             for (Load load : Load.values()) {
                 int used = maker.used(puzzle, slotOf, slot, load);
-                if (used > puzzle.capacity()[slot][load.ordinal()]) {
+                if (used > puzzle.capacity()[slot][load.column()]) {
                     return "the wave of %s has %,d %s and can take %,d"
                             .formatted(
                                     timeline.days().get(slot),
                                     used,
                                     load.text(),
-                                    puzzle.capacity()[slot][load.ordinal()]);
+                                    puzzle.capacity()[slot][load.column()]);
                 }
             }
         }

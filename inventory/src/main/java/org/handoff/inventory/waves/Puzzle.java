@@ -31,14 +31,21 @@ record Puzzle(
     /// What a slot can hold.
     enum Load {
         /// What rings count: facilities; applications where there are none.
-        PLACES("places in the ring"),
-        MACHINES("machines"),
-        HOURS("hours of staff");
+        PLACES(0, "places in the ring"),
+        MACHINES(1, "machines"),
+        HOURS(2, "hours of staff");
 
+        private final int column;
         private final String text;
 
-        Load(String text) {
+        Load(int column, String text) {
+            this.column = column;
             this.text = text;
+        }
+
+        /// Where it stands in demand and capacity.
+        int column() {
+            return column;
         }
 
         String text() {
@@ -122,7 +129,7 @@ record Puzzle(
             for (int load = 0; load < LOADS; load++) {
                 broken += Math.max(0, used[slot][load] - capacity[slot][load]);
             }
-            unfilled += Math.max(0, fill[slot] - used[slot][Load.PLACES.ordinal()]);
+            unfilled += Math.max(0, fill[slot] - used[slot][Load.PLACES.column()]);
         }
         for (int order = 0; order < first.length; order++) {
             broken += isBroken(order, slotOf) ? 1 : 0;

@@ -58,7 +58,7 @@ final class PuzzleMaker {
     private long total(Load load) {
         long sum = 0;
         for (int[] one : demand) {
-            sum += one[load.ordinal()];
+            sum += one[load.column()];
         }
         return sum;
     }
@@ -133,9 +133,9 @@ final class PuzzleMaker {
         for (Load load : Load.values()) {
             int most = 0;
             for (int[] one : timeline.capacity()) {
-                most = Math.max(most, one[load.ordinal()]);
+                most = Math.max(most, one[load.column()]);
             }
-            int needs = demand[group][load.ordinal()];
+            int needs = demand[group][load.column()];
             if (needs > most) {
                 boolean several = groups.members().get(group).size() > 1;
                 throw HandoffException.operator(
@@ -267,7 +267,7 @@ final class PuzzleMaker {
     int used(Puzzle puzzle, int[] slotOf, int slot, Load load) {
         int sum = 0;
         for (int group = 0; group < puzzle.groups(); group++) {
-            sum += slotOf[group] == slot ? puzzle.demand()[group][load.ordinal()] : 0;
+            sum += slotOf[group] == slot ? puzzle.demand()[group][load.column()] : 0;
         }
         return sum;
     }

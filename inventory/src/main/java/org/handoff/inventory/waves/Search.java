@@ -83,9 +83,9 @@ final class Search {
         double average = Math.max(1, 2.0 * puzzle.total() / Math.max(1, puzzle.groups()));
         for (Load load : Load.values()) {
             double mean =
-                    Arrays.stream(puzzle.demand()).mapToInt(one -> one[load.ordinal()]).sum()
+                    Arrays.stream(puzzle.demand()).mapToInt(one -> one[load.column()]).sum()
                             / (double) puzzle.groups();
-            overCost[load.ordinal()] = strictness * average / Math.max(1, mean);
+            overCost[load.column()] = strictness * average / Math.max(1, mean);
         }
         emptyCost = strictness * average;
         orderCost = strictness * average;
@@ -209,7 +209,7 @@ final class Search {
                                         - over(from, load, 0));
             }
         }
-        int places = puzzle.demand()[group][Load.PLACES.ordinal()];
+        int places = puzzle.demand()[group][Load.PLACES.column()];
         if (places > 0) {
             change += emptyCost * (empty(to, places) - empty(to, 0));
             change += emptyCost * (empty(from, -places) - empty(from, 0));
@@ -228,7 +228,7 @@ final class Search {
     }
 
     private int empty(int slot, int more) {
-        return Math.max(0, puzzle.fill()[slot] - used[slot][Load.PLACES.ordinal()] - more);
+        return Math.max(0, puzzle.fill()[slot] - used[slot][Load.PLACES.column()] - more);
     }
 
     private void keep(int[] plan) {

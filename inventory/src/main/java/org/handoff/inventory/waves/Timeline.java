@@ -66,6 +66,6 @@ record Timeline(List<LocalDate> days, int[] fill, int[][] capacity) {
 
     /// What all days together can hold of a load.
     long room(Puzzle.Load load) {
-        return Arrays.stream(capacity).mapToLong(one -> one[load.ordinal()]).sum();
+        return Arrays.stream(capacity).mapToLong(one -> one[load.column()]).sum();
     }
 }
