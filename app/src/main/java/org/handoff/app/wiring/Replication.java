@@ -287,11 +287,10 @@ final class Replication implements AutoCloseable {
                                 ReplicatorViews.broken(status)));
             }
         }
-        now.upkeep().hurry(HURRY);
-        // So that no collection falls into the pause.
-        System.gc();
         SequenceProof.Result sequences =
                 now.prover().arm(command.source(), SEQUENCE_MARGIN, ARM_BOUND);
+        Calm.await();
+        now.upkeep().hurry(HURRY);
         return new Reply.Armed(command.source(), command.epoch(), sequences.findings());
     }
 

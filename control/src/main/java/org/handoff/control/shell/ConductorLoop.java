@@ -179,8 +179,8 @@ public final class ConductorLoop implements AutoCloseable {
     }
 
     private void turn() throws InterruptedException {
-        long pause = conductor.isBusy() || !polls.isEmpty() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS;
-        Message message = inbox.poll(pause, TimeUnit.NANOSECONDS);
+        long pause = conductor.isBusy() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS;
+        Message message = inbox.poll(untilDue(pause), TimeUnit.NANOSECONDS);
         if (message != null) {
             take(message);
         }
@@ -192,6 +192,16 @@ public final class ConductorLoop implements AutoCloseable {
             publish();
         }
         answerPolls();
+    }
+
+    /// Until the next tick, or until the first poll has waited as long as it may.
+    private long untilDue(long pause) {
+        long now = ticker.now().nanos();
+        long first = lastTick + pause - now;
+        for (WaitingPoll poll : polls) {
+            first = Math.min(first, poll.until - now);
+        }
+        return Math.max(first, 0);
     }
 
     private void publish() {

@@ -37,7 +37,7 @@ public final class Upkeep implements AutoCloseable {
     public record Pace(
             int keysPerSecond, int batch, Duration every, Duration hurried, double scanShare) {
         public static final Pace DEFAULT =
-                new Pace(20_000, 1_000, Duration.ofMillis(200), Duration.ofMillis(25), 0.1);
+                new Pace(20_000, 1_000, Duration.ofMillis(400), Duration.ofMillis(50), 0.02);
     }
 
     private final DirtyKeys dirty;
