@@ -77,6 +77,7 @@ public final class CanaryBench {
 
     /// @param finds requests of the canary until a doubling was found, ascending; those that never
     ///   found it are left out
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Result(Test test, double falseAlarms, double found, long[] finds) {
         double mean() {
             return Arrays.stream(finds).average().orElse(Double.NaN);
@@ -100,7 +101,7 @@ public final class CanaryBench {
             Files.writeString(Path.of(file), json(results, runs).toPrettyString());
         }
         Result judge = results.getFirst();
-        Result alone = results.get(Test.ERRORS_ALONE.ordinal());
+        Result alone = of(results, Test.ERRORS_ALONE);
         boolean missed =
                 judge.falseAlarms > ALPHA
                         || alone.falseAlarms > ALPHA
@@ -210,7 +211,7 @@ public final class CanaryBench {
                     each.quantile(0.5),
                     each.quantile(0.9));
         }
-        Result alone = results.get(Test.ERRORS_ALONE.ordinal());
+        Result alone = of(results, Test.ERRORS_ALONE);
         System.out.printf(
                 Locale.ROOT,
                 "%nFixed size for a power of %.0f %%: %d requests. A doubling is found with %.0f %%"
@@ -236,5 +237,9 @@ public final class CanaryBench {
     private static String option(List<String> given, String name, String fallback) {
         int at = given.indexOf(name);
         return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
+    }
+
+    private static Result of(List<Result> results, Test test) {
+        return results.stream().filter(it -> it.test == test).findFirst().orElseThrow();
     }
 }

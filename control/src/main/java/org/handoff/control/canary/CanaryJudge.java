@@ -87,7 +87,7 @@ public final class CanaryJudge {
         Arm canary = comparison.allCanary();
         Arm baseline = comparison.allBaseline();
         Power power = power(canary, baseline, line);
-        double reached = power.after(canary.requests());
+        double reached = power.after((double) canary.requests());
         long wanted = power.requestsFor(terms.power());
         boolean rejected = comparison.highestLogEvidence() >= line;
         Opinion.Outcome outcome =

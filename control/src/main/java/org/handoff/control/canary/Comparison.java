@@ -77,7 +77,7 @@ final class Comparison {
     }
 
     private RateTest test(Metric metric) {
-        return tests.get(metric) instanceof RateTest it ? it : new RateTest(0);
+        return tests.getOrDefault(metric, new RateTest(0));
     }
 
     /// Natural logarithm of the e-process of all metrics.

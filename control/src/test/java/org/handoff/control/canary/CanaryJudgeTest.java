@@ -139,7 +139,7 @@ class CanaryJudgeTest {
                 -Math.log(TERMS.alpha() * Metric.ERRORS.weight()) + RateTest.logCostOfDoubling();
         Power power = Power.of(0.02, 2, share, line);
         assertThat(found / 400.0).isCloseTo(power.after(looks * 20), within(0.15));
-        assertThat(power.after(power.requestsFor(0.8))).isCloseTo(0.8, within(0.01));
+        assertThat(power.after((double) power.requestsFor(0.8))).isCloseTo(0.8, within(0.01));
     }
 
     private static org.assertj.core.data.Offset<Double> within(double offset) {
