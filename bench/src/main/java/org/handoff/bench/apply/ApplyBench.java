@@ -2,8 +2,8 @@ package org.handoff.bench.apply;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.handoff.bench.Options;
 import org.handoff.clinic.server.PostgresServer;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,45 +25,7 @@ public final class ApplyBench {
 
     private static final int CLIENTS = 4;
 
-    /// @param rounds measured; one more before them warms up
-    private record Options(
-            int transactions, int scale, int rounds, boolean check, @Nullable Path json) {
-        static Options parse(String[] arguments) {
-            Options options = new Options(100_000, 10, 5, false, null);
-            for (int i = 0; i < arguments.length; i++) {
-                options =
-                        switch (arguments[i]) {
-                            case "--transactions" ->
-                                    options.with(Integer.parseInt(arguments[++i]), options.rounds);
-                            case "--rounds" ->
-                                    options.with(
-                                            options.transactions, Integer.parseInt(arguments[++i]));
-                            case "--check" ->
-                                    new Options(
-                                            options.transactions,
-                                            options.scale,
-                                            options.rounds,
-                                            true,
-                                            options.json);
-                            case "--json" ->
-                                    new Options(
-                                            options.transactions,
-                                            options.scale,
-                                            options.rounds,
-                                            options.check,
-                                            Path.of(arguments[++i]));
-                            default ->
-                                    throw new IllegalArgumentException(
-                                            "unknown option " + arguments[i]);
-                        };
-            }
-            return options;
-        }
-
-        private Options with(int newTransactions, int newRounds) {
-            return new Options(newTransactions, scale, newRounds, check, json);
-        }
-    }
+    private static final int SCALE = 10;
 
     private final Options options;
     private final Pgbench pgbench;
@@ -79,17 +41,11 @@ public final class ApplyBench {
         System.exit(run(arguments, System.out));
     }
 
-    /// @return the exit code
-    public static int run(String[] arguments, PrintStream out)
+    private static int run(String[] arguments, PrintStream out)
             throws IOException, SQLException, InterruptedException {
-        Options options;
-        try {
-            options = Options.parse(arguments);
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException wrong) {
-            out.println("apply: " + wrong.getMessage());
-            out.println("usage: apply [--transactions N] [--rounds N] [--json FILE] [--check]");
-            return 2;
-        }
+        // One more round before those that are measured warms up.
+        Options options =
+                Options.of("apply", arguments, "--transactions", "100000", "--rounds", "5");
         Optional<Pgbench> pgbench = Pgbench.find();
         if (pgbench.isEmpty()) {
             out.println("apply: pgbench is not installed (Debian: apt install postgresql).");
@@ -106,8 +62,7 @@ public final class ApplyBench {
             Database theirs = new Database(cloud, "bench_native");
             for (Database database : List.of(source, ours, theirs)) {
                 database.create();
-                pgbench.run(
-                        database.server(), database.name(), "-i", "-q", "-s", "" + options.scale);
+                pgbench.run(database.server(), database.name(), "-i", "-q", "-s", "" + SCALE);
             }
             for (Database database : List.of(source, ours)) {
                 database.run(
@@ -127,18 +82,18 @@ public final class ApplyBench {
         handoff.prepare();
         List<Double> handoffRates = new ArrayList<>();
         List<Double> nativeRates = new ArrayList<>();
-        for (int round = 0; round <= options.rounds; round++) {
+        for (int round = 0; round <= options.count("--rounds"); round++) {
             backlog(source);
             subscription.mark(round);
             handoff.mark(round);
             double one;
             double two;
             if (round % 2 == 0) {
-                one = options.transactions / handoff.drain(round);
-                two = options.transactions / subscription.drain(round);
+                one = options.count("--transactions") / handoff.drain(round);
+                two = options.count("--transactions") / subscription.drain(round);
             } else {
-                two = options.transactions / subscription.drain(round);
-                one = options.transactions / handoff.drain(round);
+                two = options.count("--transactions") / subscription.drain(round);
+                one = options.count("--transactions") / handoff.drain(round);
             }
             out.printf(
                     "%-8s handoff %6.0f tx/s   native %6.0f tx/s   ratio %.2f%n",
@@ -156,7 +111,7 @@ public final class ApplyBench {
     }
 
     private void backlog(Database source) throws IOException, InterruptedException {
-        String each = "" + options.transactions / CLIENTS;
+        String each = "" + options.count("--transactions") / CLIENTS;
         pgbench.run(
                 source.server(),
                 source.name(),
@@ -174,20 +129,21 @@ public final class ApplyBench {
         out.printf(
                 "median   handoff %.0f tx/s, native %.0f tx/s, ratio %.2f%n", ours, theirs, ratio);
         out.println("rows equal on all three databases: " + (equal ? "yes" : "NO"));
-        Path json = options.json;
-        if (json != null) {
+        if (!options.json().isEmpty()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bench", "apply");
-            result.put("transactions", options.transactions);
-            result.put("rounds", options.rounds);
+            result.put("transactions", options.count("--transactions"));
+            result.put("rounds", options.count("--rounds"));
             result.put("handoffPerSecond", Math.round(ours));
             result.put("nativePerSecond", Math.round(theirs));
             result.put("ratio", ratio);
             result.put("target", TARGET_RATIO);
             result.put("equal", equal);
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), result);
+            new ObjectMapper()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValue(Path.of(options.json()).toFile(), result);
         }
-        return !equal || (options.check && ratio < TARGET_RATIO) ? 1 : 0;
+        return !equal || (options.isChecked() && ratio < TARGET_RATIO) ? 1 : 0;
     }
 
     private static double median(List<Double> values) {

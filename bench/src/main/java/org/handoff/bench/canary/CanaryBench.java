@@ -3,6 +3,7 @@ package org.handoff.bench.canary;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
 import org.handoff.control.canary.CanaryJudge;
 import org.handoff.control.canary.JudgeTerms;
 import org.handoff.control.canary.Opinion;
@@ -89,14 +90,14 @@ public final class CanaryBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        List<String> given = Arrays.asList(arguments);
-        int runs = Integer.parseInt(option(given, "--runs", "10000"));
+        Options given = Options.of("canary", arguments, "--runs", "10000");
+        int runs = given.count("--runs");
         List<Result> results = new ArrayList<>();
         for (Test test : Test.values()) {
             results.add(run(test, runs));
         }
         print(results, runs);
-        String file = option(given, "--json", "");
+        String file = given.json();
         if (!file.isEmpty()) {
             Files.writeString(Path.of(file), json(results, runs).toPrettyString());
         }
@@ -106,7 +107,7 @@ public final class CanaryBench {
                 judge.falseAlarms > ALPHA
                         || alone.falseAlarms > ALPHA
                         || alone.mean() > (1 - SAVING_MIN) * fixedSize();
-        if (given.contains("--check") && missed) {
+        if (given.isChecked() && missed) {
             System.out.println("MISSED: see above.");
             System.exit(1);
         }
@@ -232,11 +233,6 @@ public final class CanaryBench {
                     .put("p90Requests", each.quantile(0.9));
         }
         return json;
-    }
-
-    private static String option(List<String> given, String name, String fallback) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
     }
 
     private static Result of(List<Result> results, Test test) {

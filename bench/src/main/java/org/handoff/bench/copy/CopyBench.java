@@ -3,6 +3,7 @@ package org.handoff.bench.copy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
 import org.handoff.clinic.server.PostgresServer;
 import org.handoff.data.copy.Copier;
 import org.handoff.data.copy.Throttle;
@@ -26,7 +27,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,10 +70,11 @@ public final class CopyBench {
 
     public static void main(String[] arguments)
             throws IOException, SQLException, InterruptedException {
-        List<String> given = Arrays.asList(arguments);
-        long rows = Long.parseLong(option(given, "--rows", "1000000"));
-        int rounds = Integer.parseInt(option(given, "--rounds", "3"));
-        int lanes = Integer.parseInt(option(given, "--lanes", "2"));
+        Options given =
+                Options.of("copy", arguments, "--rows", "1000000", "--rounds", "3", "--lanes", "2");
+        long rows = given.number("--rows");
+        int rounds = given.count("--rounds");
+        int lanes = given.count("--lanes");
         try (PostgresServer legacy = PostgresServer.embedded(17).start();
                 PostgresServer cloud = PostgresServer.embedded(18).start()) {
             CopyBench bench = new CopyBench(legacy, cloud, rows, lanes);
@@ -90,8 +91,8 @@ public final class CopyBench {
             boolean met = ratio >= RATIO_MIN;
             System.out.printf(
                     Locale.ROOT, "%s at least %.2fx: %s%n", COPIED, RATIO_MIN, met ? "yes" : "NO");
-            write(option(given, "--json", ""), rates, ratio, met);
-            if (given.contains("--check") && !met) {
+            write(given.json(), rates, ratio, met);
+            if (given.isChecked() && !met) {
                 System.exit(1);
             }
         }
@@ -267,10 +268,5 @@ public final class CopyBench {
         rates.forEach((leg, rate) -> all.withObject("/rowsPerSecond").put(leg, rate));
         all.put("ratio", ratio).put("ratioMin", RATIO_MIN).put("met", met);
         Files.write(Path.of(file), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
-    }
-
-    private static String option(List<String> given, String name, String fallback) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
     }
 }

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,14 +45,23 @@ public final class CutoverBench {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<String> given = Arrays.asList(arguments);
-        long rows = Long.parseLong(option(given, "--rows", "100000"));
-        String rounds = option(given, "--rounds", "10");
-        String rate = option(given, "--rate", "1000");
+        Options given =
+                Options.of(
+                        "cutover",
+                        arguments,
+                        "--rows",
+                        "100000",
+                        "--rounds",
+                        "10",
+                        "--rate",
+                        "1000");
+        long rows = given.number("--rows");
+        String rounds = String.valueOf(given.number("--rounds"));
+        String rate = String.valueOf(given.number("--rate"));
         Run small = demo(rows, rounds, rate);
         Run large = demo(rows * 10, rounds, rate);
         boolean isMet = print(small, large);
-        String json = option(given, "--json", "");
+        String json = given.json();
         if (!json.isEmpty()) {
             ObjectNode all = JSON.createObjectNode();
             all.set("small", small.report());
@@ -59,7 +69,7 @@ public final class CutoverBench {
             Files.write(
                     Path.of(json), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
         }
-        if (!small.isGood() || !large.isGood() || (given.contains("--check") && !isMet)) {
+        if (!small.isGood() || !large.isGood() || (given.isChecked() && !isMet)) {
             System.exit(1);
         }
     }
@@ -148,10 +158,5 @@ public final class CutoverBench {
             throw new IOException("the demo ended with " + exit + " and no figures; see " + log);
         }
         return new Run(rows, JSON.readTree(report.toFile()));
-    }
-
-    private static String option(List<String> given, String name, String otherwise) {
-        int at = given.indexOf(name);
-        return at < 0 || at + 1 >= given.size() ? otherwise : given.get(at + 1);
     }
 }

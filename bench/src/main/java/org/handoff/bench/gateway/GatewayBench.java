@@ -3,12 +3,13 @@ package org.handoff.bench.gateway;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -56,7 +57,8 @@ public final class GatewayBench {
                 System.exit(1);
             }
         }
-        List<String> given = Arrays.asList(arguments);
+        Options given =
+                Options.of("gateway", arguments, "--rounds", "7", "--seconds", "4", "--warm", "30");
         GatewayBench bench = new GatewayBench(Files.createTempDirectory("handoff-bench-gateway"));
         double ratio;
         try {
@@ -64,15 +66,15 @@ public final class GatewayBench {
         } finally {
             bench.end();
         }
-        if (given.contains("--check") && ratio < RATIO_MIN) {
+        if (given.isChecked() && ratio < RATIO_MIN) {
             System.exit(1);
         }
     }
 
-    private double measure(List<String> given) throws IOException, InterruptedException {
-        int rounds = Integer.parseInt(option(given, "--rounds", "7"));
-        int seconds = Integer.parseInt(option(given, "--seconds", "4"));
-        int warm = Integer.parseInt(option(given, "--warm", "30"));
+    private double measure(Options given) throws IOException, InterruptedException {
+        int rounds = given.count("--rounds");
+        int seconds = given.count("--seconds");
+        int warm = given.count("--warm");
         int app = nginx("app", 1, "return 200 '" + "x".repeat(BODY_BYTES) + "';", "").port();
         Proxy nginx =
                 nginx(
@@ -90,7 +92,7 @@ public final class GatewayBench {
                 proxy.rounds().add(load(proxy, seconds));
             }
         }
-        return print(nginx, gateway, option(given, "--json", ""));
+        return print(nginx, gateway, given.json());
     }
 
     private Round load(Proxy proxy, int seconds) throws IOException, InterruptedException {
@@ -207,11 +209,6 @@ public final class GatewayBench {
                     Path.of(json), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
         }
         return ratio;
-    }
-
-    private static String option(List<String> given, String name, String other) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : other;
     }
 
     private void end() throws InterruptedException {

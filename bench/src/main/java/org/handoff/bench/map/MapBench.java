@@ -3,6 +3,7 @@ package org.handoff.bench.map;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.Intake;
 import org.handoff.inventory.Progress;
@@ -55,10 +56,19 @@ public final class MapBench {
     private MapBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        List<String> given = Arrays.asList(arguments);
-        int facilities = Integer.parseInt(option(given, "--facilities", "160"));
-        long lines = Long.parseLong(option(given, "--lines", "1000000"));
-        int tokens = Integer.parseInt(option(given, "--tokens", "100000"));
+        Options given =
+                Options.of(
+                        "map",
+                        arguments,
+                        "--facilities",
+                        "160",
+                        "--lines",
+                        "1000000",
+                        "--tokens",
+                        "100000");
+        int facilities = given.count("--facilities");
+        long lines = given.number("--lines");
+        int tokens = given.count("--tokens");
         Path folder = Files.createTempDirectory("handoff-map-bench-");
         MapBench bench = new MapBench();
         try {
@@ -69,11 +79,11 @@ public final class MapBench {
         } finally {
             delete(folder);
         }
-        String file = option(given, "--json", "");
+        String file = given.json();
         if (!file.isEmpty()) {
             Files.writeString(Path.of(file), bench.json.put("met", bench.met).toPrettyString());
         }
-        if (given.contains("--check") && !bench.met) {
+        if (given.isChecked() && !bench.met) {
             System.exit(1);
         }
     }
@@ -262,10 +272,5 @@ public final class MapBench {
                 Files.deleteIfExists(path);
             }
         }
-    }
-
-    private static String option(List<String> given, String name, String fallback) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
     }
 }

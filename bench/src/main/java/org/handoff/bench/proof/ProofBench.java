@@ -3,6 +3,7 @@ package org.handoff.bench.proof;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
 import org.handoff.clinic.server.PostgresServer;
 import org.handoff.data.verify.DirtyKeys;
 import org.handoff.data.verify.Prover;
@@ -46,9 +47,9 @@ public final class ProofBench {
 
     public static void main(String[] arguments)
             throws IOException, SQLException, InterruptedException {
-        List<String> given = Arrays.asList(arguments);
-        long rows = Long.parseLong(option(given, "--rows", "100000"));
-        int rounds = Integer.parseInt(option(given, "--rounds", "30"));
+        Options given = Options.of("proof", arguments, "--rows", "100000", "--rounds", "30");
+        long rows = given.number("--rows");
+        int rounds = given.count("--rounds");
         try (PostgresServer legacy = PostgresServer.embedded(17).start();
                 PostgresServer cloud = PostgresServer.embedded(18).start()) {
             Figures small = run(legacy, cloud, rows, rounds);
@@ -72,8 +73,8 @@ public final class ProofBench {
                     MILLIS_MAX,
                     met ? "yes" : "NO",
                     large.p50() / small.p50());
-            write(option(given, "--json", ""), List.of(small, large), met);
-            if (given.contains("--check") && !met) {
+            write(given.json(), List.of(small, large), met);
+            if (given.isChecked() && !met) {
                 System.exit(1);
             }
         }
@@ -179,10 +180,5 @@ public final class ProofBench {
                     .put("maxMillis", one.max());
         }
         Files.write(Path.of(file), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
-    }
-
-    private static String option(List<String> given, String name, String fallback) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
     }
 }

@@ -3,14 +3,13 @@ package org.handoff.bench.waves;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.bench.Options;
 import org.handoff.inventory.waves.Planner;
 import org.handoff.inventory.waves.WavePlan;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /// The wave plan against every plan there is, on small portfolios; then how long a large one takes,
@@ -26,19 +25,30 @@ public final class WavesBench {
     private WavesBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        List<String> given = Arrays.asList(arguments);
-        int cases = Integer.parseInt(option(given, "--cases", "200"));
-        int applications = Integer.parseInt(option(given, "--applications", "2000"));
-        int facilities = Integer.parseInt(option(given, "--facilities", "160"));
-        long seed = Long.parseLong(option(given, "--seed", "1"));
+        Options given =
+                Options.of(
+                        "waves",
+                        arguments,
+                        "--cases",
+                        "200",
+                        "--applications",
+                        "2000",
+                        "--facilities",
+                        "160",
+                        "--seed",
+                        "1");
+        int cases = given.count("--cases");
+        int applications = given.count("--applications");
+        int facilities = given.count("--facilities");
+        long seed = given.number("--seed");
         WavesBench bench = new WavesBench();
         bench.small(cases, seed);
         bench.large(applications, facilities, seed);
-        String file = option(given, "--json", "");
+        String file = given.json();
         if (!file.isEmpty()) {
             Files.writeString(Path.of(file), bench.json.put("met", bench.met).toPrettyString());
         }
-        if (given.contains("--check") && !bench.met) {
+        if (given.isChecked() && !bench.met) {
             System.exit(1);
         }
     }
@@ -127,10 +137,5 @@ public final class WavesBench {
 
     private static double ratio(long found, long optimum) {
         return optimum == 0 ? (found == 0 ? 1 : Double.MAX_VALUE) : (double) found / optimum;
-    }
-
-    private static String option(List<String> given, String name, String fallback) {
-        int at = given.indexOf(name);
-        return at >= 0 && at + 1 < given.size() ? given.get(at + 1) : fallback;
     }
 }
