@@ -81,12 +81,18 @@ final class OperateCommand implements Callable<Integer> {
             confirm(migration);
         }
         try (ControlClient client = server.operator()) {
+            long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
             ControlClient.Answer answer =
                     client.command(verb.label(), body(migration), UUID.randomUUID().toString());
             if (!answer.isGood()) {
                 return failed(answer);
             }
-            return dryRun ? plan(answer.body()) : follow(client, answer.body());
+            if (dryRun) {
+                return plan(answer.body());
+            }
+            return verb == Verb.REHEARSE
+                    ? rehearsed(client, before)
+                    : follow(client, answer.body());
         }
     }
 
@@ -173,9 +179,41 @@ final class OperateCommand implements Callable<Integer> {
         return outcome.equals("in-doubt") ? Exit.IN_DOUBT : Exit.REFUSED;
     }
 
+    private static long newestEvent(JsonNode status) {
+        long newest = 0;
+        for (JsonNode event : status.path("events")) {
+            newest = Math.max(newest, event.path("seq").asLong());
+        }
+        return newest;
+    }
+
+    /// A rehearsal that went to its end stands in the ledger.
+    private int rehearsed(ControlClient client, long before) throws InterruptedException {
+        JsonNode status =
+                new RunFollower(client, terminal, json).after("rehearsing", "the rehearsal");
+        for (JsonNode event : status.path("events")) {
+            boolean isIt = event.path("kind").asText().equals("rehearsed");
+            if (isIt && event.path("seq").asLong() > before) {
+                terminal.line(
+                        json
+                                ? event.toString()
+                                : terminal.good("✓ ") + event.path("text").asText());
+                return Exit.DONE;
+            }
+        }
+        terminal.line(
+                json
+                        ? JSON.createObjectNode().put("outcome", "failed").toString()
+                        : terminal.bad("✗ ")
+                                + "The rehearsal failed or was given up; nothing changed. The log"
+                                + " of `handoff serve` says at which step.");
+        return Exit.REFUSED;
+    }
+
     /// A decision is done when a side serves, and in doubt again when one does not answer in time.
     private int decided(ControlClient client) throws InterruptedException {
-        JsonNode status = new RunFollower(client, terminal, json).decided();
+        JsonNode status =
+                new RunFollower(client, terminal, json).after("resolving", "the decision");
         if (status.path("phase").asText().equals("in-doubt")) {
             if (!json) {
                 terminal.line(terminal.bad("✗ ") + "Still in doubt: " + attention(status));

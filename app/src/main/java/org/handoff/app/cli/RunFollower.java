@@ -46,12 +46,14 @@ final class RunFollower {
                 });
     }
 
-    /// Returns the status once a person's decision is carried out, or is in doubt again.
-    JsonNode decided() throws InterruptedException {
+    /// Returns the status once a phase is over.
+    ///
+    /// @param what goes on in it, for a message
+    JsonNode after(String phase, String what) throws InterruptedException {
         return poll(
-                "the decision",
+                what,
                 status ->
-                        status.path("phase").asText().equals("resolving")
+                        status.path("phase").asText().equals(phase)
                                 ? Optional.empty()
                                 : Optional.of(status));
     }

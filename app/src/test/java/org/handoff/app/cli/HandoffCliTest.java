@@ -164,6 +164,12 @@ class HandoffCliTest {
     }
 
     @Test
+    void aRehearsalThatLeftNoRecordHasFailed() {
+        assertThat(cli.run("rehearse", "--spec", spec)).isEqualTo(Exit.REFUSED);
+        assertThat(cli.out()).contains("The rehearsal failed or was given up; nothing changed.");
+    }
+
+    @Test
     void whatIsDoneAtOnceIsNotFollowed() {
         assertThat(cli.run("retire", "--spec", spec)).isZero();
         assertThat(cli.out()).contains("A second person must confirm.");

@@ -156,6 +156,11 @@ final class LiveMigration implements AutoCloseable {
         await("every gate passes", LiveMigration::isReady);
     }
 
+    void rehearse() {
+        assertThat(handoff("rehearse", "--who", "Ada")).as(said).isZero();
+        assertThat(said).contains("a marker took", "is to be expected");
+    }
+
     static boolean isReady(JsonNode status) {
         for (JsonNode gate : status.path("gates")) {
             if (!gate.path("verdict").asText().equals("pass")) {

@@ -42,6 +42,7 @@ final class SharedLedgerTest {
 
                 assertThat(onLedger(servers, END_SESSIONS)).isTrue();
                 migration.await("following", LiveMigration::isReady);
+                migration.rehearse();
                 assertThat(migration.handoff("cutover", "--yes", "--who", "Ada"))
                         .as(migration.said())
                         .isZero();

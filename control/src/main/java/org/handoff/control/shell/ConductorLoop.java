@@ -17,6 +17,7 @@ import org.handoff.model.HandoffException;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,7 @@ public final class ConductorLoop implements AutoCloseable {
     private Conductor conductor;
     private long tickets;
     private long lastTick;
+    private Snapshot.@Nullable FeedLine logged;
     private volatile Snapshot snapshot;
     private volatile boolean closed;
 
@@ -206,9 +208,16 @@ public final class ConductorLoop implements AutoCloseable {
 
     private void publish() {
         snapshot = conductor.snapshot(ticker.now());
+        logFeed(snapshot.feed());
         if (snapshot.phase() == Phase.STOPPED) {
             superseded.complete(null);
         }
+    }
+
+    private void logFeed(List<Snapshot.FeedLine> feed) {
+        int from = logged == null ? 0 : feed.lastIndexOf(logged) + 1;
+        feed.subList(from, feed.size()).forEach(line -> LOG.info("{}", line.text()));
+        logged = feed.isEmpty() ? null : feed.getLast();
     }
 
     private void take(Message message) {
@@ -248,6 +257,8 @@ public final class ConductorLoop implements AutoCloseable {
                     case Action.Answer it -> {
                         CompletableFuture<OperatorAnswer> waiting = asked.remove(it.ticket());
                         if (waiting != null) {
+                            // Who is answered sees in the status what the answer says.
+                            publish();
                             waiting.complete(it.answer());
                         }
                     }
