@@ -1,11 +1,13 @@
 package org.handoff.gateway;
 
 import org.handoff.gateway.hold.HoldLimits;
+import org.handoff.gateway.mllp.MllpConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Everything that one gateway needs to know.
 ///
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 /// @param back how it meets the applications
 /// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
 ///   while the control plane is away; null for none: then all waits for the first directive
+/// @param mllp listeners for HL7 beside HTTP
 public record GatewayConfig(
         String name,
         String listenHost,
@@ -36,9 +39,11 @@ public record GatewayConfig(
         Back back,
         HoldLimits hold,
         Limits limits,
-        @Nullable Path memory) {
+        @Nullable Path memory,
+        List<MllpConfig> mllp) {
 
     public GatewayConfig {
+        mllp = List.copyOf(mllp);
         if (threads < 1) {
             throw new IllegalArgumentException("a gateway has at least one event loop");
         }
@@ -67,7 +72,8 @@ public record GatewayConfig(
                 Back.USUAL,
                 HoldLimits.DEFAULT,
                 Limits.DEFAULT,
-                null);
+                null,
+                List.of());
     }
 
     public GatewayConfig withLegacy(URI other) {
@@ -85,7 +91,8 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -103,7 +110,8 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withRules(RouteRules other) {
@@ -121,7 +129,8 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withFront(Front other) {
@@ -139,7 +148,8 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withBack(Back other) {
@@ -157,7 +167,8 @@ public record GatewayConfig(
                 other,
                 hold,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withHold(HoldLimits other) {
@@ -175,7 +186,8 @@ public record GatewayConfig(
                 back,
                 other,
                 limits,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withLimits(Limits other) {
@@ -193,7 +205,8 @@ public record GatewayConfig(
                 back,
                 hold,
                 other,
-                memory);
+                memory,
+                mllp);
     }
 
     public GatewayConfig withMemory(@Nullable Path file) {
@@ -211,7 +224,27 @@ public record GatewayConfig(
                 back,
                 hold,
                 limits,
-                file);
+                file,
+                mllp);
+    }
+
+    public GatewayConfig withMllp(List<MllpConfig> listeners) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
+                back,
+                hold,
+                limits,
+                memory,
+                listeners);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
 import org.handoff.gateway.tls.ServerTls;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +70,7 @@ public final class GatewayServer implements AutoCloseable {
     private final UpstreamAddress legacy;
     private final UpstreamAddress cloud;
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
+    private final List<MllpListener> mllp;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -103,8 +106,8 @@ public final class GatewayServer implements AutoCloseable {
                         new AtomicInteger(),
                         new AtomicBoolean());
         Duration handshake = config.limits().head();
-        legacy = new UpstreamAddress("legacy", config.legacy(), config.back().legacy(), handshake);
-        cloud = new UpstreamAddress("cloud", config.cloud(), config.back().cloud(), handshake);
+        legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
+        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
         ServerTlsFiles files = config.front().tls();
         tls = files == null ? null : new ServerTls(files, config.front().isHttp2(), handshake);
         door = new ClientDoor(config.front(), tls, config.limits(), counters);
@@ -114,6 +117,10 @@ public final class GatewayServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             lanes.put(loop, new Lane(loop, shared, config.threads(), bootstrap, legacy, cloud));
         }
+        mllp =
+                config.mllp().stream()
+                        .map(each -> new MllpListener(each, loops, transport, shared, bootstrap))
+                        .toList();
         poller =
                 new ControlPoller(
                         config.control(),
@@ -167,6 +174,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         listener = bound.channel();
         lanes.values().forEach(Lane::start);
+        startMllp();
         Future<?> _ =
                 loops.scheduleAtFixedRate(
                         this::tick, GATE_TICK_MILLIS, GATE_TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -175,6 +183,15 @@ public final class GatewayServer implements AutoCloseable {
         }
         LOG.info("{} listens ({}).", config, transport.name());
         return this;
+    }
+
+    private void startMllp() {
+        try {
+            mllp.forEach(MllpListener::start);
+        } catch (HandoffException e) {
+            close();
+            throw e;
+        }
     }
 
     /// A failure is said and does not end the ticking.
@@ -235,6 +252,11 @@ public final class GatewayServer implements AutoCloseable {
                 canary.counts());
     }
 
+    /// Its MLLP listeners, in the order of the configuration.
+    public List<MllpListener> mllp() {
+        return mllp;
+    }
+
     public Counters counters() {
         return counters;
     }
@@ -276,7 +298,12 @@ public final class GatewayServer implements AutoCloseable {
         if (tls != null) {
             boolean _ = tls.refresh(); // says by itself what is wrong
         }
-        if (!legacy.refresh() || !cloud.refresh()) {
+        boolean known = legacy.refresh();
+        known &= cloud.refresh();
+        for (MllpListener each : mllp) {
+            known &= each.refresh();
+        }
+        if (!known) {
             LOG.warn("The name of an upstream cannot be looked up; the last address stays.");
         }
     }
@@ -294,12 +321,16 @@ public final class GatewayServer implements AutoCloseable {
             listener.close().syncUninterruptibly();
         }
         lanes.values().forEach(Lane::drain);
+        mllp.forEach(MllpListener::close);
         awaitClients(config.limits().drain());
         poller.close();
         lanes.values().forEach(Lane::abort);
+        mllp.forEach(MllpListener::abort);
         Future<?> ended = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         if (!ended.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("The event loops did not stop in time.");
+        } else {
+            mllp.forEach(MllpListener::release);
         }
         stopped.countDown();
     }

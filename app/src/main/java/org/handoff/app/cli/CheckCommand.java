@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.app.spec.Endpoint;
+import org.handoff.app.spec.MllpRoute;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.wiring.Ledgers;
@@ -59,6 +61,9 @@ final class CheckCommand implements Callable<Integer> {
         results.addAll(Ledgers.check(read));
         upstream(read.legacy(), Environment.LEGACY, results);
         upstream(read.cloud(), Environment.CLOUD, results);
+        for (Spec.Gateway gateway : read.gateways()) {
+            gateway.mllp().forEach(route -> interfaces(route, results));
+        }
         Sides sides = Sides.of(read);
         boolean reached = connects(Environment.LEGACY, sides.legacy(), results);
         reached &= connects(Environment.CLOUD, sides.cloud(), results);
@@ -109,6 +114,19 @@ final class CheckCommand implements Callable<Integer> {
                             found.good()
                                     ? ""
                                     : "Start the application there, or correct upstream."));
+        }
+    }
+
+    private static void interfaces(MllpRoute route, List<CheckResult> results) {
+        for (Environment side : Environment.values()) {
+            Endpoint where = side == Environment.LEGACY ? route.legacy() : route.cloud();
+            Probe.Found found = Probe.listener(where);
+            results.add(
+                    new CheckResult(
+                            found.good() ? Level.PASS : Level.REFUSE,
+                            "mllp",
+                            route.name() + ", " + side.label() + ": " + found.text(),
+                            found.good() ? "" : "Start the interface there, or correct mllp."));
         }
     }
 

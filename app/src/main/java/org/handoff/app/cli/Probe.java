@@ -1,5 +1,7 @@
 package org.handoff.app.cli;
 
+import org.handoff.app.spec.Endpoint;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -51,6 +53,16 @@ final class Probe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Found(false, uri + " was not asked: interrupted");
+        }
+    }
+
+    /// Whether something listens; says nothing to it.
+    static Found listener(Endpoint where) {
+        try (Socket socket = new Socket()) {
+            socket.connect(where.toSocketAddress(), (int) ANSWER_MAX.toMillis());
+            return new Found(true, "something listens at " + where);
+        } catch (IOException e) {
+            return new Found(false, where + " does not answer: " + reason(e));
         }
     }
 

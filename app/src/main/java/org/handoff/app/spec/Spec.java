@@ -173,8 +173,10 @@ public record Spec(
                                     "Speak HTTP/2, too: agreed on over TLS, without asking on plain"
                                             + " connections.",
                             fallback = "true")
-                    boolean http2) {
+                    boolean http2,
+            @Key("HL7 over MLLP, beside HTTP.") List<MllpRoute> mllp) {
         public Gateway {
+            mllp = List.copyOf(mllp);
             reads = List.copyOf(reads);
             writes = List.copyOf(writes);
         }

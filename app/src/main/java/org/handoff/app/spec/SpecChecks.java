@@ -60,11 +60,55 @@ final class SpecChecks {
                         "give each its own");
             }
         }
-        trust(spec.legacy(), "legacy", nodes);
-        trust(spec.cloud(), "cloud", nodes);
+        for (int i = 0; i < spec.gateways().size(); i++) {
+            Set<String> routes = new HashSet<>();
+            for (int k = 0; k < spec.gateways().get(i).mllp().size(); k++) {
+                MllpRoute route = spec.gateways().get(i).mllp().get(k);
+                String key = "gateways[" + i + "].mllp[" + k + "]";
+                free(route.name(), routes, route.listen(), endpoints, key, nodes);
+                mllp(spec, route, key, nodes);
+            }
+        }
+        trust(spec, spec.legacy(), "legacy", nodes);
+        trust(spec, spec.cloud(), "cloud", nodes);
         if (!spec.gateways().isEmpty()) {
             upstream(spec.legacy(), "legacy", nodes);
             upstream(spec.cloud(), "cloud", nodes);
+        }
+    }
+
+    private static void free(
+            String name,
+            Set<String> names,
+            Endpoint listen,
+            Set<Endpoint> endpoints,
+            String key,
+            Nodes nodes) {
+        if (!names.add(name)) {
+            nodes.problem(key + ".name", "the name '" + name + "' is taken", "give each its own");
+        }
+        if (listen.port() != 0 && !endpoints.add(listen)) {
+            nodes.problem(
+                    key + ".listen", "the address " + listen + " is taken", "give each its own");
+        }
+    }
+
+    private static void mllp(Spec spec, MllpRoute route, String key, Nodes nodes) {
+        tls(route.tls(), key + ".tls", nodes);
+        if (route.messageBytesMax().count() > route.bufferedBytesMax().count()) {
+            nodes.problem(
+                    key + ".bufferedBytesMax",
+                    "it is below messageBytesMax",
+                    "one message must find room");
+        }
+        Duration held = route.ackTimeout().multipliedBy(4).dividedBy(5);
+        if (held.compareTo(spec.bounds().pauseBudget()) <= 0) {
+            nodes.problem(
+                    key + ".ackTimeout",
+                    "found " + Units.text(route.ackTimeout()),
+                    "four fifths of it must be above bounds.pauseBudget, "
+                            + Units.text(spec.bounds().pauseBudget())
+                            + ", or senders are closed in every cutover");
         }
     }
 
@@ -84,7 +128,7 @@ final class SpecChecks {
         }
     }
 
-    private static void trust(Spec.Side side, String name, Nodes nodes) {
+    private static void trust(Spec spec, Spec.Side side, String name, Nodes nodes) {
         UpstreamTrust trust = side.upstreamTls();
         if ((trust.certificate() == null) != (trust.key() == null)) {
             nodes.problem(
@@ -93,7 +137,15 @@ final class SpecChecks {
                     "name both, or neither");
         }
         boolean any = trust.authorities() != null || trust.certificate() != null;
-        if (any && side.upstream() != null && "http".equals(side.upstream().getScheme())) {
+        boolean isCloud = name.equals("cloud");
+        boolean forMllp =
+                spec.gateways().stream()
+                        .flatMap(gateway -> gateway.mllp().stream())
+                        .anyMatch(route -> isCloud ? route.cloudTls() : route.legacyTls());
+        if (any
+                && !forMllp
+                && side.upstream() != null
+                && "http".equals(side.upstream().getScheme())) {
             nodes.problem(
                     name + ".upstreamTls",
                     "it stands beside an upstream without TLS",

@@ -60,7 +60,8 @@ final class GatewayProcess {
                         new Back(
                                 trust(spec.legacy().upstreamTls()),
                                 trust(spec.cloud().upstreamTls())))
-                .withMemory(memory(spec, name));
+                .withMemory(folder(spec).resolve(name))
+                .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)));
     }
 
     private static URI upstream(@Nullable URI given, Environment side) {
@@ -92,7 +93,7 @@ final class GatewayProcess {
                 gateway.http2());
     }
 
-    private static @Nullable ServerTlsFiles tls(GatewayTls tls) {
+    static @Nullable ServerTlsFiles tls(GatewayTls tls) {
         if (tls.certificates().isEmpty()) {
             return null;
         }
@@ -105,7 +106,7 @@ final class GatewayProcess {
                 tls.clientCertificates() == GatewayTls.ClientCertificates.REQUIRED);
     }
 
-    private static UpstreamTlsFiles trust(UpstreamTrust trust) {
+    static UpstreamTlsFiles trust(UpstreamTrust trust) {
         Path certificate = trust.certificate();
         Path key = trust.key();
         return new UpstreamTlsFiles(
@@ -147,13 +148,14 @@ final class GatewayProcess {
                 usual.drain());
     }
 
-    private static Path memory(Spec spec, String name) {
+    /// What gateways keep over restarts.
+    private static Path folder(Spec spec) {
         Path folder = spec.control().data().resolve("gateways");
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + folder, e);
         }
-        return folder.resolve(name);
+        return folder;
     }
 }

@@ -172,7 +172,8 @@ final class UpstreamPool {
         connect.addListener(done -> {
             Channel channel = connect.channel();
             SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (!done.isSuccess() || isToItself(channel)) {
+            if (!done.isSuccess() || UpstreamAddress.isToItself(channel)) {
+                ChannelFuture _ = channel.close();
                 opened(null);
             } else if (tls == null) {
                 opened(channel);
@@ -203,16 +204,6 @@ final class UpstreamPool {
         } else if (!pending.isEmpty()) {
             retryLater();
         }
-    }
-
-    /// A connect to a free port of this machine may meet itself (simultaneous open, RFC 9293
-    /// section 3.5) and would keep the application from listening there.
-    private static boolean isToItself(Channel channel) {
-        if (channel.localAddress().equals(channel.remoteAddress())) {
-            ChannelFuture _ = channel.close();
-            return true;
-        }
-        return false;
     }
 
     private void retryLater() {

@@ -1,5 +1,7 @@
 package org.handoff.gateway.listen;
 
+import io.netty.channel.Channel;
+
 import org.handoff.gateway.tls.UpstreamTls;
 import org.handoff.gateway.tls.UpstreamTlsFiles;
 import org.handoff.model.HandoffException;
@@ -23,7 +25,8 @@ public final class UpstreamAddress {
     /// @param files how to trust it, if it is `https`
     /// @param handshake how long a TLS handshake may take
     /// @throws HandoffException if it is no such URI or the name is unknown
-    public UpstreamAddress(String side, URI uri, UpstreamTlsFiles files, Duration handshake) {
+    public static UpstreamAddress of(
+            String side, URI uri, UpstreamTlsFiles files, Duration handshake) {
         String path = uri.getRawPath();
         boolean bare = path == null || path.isEmpty() || path.equals("/");
         boolean secure = "https".equals(uri.getScheme());
@@ -34,15 +37,33 @@ public final class UpstreamAddress {
                             .formatted(side, uri),
                     "Give host and port of the application, without a path.");
         }
-        host = uri.getHost();
-        port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
-        tls = secure ? new UpstreamTls(files, bare(host), port, handshake) : null;
+        int port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
+        return of(side, bare(uri.getHost()), port, secure ? files : null, handshake);
+    }
+
+    /// @param files how to trust it; null for plain connections
+    /// @param handshake how long a TLS handshake may take
+    /// @throws HandoffException if the name is unknown
+    public static UpstreamAddress of(
+            String side,
+            String host,
+            int port,
+            @Nullable UpstreamTlsFiles files,
+            Duration handshake) {
+        UpstreamTls tls = files == null ? null : new UpstreamTls(files, host, port, handshake);
+        return new UpstreamAddress(side, host, port, tls);
+    }
+
+    private UpstreamAddress(String side, String host, int port, @Nullable UpstreamTls tls) {
+        this.host = host;
+        this.port = port;
+        this.tls = tls;
         try {
             resolved = lookUp();
         } catch (UnknownHostException e) {
             throw HandoffException.external(
                     "gateway.upstream-unknown",
-                    "The %s upstream's host '%s' is unknown.".formatted(side, host),
+                    "The %s host '%s' is unknown.".formatted(side, host),
                     "Check the name, or the DNS of this machine.",
                     e);
         }
@@ -75,6 +96,13 @@ public final class UpstreamAddress {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /// A connect to a free port of this machine may meet itself (simultaneous open, RFC 9293
+    /// section 3.5) and would keep the application from listening there.
+    public static boolean isToItself(Channel channel) {
+        return channel.localAddress() != null
+                && channel.localAddress().equals(channel.remoteAddress());
     }
 
     private InetSocketAddress lookUp() throws UnknownHostException {
