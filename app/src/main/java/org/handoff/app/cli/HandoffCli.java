@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -57,8 +58,17 @@ public final class HandoffCli {
     private static final class Root implements Callable<Integer> {
         @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
+        @Option(
+                names = {"-V", "--version"},
+                description = "The same as `handoff version`.")
+        private boolean version;
+
         @Override
         public Integer call() {
+            if (version) {
+                spec.commandLine().getOut().println(VersionText.text());
+                return Exit.DONE;
+            }
             spec.commandLine().usage(spec.commandLine().getOut());
             return Exit.DONE;
         }

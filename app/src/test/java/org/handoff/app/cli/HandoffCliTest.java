@@ -78,6 +78,15 @@ class HandoffCliTest {
     }
 
     @Test
+    void theVersionIsToldEitherWay() {
+        assertThat(cli.run("version")).isZero();
+        assertThat(cli.out()).startsWith("handoff ");
+        String one = cli.out();
+        assertThat(cli.run("--version")).isZero();
+        assertThat(cli.out()).isEqualTo(one + one);
+    }
+
+    @Test
     void aWrongCommandOrOptionIsUsageWithAGuess() {
         assertThat(cli.run("cutovr")).isEqualTo(Exit.USAGE);
         assertThat(cli.err()).contains("cutover");
