@@ -55,7 +55,7 @@ class HouseRulesTest {
     /// and I/O from outside.
     private static final String DECIDES =
             "org\\.handoff\\.(model|socket|control\\.runbook|control\\.gate|control\\.lease"
-                    + "|gateway\\.hold)(\\..*)?"
+                    + "|control\\.canary|gateway\\.cohort|gateway\\.hold)(\\..*)?"
                     + "|org\\.handoff\\.data\\.follow\\.(StreamState|Coalescer|TableMerge|Reading)"
                     + "(\\$.*)?";
 

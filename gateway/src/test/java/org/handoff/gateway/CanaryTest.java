@@ -54,7 +54,7 @@ final class CanaryTest {
         world.close();
     }
 
-    private static ObjectNode rule(long version, int buckets, String... facilities) {
+    static ObjectNode rule(long version, int buckets, String... facilities) {
         ObjectNode rule =
                 new ObjectMapper()
                         .createObjectNode()

@@ -35,8 +35,9 @@ public record CanaryCounts(long version, boolean isPlacing, List<Arms> routes, L
 
     /// What became of requests.
     ///
-    /// @param sent all that were sent to their side
-    /// @param requests those whose outcome is known
+    /// @param sent to their side; one that is sent again after a closed connection counts twice
+    /// @param requests those whose outcome is known; an answer that broke off after its head counts
+    ///   twice, answered and failed
     /// @param errors answered 5xx, broken off, or not answered
     /// @param refusals answered 4xx
     /// @param unreached not sent because the side could not be connected to: the owner answered

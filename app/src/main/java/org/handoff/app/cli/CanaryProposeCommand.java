@@ -79,38 +79,40 @@ final class CanaryProposeCommand implements Callable<Integer> {
                                 Figures.count(proposal.requests()),
                                 Figures.count(proposal.facilities()),
                                 names(proposal.highVolume())));
-        for (Proposal.Step step : proposal.steps()) {
-            terminal.line("");
+        proposal.steps().forEach(this::print);
+    }
+
+    private void print(Proposal.Step step) {
+        terminal.line("");
+        terminal.line(
+                terminal.bold(percent(step.aimedPercent()))
+                        + "  "
+                        + (step.facilities().isEmpty() ? "nobody" : names(step.facilities())));
+        terminal.line(
+                "     %s of the traffic; coverage %.2f (routes %.2f, peak %.2f, channels %.2f,"
+                                .formatted(
+                                        percent(step.percent()),
+                                        step.coverage().score(),
+                                        step.coverage().mix(),
+                                        step.coverage().peak(),
+                                        step.coverage().channels())
+                        + " shifts %.2f)".formatted(step.coverage().shifts()));
+        if (!step.unexercised().isEmpty()) {
             terminal.line(
-                    terminal.bold(percent(step.aimedPercent()))
-                            + "  "
-                            + (step.facilities().isEmpty() ? "nobody" : names(step.facilities())));
+                    terminal.warn("     never exercised: ")
+                            + step.unexercised().stream()
+                                    .map(it -> it.route() + " " + percent(it.percent()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        if (!step.missingShifts().isEmpty()) {
             terminal.line(
-                    "     %s of the traffic; coverage %.2f (routes %.2f, peak %.2f, channels %.2f,"
-                                    .formatted(
-                                            percent(step.percent()),
-                                            step.coverage().score(),
-                                            step.coverage().mix(),
-                                            step.coverage().peak(),
-                                            step.coverage().channels())
-                            + " shifts %.2f)".formatted(step.coverage().shifts()));
-            if (!step.unexercised().isEmpty()) {
-                terminal.line(
-                        terminal.warn("     never exercised: ")
-                                + step.unexercised().stream()
-                                        .map(it -> it.route() + " " + percent(it.percent()))
-                                        .collect(Collectors.joining(", ")));
-            }
-            if (!step.missingShifts().isEmpty()) {
-                terminal.line(
-                        terminal.warn("     nobody at work: ")
-                                + step.missingShifts().stream()
-                                        .map(Shift::label)
-                                        .collect(Collectors.joining(", ")));
-            }
-            if (!step.note().isEmpty()) {
-                terminal.line(terminal.warn("     " + step.note()));
-            }
+                    terminal.warn("     nobody at work: ")
+                            + step.missingShifts().stream()
+                                    .map(Shift::label)
+                                    .collect(Collectors.joining(", ")));
+        }
+        if (!step.note().isEmpty()) {
+            terminal.line(terminal.warn("     " + step.note()));
         }
     }
 

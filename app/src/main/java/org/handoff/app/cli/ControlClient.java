@@ -63,6 +63,17 @@ public final class ControlClient implements AutoCloseable {
         return answer.body();
     }
 
+    /// The canary.
+    ///
+    /// @throws HandoffException if it cannot be had
+    JsonNode canary() throws InterruptedException {
+        Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/canary")).GET(), "canary");
+        if (!answer.isGood()) {
+            throw HandoffException.operator("cli.canary", answer.sentence(), "");
+        }
+        return answer.body();
+    }
+
     /// Hands over a command. The key makes it safe to send again.
     public Answer command(String verb, ObjectNode body, String idempotencyKey)
             throws InterruptedException {

@@ -32,7 +32,8 @@ public record Spec(
                 List<Pointer> pointers,
         @Key("What an auditor can check.") Evidence evidence,
         @Key("Who decides.") People people,
-        @Key("How long the clinic's own clients and balancers wait.") Clients clients) {
+        @Key("How long the clinic's own clients and balancers wait.") Clients clients,
+        @Key("Some people first, on the other side.") CanarySpec canary) {
 
     public Spec {
         gateways = List.copyOf(gateways);

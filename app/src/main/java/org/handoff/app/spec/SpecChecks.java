@@ -14,6 +14,7 @@ final class SpecChecks {
         gateways(spec, nodes);
         waits(spec, nodes);
         schema(spec, nodes);
+        CanaryChecks.check(spec, nodes);
     }
 
     private static void sides(Spec spec, Nodes nodes) {

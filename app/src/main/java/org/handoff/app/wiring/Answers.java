@@ -59,6 +59,9 @@ final class Answers {
             case Entry.RetireAsked it -> done(Verb.RETIRE, it.who(), text);
             case Entry.Retired it -> done(Verb.RETIRE, it.confirmedBy(), text);
             case Entry.Aborted it -> done(Verb.ABORT, it.who(), text);
+            case Entry.CanarySet it ->
+                    done(it.isGrowth() ? Verb.CANARY_WIDEN : Verb.CANARY_START, it.who(), text);
+            case Entry.CanaryEnded it -> done(Verb.CANARY_STOP, it.who(), text);
             case Entry.Founded _,
                     Entry.Conducting _,
                     Entry.Started _,

@@ -229,7 +229,15 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 spec.pointers().stream()
                         .map(it -> new Pointer(it.name(), it.legacy(), it.cloud()))
                         .toList();
-        return new ConductorConfig(spec.migration(), name, steps, leases, limits, people, pointers);
+        return new ConductorConfig(
+                spec.migration(),
+                name,
+                steps,
+                leases,
+                limits,
+                people,
+                pointers,
+                CanaryWiring.terms(spec));
     }
 
     private static Duration longer(Duration left, Duration right) {

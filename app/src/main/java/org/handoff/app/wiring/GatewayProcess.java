@@ -31,7 +31,9 @@ final class GatewayProcess {
     private GatewayProcess() {}
 
     static GatewayServer start(Spec spec, String name) {
-        return new GatewayServer(config(spec, name)).start().closeOnExit();
+        return new GatewayServer(config(spec, name), CanaryWiring.settings(spec))
+                .start()
+                .closeOnExit();
     }
 
     static GatewayConfig config(Spec spec, String name) {

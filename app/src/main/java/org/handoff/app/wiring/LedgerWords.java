@@ -100,6 +100,16 @@ final class LedgerWords {
             case Entry.Retired it ->
                     "Retired by " + it.who() + ", confirmed by " + it.confirmedBy() + ".";
             case Entry.Aborted it -> by(it.who(), it.reason()) + " gave the migration up.";
+            case Entry.CanarySet it ->
+                    by(it.who(), it.reason())
+                            + (it.isTrial() ? " sets an A/A trial: " : " sets the canary: ")
+                            + "%.2f %%, %d facilities, %d users."
+                                    .formatted(
+                                            it.buckets() / 100.0,
+                                            it.facilities().size(),
+                                            it.users().size());
+            case Entry.CanaryEnded it ->
+                    "The canary is over, by " + it.who() + ": " + it.because() + ".";
         };
     }
 

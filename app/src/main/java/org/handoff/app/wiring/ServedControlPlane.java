@@ -6,6 +6,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.runbook.OperatorAnswer;
@@ -15,8 +16,8 @@ import org.handoff.control.runbook.Stuck;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
-import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -77,7 +78,12 @@ final class ServedControlPlane implements ControlPlane {
     }
 
     @Override
-    public Directive poll(GatewayStatus status, Duration wait) throws InterruptedException {
+    public CanaryView canary() {
+        return conductor.canary();
+    }
+
+    @Override
+    public PollAnswer poll(GatewayStatus status, Duration wait) throws InterruptedException {
         traffic.polled(status, System.nanoTime());
         return conductor.poll(status, wait);
     }
@@ -101,15 +107,16 @@ final class ServedControlPlane implements ControlPlane {
                 }
                 yield answer;
             }
-            case REHEARSE, CUTOVER, ROLLBACK, POINT -> ask(request);
+            case REHEARSE, CUTOVER, ROLLBACK, POINT, CANARY_START, CANARY_WIDEN, CANARY_STOP ->
+                    ask(request);
         };
     }
 
     /// The others end something, or bring it back: there is a reserve for them.
     private static boolean begins(OperatorRequest.Verb verb) {
         return switch (verb) {
-            case START, REHEARSE, CUTOVER, RETIRE -> true;
-            case RESUME, ABORT, ROLLBACK, POINT -> false;
+            case START, REHEARSE, CUTOVER, RETIRE, CANARY_START, CANARY_WIDEN -> true;
+            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP -> false;
         };
     }
 
@@ -132,7 +139,8 @@ final class ServedControlPlane implements ControlPlane {
                                 request.dryRun(),
                                 request.owner(),
                                 request.attestation(),
-                                request.idempotencyKey()));
+                                request.idempotencyKey(),
+                                request.canary()));
         return submission(request.verb().name().toLowerCase(Locale.ROOT), request, answer);
     }
 

@@ -6,11 +6,13 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -86,8 +88,14 @@ final class ScriptedControlPlane implements ControlPlane {
     }
 
     @Override
-    public Directive poll(GatewayStatus status, Duration wait) {
-        return new Directive(new Epoch(1), Directive.Mode.FLOW, Environment.LEGACY, wait, wait);
+    public CanaryView canary() {
+        return CanaryView.NONE;
+    }
+
+    @Override
+    public PollAnswer poll(GatewayStatus status, Duration wait) {
+        return PollAnswer.of(
+                new Directive(new Epoch(1), Directive.Mode.FLOW, Environment.LEGACY, wait, wait));
     }
 
     @Override

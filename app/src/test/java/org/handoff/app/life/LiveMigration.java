@@ -40,6 +40,7 @@ final class LiveMigration implements AutoCloseable {
 
     private final Servers servers;
     private final String name;
+    private final Map<String, String> upstreams;
     private final Path spec;
     private final Path folder;
     private ServeProcess control;
@@ -53,6 +54,19 @@ final class LiveMigration implements AutoCloseable {
     /// @param control more keys of the spec's `control`, each with a comma before it
     LiveMigration(Servers servers, Path folder, String name, String more, String control)
             throws Exception {
+        this(servers, folder, name, more, control, Map.of());
+    }
+
+    /// @param upstreams address of each side's application
+    LiveMigration(
+            Servers servers,
+            Path folder,
+            String name,
+            String more,
+            String control,
+            Map<String, String> upstreams)
+            throws Exception {
+        this.upstreams = upstreams;
         this.servers = servers;
         this.folder = folder;
         this.name = name;
@@ -91,8 +105,8 @@ final class LiveMigration implements AutoCloseable {
     private String text(int port, String more, String keys) {
         return """
         migration: %s
-        legacy: {database: %s}
-        cloud: {database: %s}
+        legacy: {database: %s%s}
+        cloud: {database: %s%s}
         schema: {carry: present}
         control: {listen: "127.0.0.1:%d", data: control, token: {file: token}%s}
         bounds: {soak: 0s, hold: 10s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, \
@@ -103,10 +117,17 @@ final class LiveMigration implements AutoCloseable {
                 .formatted(
                         name,
                         database(servers.legacy()),
+                        upstream("legacy"),
                         database(servers.cloud()),
+                        upstream("cloud"),
                         port,
                         keys,
                         more);
+    }
+
+    private String upstream(String side) {
+        String address = upstreams.get(side);
+        return address == null ? "" : ", upstream: \"" + address + "\"";
     }
 
     private String database(PostgresServer server) {
@@ -132,6 +153,16 @@ final class LiveMigration implements AutoCloseable {
 
     Path spec() {
         return spec;
+    }
+
+    /// A gateway of the spec as a process of its own.
+    ServeProcess gateway() throws IOException {
+        return new ServeProcess("gateway", spec, folder.resolve("gateway.log"), Map.of());
+    }
+
+    /// As the application connects.
+    Connection application(String side) throws SQLException {
+        return connect(side, "app");
     }
 
     /// Runs `handoff` with the spec of this migration.

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// `handoff serve` as a process of its own; it ends with this virtual machine at the latest.
+/// `handoff serve`, or another command, as a process of its own; it ends with this virtual machine
+/// at the latest.
 final class ServeProcess implements AutoCloseable {
     private static final long STOP_BOUND_SECONDS = 20;
     private static final long END_BOUND_SECONDS = 60;
@@ -21,15 +22,20 @@ final class ServeProcess implements AutoCloseable {
     private final Path log;
 
     ServeProcess(Path spec, Path log, Map<String, String> environment) throws IOException {
+        this("serve", spec, log, environment);
+    }
+
+    ServeProcess(String command, Path spec, Path log, Map<String, String> environment)
+            throws IOException {
         this.log = log;
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("org.handoff.app.Main", "serve", "--spec", spec.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        line.add("--enable-native-access=ALL-UNNAMED");
+        line.add("--sun-misc-unsafe-memory-access=allow");
+        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        line.addAll(List.of("org.handoff.app.Main", command, "--spec", spec.toString()));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(WiredLaunch.END_WITH_INPUT, "1");
         builder.environment().putAll(environment);

@@ -43,6 +43,8 @@ class SpecReaderTest {
                 .isEqualTo("jdbc:postgresql://db.example:5432/handoff_ledger");
         assertThat(spec.bounds().soak()).isEqualTo(Duration.ofHours(1));
         assertThat(spec.fence().endOpenTransactions()).isFalse();
+        assertThat(spec.canary().steps()).containsExactly("2.5%", "100%");
+        assertThat(spec.canary().unit()).isEqualTo(CanarySpec.Drawn.FACILITY);
     }
 
     @Test
@@ -54,6 +56,39 @@ class SpecReaderTest {
         assertThat(spec.gateways()).isEmpty();
         assertThat(spec.control().ledger()).isNull();
         assertThat(spec.control().address()).hasToString("http://127.0.0.1:7400");
+    }
+
+    @Test
+    void aCanaryThatCannotBeKeptSafeIsRefusedByName() throws IOException {
+        String least = Files.readString(EXAMPLES.resolve("least.yaml"));
+
+        List<Problem> problems =
+                problems(
+                        least
+                                + """
+                                canary:
+                                  data: facility
+                                  user: body name
+                                  facility: header X-Facility
+                                  steps: [5%, 120%, many]
+                                """);
+
+        assertThat(problems)
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder("canary.user", "canary.steps[2]");
+        List<Problem> meaning =
+                problems(
+                        least
+                                + """
+                                canary:
+                                  data: facility
+                                  facility: header X-Facility
+                                  steps: [5%, 120%]
+                                """);
+        assertThat(meaning)
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder("canary.data", "canary.user", "canary.steps");
+        assertThat(meaning.toString()).contains("the fence owns a whole database");
     }
 
     @Test

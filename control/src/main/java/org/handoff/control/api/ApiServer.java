@@ -27,7 +27,7 @@ public final class ApiServer implements AutoCloseable {
 
     static final int LEDGER_RECORDS_MAX = 1000;
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
-    private static final Pattern COMMAND = Pattern.compile("/api/commands/([a-z]{1,20})");
+    private static final Pattern COMMAND = Pattern.compile("/api/commands/([a-z-]{1,20})");
     private static final Pattern POLL = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/poll");
     private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
 
@@ -141,6 +141,7 @@ public final class ApiServer implements AutoCloseable {
             throws IOException, ApiFailure, InterruptedException {
         switch (path) {
             case "/api/status" -> Answer.json(200, controlPlane.status()).send(exchange);
+            case "/api/canary" -> Answer.json(200, controlPlane.canary()).send(exchange);
             case "/api/events" -> streams.serve(exchange);
             case "/api/ledger" -> ledger(exchange).send(exchange);
             case "/metrics" ->

@@ -12,12 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// `POST /api/commands/{verb}`: reads an operator's wish, hands it on, and says what became of it.
 final class Commands {
     private static final int TEXT_CHARS_MAX = 500;
     private static final Set<String> KEYS =
-            Set.of("migration", "who", "reason", "dryRun", "owner", "attest");
+            Set.of("migration", "who", "reason", "dryRun", "owner", "attest", "cohort");
 
     private final ApiSettings settings;
     private final Wishes wishes;
@@ -78,7 +79,8 @@ final class Commands {
                 flag(node, "dryRun"),
                 owner(node),
                 text(node, "attest", false),
-                key);
+                key,
+                CohortCodec.read(node.path("cohort")));
     }
 
     private static JsonNode object(byte[] body) throws ApiFailure {
@@ -93,7 +95,7 @@ final class Commands {
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!KEYS.contains(entry.getKey())) {
-                throw invalid("allowed keys are migration, who, reason, dryRun, owner, attest");
+                throw invalid("allowed keys are " + String.join(", ", new TreeSet<>(KEYS)));
             }
         }
         return node;

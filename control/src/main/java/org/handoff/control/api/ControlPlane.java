@@ -1,7 +1,8 @@
 package org.handoff.control.api;
 
-import org.handoff.socket.Directive;
+import org.handoff.control.canary.CanaryView;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -15,7 +16,7 @@ public interface ControlPlane {
 
     /// Takes a gateway's word and answers what it should do. Blocks up to `wait` while the
     /// directive is the one that the gateway obeys already, so that a change reaches it at once.
-    Directive poll(GatewayStatus status, Duration wait) throws InterruptedException;
+    PollAnswer poll(GatewayStatus status, Duration wait) throws InterruptedException;
 
     /// Hands an operator's wish to the conductor and says what became of it; the run itself is
     /// followed by status. The API answers a repeated idempotency key itself.
@@ -24,6 +25,9 @@ public interface ControlPlane {
     /// What an earlier process of this control plane answered to a request with this key; `null` if
     /// the ledger knows of none.
     @Nullable Earlier earlier(String idempotencyKey);
+
+    /// The canary, for people; cheap.
+    CanaryView canary();
 
     /// Ledger records from `from` on, oldest first, at most `max`.
     List<LedgerEntry> ledger(long from, int max);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -39,7 +41,8 @@ final class GatewayCodec {
                             number(counters, "failed"),
                             number(counters, "heldTotal"),
                             number(counters, "heldMaxMicros"),
-                            number(counters, "unknownOutcome")));
+                            number(counters, "unknownOutcome")),
+                    CanaryCodec.counts(node.path("canary")));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new ApiFailure(
                     400,
@@ -49,13 +52,19 @@ final class GatewayCodec {
         }
     }
 
-    static Map<String, Object> json(Directive directive) {
+    static Map<String, Object> json(PollAnswer answer) {
+        Directive directive = answer.directive();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("epoch", directive.epoch().number());
         json.put("mode", directive.mode());
         json.put("owner", directive.owner());
         json.put("leaseMillis", directive.lease().toMillis());
         json.put("holdMaxMillis", directive.holdMax().toMillis());
+        CanaryRule canary = answer.canary();
+        if (canary != null) {
+            json.put("lagMillis", answer.lagMillis());
+            json.put("canary", CanaryCodec.json(canary));
+        }
         return json;
     }
 
@@ -71,7 +80,7 @@ final class GatewayCodec {
         return text;
     }
 
-    private static long number(JsonNode node, String key) {
+    static long number(JsonNode node, String key) {
         JsonNode value = node.path(key);
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
             throw new IllegalArgumentException(key);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// Who may ask what: names (against DNS rebinding), origins (against foreign pages), the token, and
 /// the size of bodies.
 final class Guard {
-    static final int BODY_BYTES_MAX = 16 * 1024;
+    static final int BODY_BYTES_MAX = 64 * 1024;
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]+\\]");
 

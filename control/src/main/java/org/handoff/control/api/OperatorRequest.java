@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.canary.CanaryWish;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param attestation only for `resume --force`: why the other side, which does not answer, cannot
 ///   come back and accept writes; else empty
 /// @param idempotencyKey names this wish, so that a repeated request is done once
+/// @param canary only for the canary's verbs: the cohort asked for
 public record OperatorRequest(
         Verb verb,
         String who,
@@ -23,7 +25,20 @@ public record OperatorRequest(
         boolean dryRun,
         @Nullable Environment owner,
         String attestation,
-        String idempotencyKey) {
+        String idempotencyKey,
+        @Nullable CanaryWish canary) {
+
+    /// Without a cohort.
+    public OperatorRequest(
+            Verb verb,
+            String who,
+            String reason,
+            boolean dryRun,
+            @Nullable Environment owner,
+            String attestation,
+            String idempotencyKey) {
+        this(verb, who, reason, dryRun, owner, attestation, idempotencyKey, null);
+    }
 
     /// The operator's commands.
     public enum Verb {
@@ -34,10 +49,13 @@ public record OperatorRequest(
         RETIRE,
         ABORT,
         RESUME,
-        POINT;
+        POINT,
+        CANARY_START,
+        CANARY_WIDEN,
+        CANARY_STOP;
 
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         static Optional<Verb> of(String label) {

@@ -55,7 +55,11 @@ public final class CanaryJudge {
         if (!fits || (!last.containsKey(gateway) && last.size() >= GATEWAYS_MAX)) {
             return;
         }
-        CanaryCounts before = last.put(gateway, counts);
+        CanaryCounts before = last.get(gateway);
+        if (before != null && isOlder(counts, before)) {
+            return;
+        }
+        last.put(gateway, counts);
         Arm canary = Arm.NONE;
         Arm baseline = Arm.NONE;
         for (int i = 0; i < comparison.routes(); i++) {
@@ -70,6 +74,21 @@ public final class CanaryJudge {
         if (isTrial) {
             calibration.take(news(counts.slices(), before == null ? null : before.slices()));
         }
+    }
+
+    /// Whether a poll was overtaken by a later one: then nothing of it is news.
+    private static boolean isOlder(CanaryCounts counts, CanaryCounts known) {
+        for (int i = 0; i < counts.routes().size(); i++) {
+            Arms now = counts.routes().get(i);
+            Arms then = known.routes().get(i);
+            if (now.canary().requests() < then.canary().requests()
+                    || now.baseline().requests() < then.baseline().requests()
+                    || now.canary().sent() < then.canary().sent()
+                    || now.baseline().sent() < then.baseline().sent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Arm> news(List<Arm> now, @Nullable List<Arm> before) {

@@ -16,7 +16,7 @@ final class Guards {
     private final JudgeTerms terms;
     private final Deque<Look> looks = new ArrayDeque<>();
     private long unansweredSince;
-    private long waiting;
+    private long unanswered;
     private String tripped = "";
 
     private record Look(long at, Arm canary, Arm baseline) {}
@@ -31,10 +31,11 @@ final class Guards {
         while (looks.size() > LOOKS_MAX || now - looks.getFirst().at > WINDOW_NANOS) {
             looks.removeFirst();
         }
-        long before = waiting;
-        waiting += canary.sent() - canary.requests();
-        if (canary.requests() > 0 || before == 0) {
-            unansweredSince = now;
+        if (canary.requests() > 0) {
+            unanswered = 0;
+        } else {
+            unansweredSince = unanswered == 0 ? now : unansweredSince;
+            unanswered += canary.sent();
         }
         if (tripped.isEmpty()) {
             tripped = look(now);
@@ -65,10 +66,10 @@ final class Guards {
             return "%d of %d requests in a second failed on the other side"
                     .formatted(canary.errors(), canary.requests());
         }
-        if (waiting >= terms.guardRequests()
+        if (unanswered >= terms.guardUnreached()
                 && now - unansweredSince > terms.guardSilence().toNanos()) {
-            return "%d requests wait on the other side and none was answered for %.1f s"
-                    .formatted(waiting, (now - unansweredSince) / 1e9);
+            return "%d requests were sent to the other side and none was answered for %.1f s"
+                    .formatted(unanswered, (now - unansweredSince) / 1e9);
         }
         return "";
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param guardErrors share of errors in one second that returns at once
 /// @param guardRequests of how many requests at least
 /// @param guardUnreached requests that could not be sent within a second, to return at once
-/// @param guardSilence for how long requests may be sent and none answered
+/// @param guardSilence for how long that many requests may be sent and none answered
 public record JudgeTerms(
         double alpha,
         double power,

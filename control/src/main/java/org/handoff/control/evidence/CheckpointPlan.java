@@ -40,7 +40,9 @@ final class CheckpointPlan {
                     Entry.Pointed _,
                     Entry.RetireAsked _,
                     Entry.Retired _,
-                    Entry.Aborted _ ->
+                    Entry.Aborted _,
+                    Entry.CanarySet _,
+                    Entry.CanaryEnded _ ->
                     decided = true;
             case Entry.Founded _, Entry.Conducting _, Entry.StartAsked _, Entry.Started _ -> {}
         }

@@ -50,7 +50,9 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Pointed.class, name = "pointed"),
         @JsonSubTypes.Type(value = Entry.RetireAsked.class, name = "retire-asked"),
         @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
-        @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted")
+        @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted"),
+        @JsonSubTypes.Type(value = Entry.CanarySet.class, name = "canary-set"),
+        @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended")
     })
     private interface Types {}
 

@@ -1,6 +1,7 @@
 package org.handoff.control.ledger;
 
 import org.handoff.model.Environment;
+import org.handoff.model.cohort.Unit;
 
 import java.util.List;
 
@@ -132,6 +133,48 @@ public sealed interface Entry {
         public Aborted {
             who = cut(who);
             reason = cut(reason);
+        }
+    }
+
+    /// A person, or the step before, set a canary's rule: who goes to the side that does not own
+    /// writes. The lists stand here because the rule must hold after a restart.
+    ///
+    /// @param version grows at each change
+    /// @param settings fingerprint of what gateways decide by
+    /// @param isGrowth of the canary under way, not a new one
+    /// @param isTrial nobody goes anywhere
+    record CanarySet(
+            long version,
+            String settings,
+            Environment to,
+            boolean isGrowth,
+            boolean isTrial,
+            Unit unit,
+            int buckets,
+            List<String> facilities,
+            List<String> withoutFacilities,
+            List<String> users,
+            List<String> withoutUsers,
+            String who,
+            String reason)
+            implements Entry {
+        public CanarySet {
+            facilities = List.copyOf(facilities);
+            withoutFacilities = List.copyOf(withoutFacilities);
+            users = List.copyOf(users);
+            withoutUsers = List.copyOf(withoutUsers);
+            who = cut(who);
+            reason = cut(reason);
+        }
+    }
+
+    /// The cohort is back with the owner.
+    ///
+    /// @param who a person, or `judge`
+    record CanaryEnded(long version, String who, String because) implements Entry {
+        public CanaryEnded {
+            who = cut(who);
+            because = cut(because);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.gate.StandardGates;
 import org.handoff.control.ledger.LedgerRecord;
@@ -10,6 +11,7 @@ import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,9 @@ public final class Conductor {
                     "This ledger belongs to the migration \"" + history.migration() + "\".",
                     "Use another directory for the migration \"" + config.migration() + "\".");
         }
-        return new Conductor(new Desk(config, runbook, history, now));
+        Desk desk = new Desk(config, runbook, history, now);
+        desk.canary().recover(records);
+        return new Conductor(desk);
     }
 
     /// Takes charge: the first record raises the epoch.
@@ -99,9 +103,15 @@ public final class Conductor {
             return whenStopped(event);
         }
         switch (event) {
-            case Event.Tick _ -> desk.resendDue();
+            case Event.Tick _ -> {
+                desk.resendDue();
+                desk.canary().tick();
+            }
             case Event.ReplyArrived it -> replied(it.reply());
-            case Event.GatewayPolled it -> desk.gateways().heard(it.status(), now.nanos());
+            case Event.GatewayPolled it -> {
+                desk.gateways().heard(it.status(), now.nanos());
+                desk.canary().polled(it.status());
+            }
             case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
             case Event.EvidenceCame it -> desk.setEvidence(it.evidence());
             case Event.Appended it -> desk.appended(it.written());
@@ -133,7 +143,22 @@ public final class Conductor {
     /// Whether a gateway that says so of itself does what it is told: then its poll may be kept
     /// waiting.
     public boolean isObeyedBy(GatewayStatus status) {
-        return status.hasConverged(desk.told());
+        return status.hasConverged(desk.told()) && desk.canary().isObeyedBy(status);
+    }
+
+    /// The same with what a canary adds to it.
+    ///
+    /// @throws HandoffException as [#directiveFor]
+    public PollAnswer answerFor(GatewayStatus status, Moment now) {
+        desk.setNow(now);
+        Directive directive = directiveFor(status, now);
+        return new PollAnswer(directive, desk.canary().rule(), desk.canary().lagMillis());
+    }
+
+    /// The canary, for people.
+    public CanaryView canary(Moment now) {
+        desk.setNow(now);
+        return desk.canary().view();
     }
 
     public Phase phase() {

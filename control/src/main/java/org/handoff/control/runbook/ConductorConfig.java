@@ -1,7 +1,9 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -14,6 +16,7 @@ import java.util.List;
 /// @param limits of the gates
 /// @param people who decide
 /// @param pointers that a person moves behind the release
+/// @param canary null if the spec has none
 public record ConductorConfig(
         String migration,
         String conductor,
@@ -21,7 +24,8 @@ public record ConductorConfig(
         LeaseTerms leases,
         GateLimits limits,
         People people,
-        List<Pointer> pointers) {
+        List<Pointer> pointers,
+        @Nullable CanaryTerms canary) {
     public ConductorConfig {
         pointers = List.copyOf(pointers);
     }
@@ -34,5 +38,17 @@ public record ConductorConfig(
             LeaseTerms leases,
             GateLimits limits) {
         this(migration, conductor, bounds, leases, limits, People.ANY, List.of());
+    }
+
+    /// Without a canary.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            People people,
+            List<Pointer> pointers) {
+        this(migration, conductor, bounds, leases, limits, people, pointers, null);
     }
 }

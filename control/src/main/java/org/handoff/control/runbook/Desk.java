@@ -37,6 +37,7 @@ final class Desk {
     private final Deque<Finding> findings = new ArrayDeque<>();
 
     private final AnswerCount answers = new AnswerCount();
+    private final CanaryDesk canary;
 
     private History history;
     private Moment now;
@@ -57,6 +58,7 @@ final class Desk {
         this.history = history;
         this.now = now;
         this.outbox = new Outbox(config.bounds());
+        this.canary = new CanaryDesk(this, config.canary());
         this.gateways = new Gateways(config.leases(), now.nanos());
         this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
         this.course = new RestCourse(this, Phase.RECOVERING);
@@ -112,6 +114,10 @@ final class Desk {
 
     List<Finding> findings() {
         return List.copyOf(findings);
+    }
+
+    CanaryDesk canary() {
+        return canary;
     }
 
     /// A database holds this epoch.
@@ -175,6 +181,7 @@ final class Desk {
         }
         afterAppend = null;
         history = history.with(written);
+        canary.appended(written);
         then.run();
     }
 

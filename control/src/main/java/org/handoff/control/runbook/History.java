@@ -109,7 +109,11 @@ record History(
         History moved =
                 switch (next.entry()) {
                     case Entry.Founded it -> founded(it);
-                    case Entry.Conducting _, Entry.Refused _ -> this;
+                    case Entry.Conducting _,
+                            Entry.Refused _,
+                            Entry.CanarySet _,
+                            Entry.CanaryEnded _ ->
+                            this;
                     case Entry.StartAsked _ -> at(Stage.STARTING);
                     case Entry.Started _ -> at(Stage.SERVING).withRun(null);
                     case Entry.RunBegan it ->

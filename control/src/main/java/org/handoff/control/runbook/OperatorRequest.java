@@ -1,5 +1,6 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.canary.CanaryWish;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import java.util.Locale;
 /// @param attestation with [Kind#RESUME]: why the other side, which does not answer, cannot come
 ///   back and accept writes. Not empty forces the decision
 /// @param key names this wish, for the ledger; empty if nobody will repeat it
+/// @param canary with the canary's kinds: the cohort asked for; otherwise null
 public record OperatorRequest(
         Kind kind,
         String who,
@@ -22,7 +24,20 @@ public record OperatorRequest(
         boolean dryRun,
         @Nullable Environment owner,
         String attestation,
-        String key) {
+        String key,
+        @Nullable CanaryWish canary) {
+
+    /// Without a cohort.
+    public OperatorRequest(
+            Kind kind,
+            String who,
+            String reason,
+            boolean dryRun,
+            @Nullable Environment owner,
+            String attestation,
+            String key) {
+        this(kind, who, reason, dryRun, owner, attestation, key, null);
+    }
 
     /// Not forced, and without a key.
     public OperatorRequest(
@@ -47,10 +62,16 @@ public record OperatorRequest(
         /// Attest that what stands outside the gateway points to the owner.
         POINT,
         /// Close the way back. Needs a second person.
-        RETIRE;
+        RETIRE,
+        /// Send a cohort to the side that does not own writes.
+        CANARY_START,
+        /// Let more people follow it.
+        CANARY_WIDEN,
+        /// Bring it back.
+        CANARY_STOP;
 
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

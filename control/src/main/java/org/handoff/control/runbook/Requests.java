@@ -33,6 +33,7 @@ final class Requests {
             case RESUME -> new Decisions(desk).take(request, ticket);
             case POINT -> point(request, ticket);
             case RETIRE -> retire(request, ticket);
+            case CANARY_START, CANARY_WIDEN, CANARY_STOP -> desk.canary().take(request, ticket);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.handoff.control.shell;
 
+import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
@@ -14,8 +15,8 @@ import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
-import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ public final class ConductorLoop implements AutoCloseable {
     private long lastTick;
     private Snapshot.@Nullable FeedLine logged;
     private volatile Snapshot snapshot;
+    private volatile CanaryView canary;
     private volatile boolean closed;
 
     private ConductorLoop(
@@ -77,6 +79,7 @@ public final class ConductorLoop implements AutoCloseable {
         this.ticker = ticker;
         this.conductor = Conductor.recover(config, ledger.readAll(), ticker.now());
         this.snapshot = conductor.snapshot(ticker.now());
+        this.canary = conductor.canary(ticker.now());
         this.thread = Thread.ofPlatform().name("conductor").unstarted(this::run);
     }
 
@@ -91,6 +94,11 @@ public final class ConductorLoop implements AutoCloseable {
     /// Everything, as of some milliseconds ago.
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /// The canary, as of some milliseconds ago.
+    public CanaryView canary() {
+        return canary;
     }
 
     /// Hands over what was observed. Never blocks.
@@ -112,9 +120,9 @@ public final class ConductorLoop implements AutoCloseable {
     /// something else to tell, for at most `wait`; one that does not is answered at once.
     ///
     /// @param wait how long it may take, at most a quarter of a second
-    public Directive poll(GatewayStatus status, Duration wait) throws InterruptedException {
+    public PollAnswer poll(GatewayStatus status, Duration wait) throws InterruptedException {
         Duration bounded = wait.compareTo(POLL_WAIT_MAX) < 0 ? wait : POLL_WAIT_MAX;
-        CompletableFuture<Directive> answer = new CompletableFuture<>();
+        CompletableFuture<PollAnswer> answer = new CompletableFuture<>();
         post(new Message.Polled(status, bounded.toNanos(), answer));
         return await(answer, POLL_WAIT_MAX.plusSeconds(5));
     }
@@ -199,16 +207,14 @@ public final class ConductorLoop implements AutoCloseable {
     /// Until the next tick, or until the first poll has waited as long as it may.
     private long untilDue(long pause) {
         long now = ticker.now().nanos();
-        long first = lastTick + pause - now;
-        for (WaitingPoll poll : polls) {
-            first = Math.min(first, poll.until - now);
-        }
-        return Math.max(first, 0);
+        long tick = lastTick + pause - now;
+        return Math.max(0, polls.stream().mapToLong(it -> it.until - now).reduce(tick, Math::min));
     }
 
     private void publish() {
         snapshot = conductor.snapshot(ticker.now());
         logFeed(snapshot.feed());
+        canary = conductor.canary(ticker.now());
         if (snapshot.phase() == Phase.STOPPED) {
             superseded.complete(null);
         }
@@ -320,7 +326,7 @@ public final class ConductorLoop implements AutoCloseable {
 
     private boolean answer(WaitingPoll poll) {
         try {
-            poll.answer.complete(conductor.directiveFor(poll.status, ticker.now()));
+            poll.answer.complete(conductor.answerFor(poll.status, ticker.now()));
         } catch (HandoffException e) {
             poll.answer.completeExceptionally(e);
         }
@@ -380,7 +386,7 @@ public final class ConductorLoop implements AutoCloseable {
         record Asked(OperatorRequest request, CompletableFuture<OperatorAnswer> answer)
                 implements Message {}
 
-        record Polled(GatewayStatus status, long waitNanos, CompletableFuture<Directive> answer)
+        record Polled(GatewayStatus status, long waitNanos, CompletableFuture<PollAnswer> answer)
                 implements Message {}
     }
 
@@ -388,5 +394,5 @@ public final class ConductorLoop implements AutoCloseable {
     ///
     /// @param until monotonic nanoseconds
     private record WaitingPoll(
-            GatewayStatus status, long until, CompletableFuture<Directive> answer) {}
+            GatewayStatus status, long until, CompletableFuture<PollAnswer> answer) {}
 }

@@ -1,10 +1,12 @@
 package org.handoff.control.api;
 
+import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -63,15 +65,21 @@ final class FakeControlPlane implements ControlPlane {
     }
 
     @Override
-    public Directive poll(GatewayStatus status, Duration wait) {
+    public CanaryView canary() {
+        return CanaryView.NONE;
+    }
+
+    @Override
+    public PollAnswer poll(GatewayStatus status, Duration wait) {
         polled = status;
         waits.add(wait);
-        return new Directive(
-                new Epoch(8),
-                Directive.Mode.HOLD,
-                Environment.CLOUD,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5));
+        return PollAnswer.of(
+                new Directive(
+                        new Epoch(8),
+                        Directive.Mode.HOLD,
+                        Environment.CLOUD,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5)));
     }
 
     @Override

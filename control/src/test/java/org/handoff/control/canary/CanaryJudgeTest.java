@@ -230,6 +230,29 @@ class CanaryJudgeTest {
         assertThat(total.baseline().requests()).isEqualTo(56);
     }
 
+    /// Two polls of one gateway may be under way, and the later one may be read first.
+    @Test
+    void a_poll_that_was_overtaken_is_no_news() {
+        CanaryJudge judge = new CanaryJudge(TERMS, 1, 1, false);
+        judge.take("g1/i1", counts(arm(20, 20, 1, 0), arm(50, 50, 0, 0)), 1);
+        judge.take("g1/i1", counts(arm(10, 10, 1, 0), arm(40, 40, 0, 0)), 2);
+        judge.take("g1/i1", counts(arm(25, 25, 1, 0), arm(60, 60, 0, 0)), 3);
+        assertThat(judge.opinion().total().canary().requests()).isEqualTo(25);
+        assertThat(judge.opinion().total().baseline().requests()).isEqualTo(60);
+    }
+
+    @Test
+    void a_quiet_hour_with_requests_that_nobody_waits_for_trips_no_guard() {
+        CanaryJudge judge = new CanaryJudge(TERMS, 1, 1, false);
+        // twenty whose clients left, and then one answer
+        after(judge, arm(21, 1, 0, 0), arm(50, 50, 0, 0), 100);
+        for (int second = 1; second < 60; second++) {
+            Arm canary = arm(21, 1, 0, 0);
+            assertThat(after(judge, canary, arm(50, 50, 0, 0), second * 1_000L).outcome())
+                    .isNotEqualTo(Outcome.FAIL);
+        }
+    }
+
     @Test
     void routes_that_the_canary_never_saw_are_named() {
         CanaryJudge judge = new CanaryJudge(TERMS, 1, 2, false);

@@ -1,5 +1,7 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.canary.CanaryTerms;
+import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
@@ -10,10 +12,13 @@ import org.handoff.control.ledger.StaleLedgerException;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Proof;
+import org.handoff.socket.CanaryCounts;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.handoff.socket.PollAnswer;
 import org.handoff.socket.Reply;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +36,7 @@ final class Bench {
     private final List<Pointer> pointers;
     private final People people;
     private final Bounds bounds;
+    private final @Nullable CanaryTerms canary;
     private GatewayStatus.Counters counters = new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0);
     private Conductor conductor;
     private long nanos;
@@ -40,7 +46,18 @@ final class Bench {
         this(Bounds.DEFAULT, People.ANY, List.of());
     }
 
+    /// With a canary in the spec.
+    Bench(CanaryTerms canary) {
+        this(Bounds.DEFAULT, People.ANY, List.of(), canary);
+    }
+
     Bench(Bounds bounds, People people, List<Pointer> pointers) {
+        this(bounds, people, pointers, null);
+    }
+
+    private Bench(
+            Bounds bounds, People people, List<Pointer> pointers, @Nullable CanaryTerms canary) {
+        this.canary = canary;
         this.bounds = bounds;
         this.people = people;
         this.pointers = pointers;
@@ -65,7 +82,8 @@ final class Bench {
                         LeaseTerms.DEFAULT,
                         GateLimits.DEFAULT,
                         people,
-                        pointers);
+                        pointers,
+                        canary);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -164,6 +182,29 @@ final class Bench {
                                 0,
                                 counters)));
         return told;
+    }
+
+    /// A gateway that obeys, and says what it counted under the canary's rule.
+    PollAnswer poll(String gateway, CanaryCounts counts) {
+        PollAnswer told = conductor.answerFor(status(Epoch.NONE, Directive.Mode.HOLD), now());
+        Directive directive = told.directive();
+        tell(
+                new Event.GatewayPolled(
+                        new GatewayStatus(
+                                gateway,
+                                "i1",
+                                directive.epoch(),
+                                directive.mode(),
+                                directive.owner(),
+                                0,
+                                0,
+                                counters,
+                                counts)));
+        return told;
+    }
+
+    CanaryView canary() {
+        return conductor.canary(now());
     }
 
     /// What the gateway will say from now on that the cloud side answered.

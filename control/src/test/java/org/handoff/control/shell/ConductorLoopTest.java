@@ -126,7 +126,7 @@ final class ConductorLoopTest {
         GatewayStatus status = status(Epoch.NONE, Directive.Mode.HOLD);
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Directive told = loop.poll(status, Duration.ofMillis(200));
+                Directive told = loop.poll(status, Duration.ofMillis(200)).directive();
                 loop.evidence(sides.evidence());
                 status =
                         new GatewayStatus(

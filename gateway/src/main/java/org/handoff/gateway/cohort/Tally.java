@@ -48,7 +48,7 @@ final class Tally {
     /// One arm of one route, or one slice.
     static final class Arm {
         private final LongAdder sent = new LongAdder();
-        private final LongAdder requests = new LongAdder();
+        private final LongAdder good = new LongAdder();
         private final LongAdder errors = new LongAdder();
         private final LongAdder refusals = new LongAdder();
         private final LongAdder unreached = new LongAdder();
@@ -71,17 +71,17 @@ final class Tally {
                 errors.increment();
             } else if (status >= 400) {
                 refusals.increment();
+            } else {
+                good.increment();
             }
-            requests.increment();
         }
 
         /// No answer came.
         void unanswered() {
             errors.increment();
-            requests.increment();
         }
 
-        /// An answer that had begun, and was no error, broke off.
+        /// An answer that had begun, and was no error, broke off: it counts once more, as an error.
         void brokeOff() {
             errors.increment();
         }
@@ -90,18 +90,19 @@ final class Tally {
             unreached.increment();
         }
 
-        /// Each before what it is part of, so that there is never more of it.
+        /// Every request is in one of three counters, so that what came between two looks never has
+        /// more errors than requests.
         private CanaryCounts.Arm read() {
             List<Long> times = new ArrayList<>();
             long errorsNow = errors.sum();
             long refusalsNow = refusals.sum();
+            long requestsNow = good.sum() + errorsNow + refusalsNow;
             long unreachedNow = unreached.sum();
             int last = 0;
             for (LongAdder band : bands) {
                 times.add(band.sum());
                 last = times.getLast() > 0 ? times.size() : last;
             }
-            long requestsNow = requests.sum();
             return new CanaryCounts.Arm(
                     sent.sum(),
                     requestsNow,

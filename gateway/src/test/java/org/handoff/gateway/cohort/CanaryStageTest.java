@@ -274,7 +274,7 @@ class CanaryStageTest {
             placed.failed();
         }
         var arm = stage.counts().routes().getFirst().canary();
-        assertThat(arm.requests()).isEqualTo(1);
+        assertThat(arm.requests()).as("answered, and failed").isEqualTo(2);
         assertThat(arm.errors()).isEqualTo(1);
     }
 }

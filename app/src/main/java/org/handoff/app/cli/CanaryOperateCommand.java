@@ -1,0 +1,142 @@
+package org.handoff.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.handoff.control.api.OperatorRequest.Verb;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/// `handoff canary start`, `widen` and `stop`: hands a wish to the control plane.
+final class CanaryOperateCommand implements Callable<Integer> {
+    /// Options that say which cohort; `stop` takes none of them.
+    static final List<String> OF_COHORT =
+            List.of(
+                    "--percent",
+                    "--facility",
+                    "--without-facility",
+                    "--user",
+                    "--without-user",
+                    "--trial");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Verb verb;
+    private final Terminal terminal;
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Option(
+            names = "--percent",
+            paramLabel = "SHARE",
+            description = "Share of all identities (default: the spec's next step).")
+    private @Nullable Double percent;
+
+    @Option(names = "--facility", split = ",", paramLabel = "NAME", description = "Members, whole.")
+    private List<String> facilities = List.of();
+
+    @Option(
+            names = "--without-facility",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Never members, unless a user is named.")
+    private List<String> withoutFacilities = List.of();
+
+    @Option(names = "--user", split = ",", paramLabel = "NAME", description = "Members.")
+    private List<String> users = List.of();
+
+    @Option(
+            names = "--without-user",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Never members.")
+    private List<String> withoutUsers = List.of();
+
+    @Option(
+            names = "--trial",
+            description = "A/A: nobody goes anywhere; shows how often the judge is wrong here.")
+    private boolean trial;
+
+    @Option(names = "--who", paramLabel = "NAME", description = "Your name, for the ledger.")
+    private @Nullable String who;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the ledger.")
+    private String reason = "";
+
+    @Option(names = "--dry-run", description = "Say in words what would be done, and do nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the answer as JSON, and nothing else.")
+    private boolean json;
+
+    CanaryOperateCommand(Verb verb, Terminal terminal) {
+        this.verb = verb;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (percent != null && !(percent >= 0 && percent <= 100)) {
+            throw new UsageException("--percent is from 0 to 100.");
+        }
+        try (ControlClient client = server.operator()) {
+            ControlClient.Answer answer =
+                    client.command(verb.label(), body(), UUID.randomUUID().toString());
+            if (json) {
+                terminal.line(answer.body().toString());
+            } else if (!answer.isGood()) {
+                terminal.line(terminal.bad("✗ ") + answer.sentence());
+            } else if (dryRun) {
+                terminal.line(terminal.bold("This is what would be done:"));
+                int number = 1;
+                for (JsonNode step : answer.body().path("steps")) {
+                    terminal.line(String.format("%3d. %s", number++, step.asText()));
+                }
+            } else {
+                terminal.line(terminal.good("✓ ") + answer.body().path("text").asText("Done."));
+            }
+            return code(answer);
+        }
+    }
+
+    private static int code(ControlClient.Answer answer) {
+        if (answer.isGood()) {
+            return Exit.DONE;
+        }
+        return switch (answer.status()) {
+            case 400, 404 -> Exit.USAGE;
+            case 401, 403, 409, 415, 421, 422 -> Exit.REFUSED;
+            default -> Exit.IN_DOUBT;
+        };
+    }
+
+    private ObjectNode body() {
+        ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
+        String name = who == null ? System.getProperty("user.name") : who;
+        body.put("who", Objects.requireNonNullElse(name, "unknown"));
+        body.put("reason", reason).put("dryRun", dryRun);
+        if (verb != Verb.CANARY_STOP) {
+            ObjectNode cohort = body.putObject("cohort").put("trial", trial);
+            if (percent != null) {
+                cohort.put("percent", percent);
+            }
+            put(cohort.putArray("facilities"), facilities);
+            put(cohort.putArray("withoutFacilities"), withoutFacilities);
+            put(cohort.putArray("users"), users);
+            put(cohort.putArray("withoutUsers"), withoutUsers);
+        }
+        return body;
+    }
+
+    private static void put(ArrayNode array, List<String> names) {
+        names.forEach(array::add);
+    }
+}
