@@ -114,6 +114,7 @@ public final class HandoffCli {
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
+        line.addSubcommand(EvidenceCommand.line(launch, terminal));
         line.addSubcommand(new ProcessCommands.Replicator(launch))
                 .addSubcommand(new Version(terminal));
         configure(line);

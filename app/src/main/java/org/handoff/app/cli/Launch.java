@@ -23,6 +23,9 @@ public interface Launch {
     /// Connects to both sides and tells everything that would go wrong; changes nothing.
     List<CheckResult> check(SpecFile spec);
 
+    /// Ledger, checkpoints and key, read without a claim; the key is made if there is none.
+    EvidenceSource evidence(SpecFile spec);
+
     /// The demo, on this machine alone.
     int demo(DemoOptions options);
 }

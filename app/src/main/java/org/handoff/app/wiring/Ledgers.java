@@ -4,12 +4,15 @@ import org.handoff.app.spec.Spec;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.PostgresLedger;
 import org.handoff.control.ledger.SqliteLedger;
+import org.handoff.control.ledger.StoredTexts;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.HandoffException;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,6 +39,34 @@ public final class Ledgers {
         }
         PostgresSide at = at(database);
         return PostgresLedger.open(at::openSession, spec.migration(), holder);
+    }
+
+    /// The canonical texts, read without a claim.
+    ///
+    /// @throws HandoffException `ledger.read`, `ledger.open` if there is none that can be read
+    static List<String> texts(Spec spec) {
+        Spec.Database database = spec.control().ledger();
+        if (database != null) {
+            try (Connection session = at(database).openSession()) {
+                return StoredTexts.of(session, spec.migration());
+            } catch (SQLException e) {
+                throw HandoffException.external(
+                        "ledger.read",
+                        at(database) + " broke the connection.",
+                        "See the server's log.",
+                        e);
+            }
+        }
+        Path file = spec.control().data().resolve("ledger.db");
+        if (!Files.exists(file)) {
+            throw HandoffException.operator(
+                    "ledger.read",
+                    "There is no ledger " + file + ".",
+                    "It is made when `handoff serve` starts for the first time.");
+        }
+        try (Ledger ledger = SqliteLedger.openToRead(file)) {
+            return ledger.texts(1, Integer.MAX_VALUE);
+        }
     }
 
     /// What would go wrong with the ledger's database; changes nothing there.

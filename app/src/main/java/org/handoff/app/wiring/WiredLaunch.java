@@ -1,11 +1,13 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.cli.DemoOptions;
+import org.handoff.app.cli.EvidenceSource;
 import org.handoff.app.cli.Exit;
 import org.handoff.app.cli.Launch;
 import org.handoff.app.demo.Demo;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.control.evidence.Kept;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 
@@ -87,6 +89,16 @@ public final class WiredLaunch implements Launch {
                         "hold-" + who,
                         what,
                         "Lower bounds.hold, or raise their time-out.");
+    }
+
+    @Override
+    public EvidenceSource evidence(SpecFile file) {
+        Spec spec = file.spec();
+        var _ = Ledgers.texts(spec); // without a ledger, no key is made
+        Kept kept =
+                Kept.open(EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec));
+        return new EvidenceSource(
+                Ledgers.texts(spec), kept, record -> LedgerWords.entry(record).text());
     }
 
     @Override

@@ -57,6 +57,11 @@ public final class CliRun implements Launch {
     }
 
     @Override
+    public EvidenceSource evidence(SpecFile spec) {
+        return new org.handoff.app.wiring.WiredLaunch().evidence(spec);
+    }
+
+    @Override
     public int demo(DemoOptions options) {
         launched.add("demo " + options.rows() + " " + options.rounds() + " " + options.keep());
         return Exit.REFUSED;

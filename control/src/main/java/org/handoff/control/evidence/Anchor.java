@@ -66,9 +66,19 @@ public final class Anchor {
     ///
     /// @throws HandoffException `evidence.anchor` if the folder cannot be read
     public List<SignedNote> read() {
+        return read(folder, migration + "-*" + SUFFIX);
+    }
+
+    /// Those of all migrations in a folder.
+    ///
+    /// @throws HandoffException `evidence.anchor` if the folder cannot be read
+    public static List<SignedNote> notesIn(Path folder) {
+        return read(folder, "*" + SUFFIX);
+    }
+
+    private static List<SignedNote> read(Path folder, String names) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(folder, migration + "-*" + SUFFIX)) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
             found.forEach(files::add);
             Collections.sort(files);
             List<SignedNote> notes = new ArrayList<>();

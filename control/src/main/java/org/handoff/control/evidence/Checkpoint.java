@@ -15,12 +15,12 @@ public record Checkpoint(String origin, long size, String root) {
     private static final Pattern TEXT =
             Pattern.compile("([^\\n]+)\\n([1-9][0-9]{0,17})\\n([A-Za-z0-9+/]{43}=)\\n");
 
-    static Checkpoint of(String origin, MerkleTree tree) {
+    public static Checkpoint of(String origin, MerkleTree tree) {
         return new Checkpoint(origin, tree.size(), Base64.getEncoder().encodeToString(tree.root()));
     }
 
     /// What is signed.
-    String text() {
+    public String text() {
         return origin + "\n" + size + "\n" + root + "\n";
     }
 

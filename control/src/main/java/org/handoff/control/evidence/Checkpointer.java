@@ -77,7 +77,7 @@ public final class Checkpointer implements AutoCloseable {
         return checkpointer;
     }
 
-    static Fault contradiction(List<Flaw> flaws, Object where) {
+    public static Fault contradiction(List<Flaw> flaws, Object where) {
         return new Fault(
                 Fault.Kind.OPERATOR,
                 CONTRADICTION,

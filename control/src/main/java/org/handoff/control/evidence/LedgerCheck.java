@@ -64,8 +64,11 @@ public final class LedgerCheck {
                 flaws.add(
                         new Flaw(
                                 records.size() + 1L,
-                                "A signed checkpoint counts %,d records, but there are %,d: the end was cut off."
-                                        .formatted(head.size(), records.size())));
+                                "A signed checkpoint counts "
+                                        + head.size()
+                                        + " records, but there are "
+                                        + records.size()
+                                        + ": the end was cut off."));
                 return;
             }
             while (tree.size() < head.size()) {

@@ -17,7 +17,7 @@ public final class MerkleTree {
     private long size;
 
     /// Hash of a record as a leaf.
-    static byte[] leaf(String record) {
+    public static byte[] leaf(String record) {
         return Sha256.of(LEAF, record.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -25,7 +25,7 @@ public final class MerkleTree {
         return Sha256.of(NODE, left, right);
     }
 
-    void add(String record) {
+    public void add(String record) {
         add(leaf(record));
     }
 
@@ -39,12 +39,12 @@ public final class MerkleTree {
     }
 
     /// How many records it stands over.
-    long size() {
+    public long size() {
         return size;
     }
 
     /// The hash over all of them.
-    byte[] root() {
+    public byte[] root() {
         if (subtrees.isEmpty()) {
             return Sha256.of();
         }
@@ -59,7 +59,7 @@ public final class MerkleTree {
     /// first.
     ///
     /// @param index of the record, from 0
-    static List<byte[]> path(List<String> records, int index) {
+    public static List<byte[]> path(List<String> records, int index) {
         List<byte[]> path = new ArrayList<>();
         collect(records, index, path);
         return path;
@@ -92,7 +92,7 @@ public final class MerkleTree {
     /// @param index of the record, from 0
     /// @param size of the tree
     /// @return empty bytes if the path does not fit the size
-    static byte[] rootBy(byte[] leaf, long index, long size, List<byte[]> path) {
+    public static byte[] rootBy(byte[] leaf, long index, long size, List<byte[]> path) {
         long at = index;
         long last = size - 1;
         byte[] root = leaf;

@@ -22,7 +22,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(of(bytes));
     }
 
-    static String hex(String text) {
+    public static String hex(String text) {
         return hex(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,7 +6,8 @@ import org.handoff.model.cohort.Unit;
 import java.util.List;
 
 /// What a ledger record says. A closed list of typed events: words a person typed are cut to
-/// [#TEXT_MAX] characters, and no field ever holds a value of a row.
+/// [#TEXT_MAX] characters and cleaned of what looks like a patient's identifier, and no field ever
+/// holds a value of a row.
 public sealed interface Entry {
     /// Longest text kept of what a person typed.
     int TEXT_MAX = 200;
@@ -23,7 +24,7 @@ public sealed interface Entry {
     record StartAsked(String who, String reason) implements Entry {
         public StartAsked {
             who = cut(who);
-            reason = cut(reason);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -45,7 +46,7 @@ public sealed interface Entry {
             implements Entry {
         public RunBegan {
             who = cut(who);
-            reason = cut(reason);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -86,7 +87,7 @@ public sealed interface Entry {
     record Resolved(String who, Environment owner, String reason) implements Entry {
         public Resolved {
             who = cut(who);
-            reason = cut(reason);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -98,8 +99,8 @@ public sealed interface Entry {
             implements Entry {
         public Forced {
             who = cut(who);
-            attestation = cut(attestation);
-            reason = cut(reason);
+            attestation = FreeText.clean(attestation, TEXT_MAX);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -132,7 +133,7 @@ public sealed interface Entry {
     record Aborted(String who, String reason) implements Entry {
         public Aborted {
             who = cut(who);
-            reason = cut(reason);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -164,7 +165,7 @@ public sealed interface Entry {
             users = List.copyOf(users);
             withoutUsers = List.copyOf(withoutUsers);
             who = cut(who);
-            reason = cut(reason);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 
@@ -179,7 +180,6 @@ public sealed interface Entry {
     }
 
     private static String cut(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
-        return clean.length() <= TEXT_MAX ? clean : clean.substring(0, TEXT_MAX);
+        return FreeText.plain(text, TEXT_MAX);
     }
 }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-@Timeout(60)
+@Timeout(300)
 class CheckpointerTest {
     @TempDir private Path folder = Path.of("");
 

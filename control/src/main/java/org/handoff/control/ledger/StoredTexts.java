@@ -1,0 +1,36 @@
+package org.handoff.control.ledger;
+
+import org.handoff.model.HandoffException;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A shared ledger's canonical texts, read without a claim, so also while a control plane has it.
+public final class StoredTexts {
+    private StoredTexts() {}
+
+    /// @throws HandoffException `ledger.read` if there is none
+    public static List<String> of(Connection connection, String migration) {
+        String sql = "SELECT text FROM handoff_ledger WHERE migration = ? ORDER BY seq";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, migration);
+            List<String> texts = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    texts.add(row.getString(1));
+                }
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw HandoffException.external(
+                    "ledger.read",
+                    "The database holds no ledger that can be read.",
+                    "It is made when `handoff serve` starts for the first time.",
+                    e);
+        }
+    }
+}
