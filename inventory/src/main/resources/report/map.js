@@ -3,7 +3,10 @@ const byId = new Map(MAP.entities.map(e => [e.id, e]));
 const at = id => document.getElementById(id);
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 const ROWS = 200;
-const LABELS = [];
+// more edges than these are told as one line for each two facilities
+const SINGLE = 1500;
+const ORDER = ["convergent", "absent", "unknown", "latent", "divergent"];
+const BLOCKS = [];
 let rows = ROWS, chosen = null, view = { x: 0, y: 0, k: 1 }, shown = [], lit = new Set();
 
 function text(tag, value, parent) {
@@ -13,31 +16,52 @@ function text(tag, value, parent) {
   return node;
 }
 
-// Facilities are blocks in a grid; in a block machines stand in rows. No forces: the same estate always looks the same.
+// Facilities are blocks in a grid, the one that most others talk to in the middle; in a block machines stand in rows. No
+// forces: the same estate always looks the same.
 function place() {
   const groups = new Map();
   for (const e of MAP.entities) {
     const key = e.facility || (e.role === "vendor" ? "vendors" : "no facility");
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(e);
+    if (!groups.has(key)) groups.set(key, { name: key, list: [], links: 0 });
+    e.block = groups.get(key);
+    e.block.list.push(e);
   }
-  const blocks = [...groups].sort((a, b) => b[1].length - a[1].length || a[0].localeCompare(b[0]));
-  const across = Math.ceil(Math.sqrt(blocks.length * 1.6));
-  let x = 0, y = 0, tallest = 0, column = 0;
-  for (const [name, list] of blocks) {
-    const side = Math.ceil(Math.sqrt(list.length * 1.4));
-    const height = Math.ceil(list.length / side);
-    list.sort((a, b) => a.application.localeCompare(b.application) || a.name.localeCompare(b.name));
-    list.forEach((e, i) => { e.x = x + 20 + (i % side) * 26; e.y = y + 34 + Math.floor(i / side) * 26; });
-    LABELS.push({ name, x: x + 10, y: y + 14 });
-    tallest = Math.max(tallest, height * 26 + 54);
-    x += side * 26 + 40;
-    if (++column === across) { column = 0; x = 0; y += tallest; tallest = 0; }
+  for (const e of MAP.edges) {
+    const a = byId.get(e.client).block, b = byId.get(e.server).block;
+    if (a !== b) { a.links++; b.links++; }
+  }
+  const natural = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
+  const all = [...groups.values()].sort(natural);
+  const across = Math.max(1, Math.round(Math.sqrt(all.length * 1.5))), down = Math.ceil(all.length / across);
+  const median = all.map(g => g.links).sort((a, b) => a - b)[all.length >> 1] || 0;
+  const hubs = all.filter(g => g.links > 4 * median).sort((a, b) => b.links - a.links).slice(0, 3);
+  const cells = [...Array(across * down).keys()];
+  const middle = cell => ((cell % across) - (across - 1) / 2) ** 2 + (Math.floor(cell / across) - (down - 1) / 2) ** 2;
+  const inside = [...cells].sort((a, b) => middle(a) - middle(b) || a - b);
+  hubs.forEach((g, i) => { g.cell = inside[i]; });
+  const free = cells.filter(c => !hubs.some(g => g.cell === c));
+  all.filter(g => !hubs.includes(g)).forEach((g, i) => { g.cell = free[i]; });
+  const widths = Array(across).fill(0), heights = Array(down).fill(0);
+  for (const g of all) {
+    g.side = Math.ceil(Math.sqrt(g.list.length * 1.4));
+    g.w = Math.max(g.side * 26 + 16, g.name.length * 8 + 30);
+    g.h = Math.ceil(g.list.length / g.side) * 26 + 34;
+    widths[g.cell % across] = Math.max(widths[g.cell % across], g.w);
+    heights[Math.floor(g.cell / across)] = Math.max(heights[Math.floor(g.cell / across)], g.h);
+  }
+  const before = (sizes, n) => sizes.slice(0, n).reduce((sum, one) => sum + one + 34, 20);
+  for (const g of all) {
+    const column = g.cell % across, row = Math.floor(g.cell / across);
+    g.x = before(widths, column) + (widths[column] - g.w) / 2;
+    g.y = before(heights, row) + (heights[row] - g.h) / 2;
+    g.list.sort((a, b) => a.application.localeCompare(b.application) || natural(a, b));
+    g.list.forEach((e, i) => { e.x = g.x + 21 + (i % g.side) * 26; e.y = g.y + 36 + Math.floor(i / g.side) * 26; });
+    BLOCKS.push(g);
   }
 }
 function fit() {
-  const xs = MAP.entities.map(e => e.x), ys = MAP.entities.map(e => e.y);
-  const right = Math.max(...xs, 100) + 40, bottom = Math.max(...ys, 100) + 40;
+  const right = BLOCKS.reduce((most, g) => Math.max(most, g.x + g.w), 100) + 20;
+  const bottom = BLOCKS.reduce((most, g) => Math.max(most, g.y + g.h), 100) + 20;
   const canvas = at("picture");
   view.k = Math.min(canvas.clientWidth / right, canvas.clientHeight / bottom, 2.5);
   view.x = (canvas.clientWidth - right * view.k) / 2;
@@ -79,27 +103,22 @@ function filter() {
     shown.forEach(e => lit.add(e));
   } else {
     shown = MAP.edges.filter(wanted);
-    at("told").textContent = shown.length.toLocaleString("en") + " edges shown" + (chosen === null ? "" : ", of " + byId.get(chosen).name) + ".";
+    at("told").textContent = shown.length.toLocaleString("en") + " edges shown" + (chosen === null ? "" : ", of " + byId.get(chosen).name)
+      + (shown.length > SINGLE ? ", one line for each two facilities; click a facility or a machine, or filter, to see each edge." : ".");
   }
   rows = ROWS;
   table();
   draw();
 }
 
-function draw() {
-  const canvas = at("picture"), ratio = devicePixelRatio || 1;
-  canvas.width = canvas.clientWidth * ratio;
-  canvas.height = canvas.clientHeight * ratio;
-  const pen = canvas.getContext("2d");
-  pen.scale(ratio, ratio);
-  pen.translate(view.x, view.y);
-  pen.scale(view.k, view.k);
-  const ends = new Set();
-  // one stroke a colour keeps thousands of edges quick
-  for (const verdict of ["convergent", "absent", "unknown", "latent", "divergent"]) {
-    pen.strokeStyle = colour(verdict);
-    pen.globalAlpha = verdict === "convergent" ? .25 : .7;
-    pen.lineWidth = (lit.size ? 3 : verdict === "convergent" ? .6 : 1.2) / Math.sqrt(view.k);
+const curve = (pen, a, b) => pen.quadraticCurveTo((a.x + b.x) / 2 + (b.y - a.y) * .12, (a.y + b.y) / 2 + (a.x - b.x) * .12, b.x, b.y);
+
+// One stroke a colour keeps thousands of edges quick.
+function singles(pen, paint, ends) {
+  for (const verdict of ORDER) {
+    pen.strokeStyle = paint[verdict];
+    pen.globalAlpha = verdict === "convergent" ? .35 : .7;
+    pen.lineWidth = (lit.size ? 3 : verdict === "convergent" ? .8 : 1.2) / Math.sqrt(view.k);
     pen.setLineDash(verdict === "latent" ? [5, 4] : verdict === "absent" ? [2, 4] : []);
     pen.beginPath();
     for (const e of shown) {
@@ -107,24 +126,86 @@ function draw() {
       const a = byId.get(e.client), b = byId.get(e.server);
       ends.add(a).add(b);
       pen.moveTo(a.x, a.y);
-      pen.quadraticCurveTo((a.x + b.x) / 2 + (b.y - a.y) * .12, (a.y + b.y) / 2 + (a.x - b.x) * .12, b.x, b.y);
+      curve(pen, a, b);
     }
     pen.stroke();
   }
   pen.setLineDash([]);
-  pen.globalAlpha = 1;
-  pen.fillStyle = colour("soft");
-  pen.font = "600 11px system-ui";
-  for (const l of LABELS) pen.fillText(l.name, l.x, l.y);
+}
+
+// A line for each two facilities: as thick as there are edges, in the colour of the worst.
+function bundles(pen, paint) {
+  const pairs = new Map();
+  for (const g of BLOCKS) g.within = null;
+  for (const e of shown) {
+    const a = byId.get(e.client).block, b = byId.get(e.server).block, worst = ORDER.indexOf(e.verdict);
+    if (a === b) { a.within = Math.max(a.within ?? 0, worst); continue; }
+    const key = a.cell < b.cell ? a.cell + " " + b.cell : b.cell + " " + a.cell;
+    const one = pairs.get(key) || { a, b, count: 0, worst: 0 };
+    one.count++;
+    one.worst = Math.max(one.worst, worst);
+    pairs.set(key, one);
+  }
+  const centre = g => ({ x: g.x + g.w / 2, y: g.y + g.h / 2 });
+  for (const one of [...pairs.values()].sort((a, b) => a.count - b.count)) {
+    const a = centre(one.a), b = centre(one.b);
+    pen.strokeStyle = paint[ORDER[one.worst]];
+    pen.globalAlpha = one.count < 4 ? .25 : .55;
+    pen.lineWidth = (.6 + Math.log2(one.count) / 2) / Math.sqrt(view.k);
+    pen.beginPath();
+    pen.moveTo(a.x, a.y);
+    curve(pen, a, b);
+    pen.stroke();
+  }
+}
+
+function blocks(pen, paint, bundled) {
+  pen.font = "600 13px system-ui";
+  for (const g of BLOCKS) {
+    pen.globalAlpha = 1;
+    pen.fillStyle = paint.card;
+    pen.strokeStyle = bundled && g.within !== null ? paint[ORDER[g.within]] : paint.line;
+    pen.lineWidth = 1.2;
+    pen.beginPath();
+    pen.roundRect(g.x, g.y, g.w, g.h, 8);
+    pen.fill();
+    pen.stroke();
+    pen.fillStyle = paint.soft;
+    pen.fillText(g.name, g.x + 9, g.y + 18);
+  }
+}
+
+function draw() {
+  const canvas = at("picture"), ratio = devicePixelRatio || 1;
+  canvas.width = canvas.clientWidth * ratio;
+  canvas.height = canvas.clientHeight * ratio;
+  const paint = {};
+  for (const name of [...ORDER, "card", "line", "soft", "accent", "ink"]) paint[name] = colour(name);
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  pen.translate(view.x, view.y);
+  pen.scale(view.k, view.k);
+  const ends = new Set(), bundled = shown.length > SINGLE;
+  if (bundled) bundles(pen, paint);
+  blocks(pen, paint, bundled);
+  if (!bundled) singles(pen, paint, ends);
   pen.font = "10px system-ui";
   for (const e of MAP.entities) {
-    pen.globalAlpha = ends.has(e) || shown.length === MAP.edges.length ? 1 : .15;
-    pen.fillStyle = colour(e.moves ? "accent" : e.listed ? "convergent" : "latent");
+    pen.globalAlpha = bundled || ends.has(e) || shown.length === MAP.edges.length ? 1 : .15;
+    pen.fillStyle = e.moves ? paint.accent : e.listed ? paint.convergent : paint.latent;
     pen.beginPath();
     if (e.role === "database") pen.rect(e.x - 5, e.y - 5, 10, 10); else pen.arc(e.x, e.y, e.role === "desktop" ? 3 : 5, 0, 7);
     pen.fill();
-    if (e.id === chosen || view.k > 1.4 || ends.size < 40 && ends.has(e)) { pen.fillStyle = colour("ink"); pen.fillText(e.name, e.x + 7, e.y + 3); }
+    if (e.id === chosen || view.k > 1.4 || ends.size < 40 && ends.has(e)) { pen.fillStyle = paint.ink; pen.fillText(e.name, e.x + 7, e.y + 3); }
   }
+}
+
+// Drawn once a frame, however fast the wheel turns.
+let waiting = false;
+function redraw() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; draw(); });
 }
 
 function table() {
@@ -154,6 +235,20 @@ function nearest(event) {
   return best;
 }
 
+function blockAt(event) {
+  const x = (event.offsetX - view.x) / view.k, y = (event.offsetY - view.y) / view.k;
+  return BLOCKS.find(g => x >= g.x && x <= g.x + g.w && y >= g.y && y <= g.y + g.h) || null;
+}
+
+// A machine where one is near, else its facility; on open ground everything again.
+function pick(event) {
+  const e = nearest(event), g = blockAt(event);
+  chosen = e ? e.id : null;
+  if (!e && g && [...at("facility").options].some(o => o.value === g.name)) at("facility").value = g.name;
+  else if (!e && !g) at("facility").value = "";
+  filter();
+}
+
 function listen() {
   at("filters").addEventListener("input", filter);
   at("filters").addEventListener("submit", event => event.preventDefault());
@@ -163,21 +258,22 @@ function listen() {
   let held = null, moved = false;
   canvas.addEventListener("pointerdown", event => { held = [event.clientX - view.x, event.clientY - view.y]; moved = false; canvas.setPointerCapture(event.pointerId); });
   canvas.addEventListener("pointermove", event => {
-    if (held) { moved = moved || Math.abs(event.clientX - held[0] - view.x) > 3; view.x = event.clientX - held[0]; view.y = event.clientY - held[1]; draw(); return; }
+    if (held) { moved = moved || Math.abs(event.clientX - held[0] - view.x) > 3; view.x = event.clientX - held[0]; view.y = event.clientY - held[1]; redraw(); return; }
     const e = nearest(event);
-    canvas.title = e ? e.name + " (" + e.role + (e.facility ? ", " + e.facility : "") + ")" : "";
+    const g = e ? null : blockAt(event);
+    canvas.title = g ? g.name + ": " + g.list.length + " machines and others, " + g.links.toLocaleString("en") + " edges to elsewhere" : e ? e.name + " (" + e.role + (e.facility ? ", " + e.facility : "") + ")" : "";
   });
-  canvas.addEventListener("pointerup", event => { held = null; if (!moved) { const e = nearest(event); chosen = e ? e.id : null; filter(); } });
+  canvas.addEventListener("pointerup", event => { held = null; if (!moved) pick(event); });
   canvas.addEventListener("wheel", event => {
     event.preventDefault();
     const k = Math.min(Math.max(view.k * Math.exp(-event.deltaY / 400), .05), 8);
     view.x = event.offsetX - (event.offsetX - view.x) * k / view.k;
     view.y = event.offsetY - (event.offsetY - view.y) * k / view.k;
     view.k = k;
-    draw();
+    redraw();
   }, { passive: false });
-  addEventListener("resize", draw);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  addEventListener("resize", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 
 at("verdict").dataset.clear = MAP.preflight.clear;
@@ -188,7 +284,7 @@ for (const [name, value] of [["machines and others", MAP.estate.entities], ["edg
   text("dt", name, box);
   text("dd", Number(value).toLocaleString("en"), box);
 }
-for (const fact of MAP.nextFacts) text("li", fact.text + " (about " + fact.minutes + " minutes, " + fact.edges + " edges)", at("next"));
+for (const fact of MAP.nextFacts) text("li", fact.text + " (about " + fact.minutes + " minutes, " + fact.edges.toLocaleString("en") + " edges)", at("next"));
 options("facility", MAP.entities.map(e => e.facility));
 options("application", MAP.entities.map(e => e.application));
 options("verdicts", ["blocked", ...MAP.edges.map(e => e.verdict)]);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,25 +28,29 @@ public final class Intake {
 
     private final Sources sources;
     private final Limits limits;
+    private final ZoneId zone;
     private final Progress progress;
     private final GraphBuilder builder;
     private final Set<String> readByName = new HashSet<>();
     private long bytesDone;
     private long bytesTold;
 
-    private Intake(Sources sources, Limits limits, Progress progress) {
+    private Intake(Sources sources, Limits limits, ZoneId zone, Progress progress) {
         this.sources = sources;
         this.limits = limits;
+        this.zone = zone;
         this.progress = progress;
         this.builder = new GraphBuilder(limits);
     }
 
     /// Draws the estate out of all files under `roots`, in the order of their names.
     ///
+    /// @param zone of times that a file gives without one
     /// @throws HandoffException if a root is not there
-    public static Graph read(List<Path> roots, Sources sources, Limits limits, Progress progress)
+    public static Graph read(
+            List<Path> roots, Sources sources, Limits limits, ZoneId zone, Progress progress)
             throws IOException {
-        return new Intake(sources, limits, progress).run(roots);
+        return new Intake(sources, limits, zone, progress).run(roots);
     }
 
     private Graph run(List<Path> roots) throws IOException {
@@ -107,7 +112,7 @@ public final class Intake {
             return;
         }
         if (source.format().phase() == phase) {
-            read(source, new Input(origin, head, stream, limits));
+            read(source, new Input(origin, head, stream, limits, zone));
             if (origin.path().indexOf('!') < 0) {
                 readByName.add(item.key());
             }

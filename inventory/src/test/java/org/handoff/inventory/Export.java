@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -71,8 +73,12 @@ public final class Export {
     }
 
     public Graph graph(Limits limits) {
+        return graph(limits, ZoneOffset.UTC);
+    }
+
+    public Graph graph(Limits limits, ZoneId zone) {
         try {
-            return Intake.read(List.of(folder), Sources.STANDARD, limits, Progress.NONE);
+            return Intake.read(List.of(folder), Sources.STANDARD, limits, zone, Progress.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.graph.Edge;
 import org.handoff.inventory.graph.FileRecord;
 import org.handoff.inventory.graph.Graph;
+import org.handoff.inventory.graph.Trace;
 import org.handoff.inventory.intake.Limits;
 import org.handoff.inventory.intake.Problem;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,44 @@ class IntakeTest {
 
     private Export export() {
         return new Export(folder);
+    }
+
+    @Test
+    void aTimeWithoutAZoneIsReadInTheGivenOneAndThatIsTold() {
+        Export export = export();
+        export.with("hosts.csv", "name,ip,role\nserver,10.0.0.9,app\n")
+                .with(
+                        "leases.csv",
+                        "ip,hostname,start,end\n10.0.0.5,early,2026-10-01 00:00:00,2026-10-01 06:00:00\n"
+                                + "10.0.0.5,late,2026-10-01T11:00:00Z,2026-10-09T00:00:00Z\n")
+                .traffic("conn.log", 1, "10.0.0.5 10.0.0.9 80");
+        Graph there = export.graph(Limits.DEFAULT, ZoneId.of("America/Chicago"));
+        Graph here = export.graph();
+
+        // 00:00 to 06:00 in Chicago is 05:00 to 11:00 UTC
+        assertThat(calls(there, "early")).isEqualTo(6);
+        assertThat(calls(here, "early")).isEqualTo(6);
+        assertThat(first(there, "early")).isEqualTo((Export.START + 5 * 3600L) * 1000 + 500);
+        assertThat(first(here, "early")).isEqualTo(Export.START * 1000 + 500);
+        assertThat(there.assumed())
+                .containsExactly(
+                        Map.entry("times without a zone are read as America/Chicago", 1L));
+    }
+
+    private static long calls(Graph graph, String client) {
+        return trace(graph, client).count();
+    }
+
+    private static long first(Graph graph, String client) {
+        return trace(graph, client).first();
+    }
+
+    private static Trace trace(Graph graph, String client) {
+        return graph.edges().stream()
+                .filter(edge -> edge.client().name().equals(client))
+                .findFirst()
+                .orElseThrow()
+                .trace(Kind.OBSERVED);
     }
 
     @Test
@@ -224,7 +265,7 @@ class IntakeTest {
                 .extracting(edge ->
                         edge.key()
                                 + " "
-                                + edge.trace(org.handoff.inventory.fact.Kind.OBSERVED).count())
+                                + edge.trace(Kind.OBSERVED).count())
                 .containsExactly("desk-1 > 10.1.0.9 tcp 1433 24", "desk-2 > 10.1.0.9 tcp 1433 24");
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.Callable;
         description = "Connects to both sides and tells everything that would go wrong.")
 final class CheckCommand implements Callable<Integer> {
     private static final int NAME_WIDTH = 22;
+    private static final String STRATEGY = "strategy";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Launch launch;
@@ -58,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
         Spec read = file.spec();
         List<CheckResult> results = new ArrayList<>();
         token(read, results);
+        strategy(read, results);
         results.addAll(Ledgers.check(read));
         upstream(read.legacy(), Environment.LEGACY, results);
         upstream(read.cloud(), Environment.CLOUD, results);
@@ -100,6 +102,46 @@ final class CheckCommand implements Callable<Integer> {
             results.add(
                     new CheckResult(Level.REFUSE, "token", e.fault().text(), e.fault().remedy()));
         }
+    }
+
+    private static void strategy(Spec spec, List<CheckResult> results) {
+        if (spec.strategy().isEmpty()) {
+            results.add(
+                    new CheckResult(
+                            Level.WARN,
+                            STRATEGY,
+                            "nobody has said which way of moving fits, and why",
+                            "Let handoff classify FOLDER --spec FILE write it."));
+        }
+        for (Spec.Strategy one : spec.strategy()) {
+            results.add(strategy(one));
+        }
+    }
+
+    private static CheckResult strategy(Spec.Strategy one) {
+        String name = one.application();
+        String remedy = "Look at what handoff classify says, and decide with its owner.";
+        return switch (one.way()) {
+            case RETIRE ->
+                    new CheckResult(
+                            Level.REFUSE, STRATEGY, name + " is to end, not to move", remedy);
+            case RETAIN -> new CheckResult(Level.REFUSE, STRATEGY, name + " is to stay", remedy);
+            case WINDOW ->
+                    new CheckResult(
+                            Level.WARN,
+                            STRATEGY,
+                            name + ": none, no way without an outage holds",
+                            "Announce a window, or find out what handoff classify names next.");
+            case STRANGLER, CANARY, BLUE_GREEN, REPLICATION_FIRST ->
+                    one.provisional()
+                            ? new CheckResult(
+                                    Level.WARN,
+                                    STRATEGY,
+                                    name + ": what nobody knows could still change its strategy",
+                                    "Find out what handoff classify names next.")
+                            : new CheckResult(
+                                    Level.PASS, STRATEGY, name + " has a firm strategy", "");
+        };
     }
 
     private static void upstream(Spec.Side side, Environment name, List<CheckResult> results) {

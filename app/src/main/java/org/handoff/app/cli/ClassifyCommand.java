@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.SpecFile;
+import org.handoff.app.spec.SpecReader;
+import org.handoff.app.spec.StrategyEdit;
+import org.handoff.app.spec.Way;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.classify.AnswerFile;
 import org.handoff.inventory.classify.Answers;
@@ -46,6 +51,15 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--application", paramLabel = "NAME", description = "This one alone.")
     private @Nullable String only;
 
+    @Option(
+            names = "--spec",
+            paramLabel = "FILE",
+            description = "Writes the section `strategy` of that spec; all else in it stays.")
+    private @Nullable Path spec;
+
+    @Option(names = "--dry-run", description = "With --spec: shows the change, writes nothing.")
+    private boolean dryRun;
+
     ClassifyCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -53,6 +67,10 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.prepare();
+        if (dryRun && spec == null) {
+            throw new UsageException("--dry-run needs --spec FILE: nothing else is written there.");
+        }
+        SpecFile into = spec == null ? null : SpecReader.read(spec);
         Map<String, Answers> said = facts == null ? Map.of() : AnswerFile.read(facts);
         EstateMap map = estate.map(terminal);
         Set<String> applications = new TreeSet<>(Derived.applications(map));
@@ -76,8 +94,37 @@ final class ClassifyCommand implements Callable<Integer> {
                                     + ".");
         }
         all.forEach(this::show);
+        if (into != null) {
+            write(StrategyEdit.of(into, all.stream().map(ClassifyCommand::strategy).toList()));
+        }
         json.write(terminal, () -> json(all));
         return all.stream().anyMatch(Classification::provisional) ? Exit.REFUSED : Exit.DONE;
+    }
+
+    private static Spec.Strategy strategy(Classification one) {
+        return new Spec.Strategy(
+                one.application(),
+                Way.valueOf(one.strategy().name()),
+                one.provisional(),
+                one.because());
+    }
+
+    private void write(StrategyEdit edit) {
+        terminal.line("");
+        if (edit.isEmpty()) {
+            terminal.line(edit.file() + " says so already.");
+        } else if (dryRun) {
+            terminal.line("Would change " + edit.file() + ":");
+            edit.before().forEach(line -> terminal.line(terminal.bad("- ") + line));
+            edit.after().forEach(line -> terminal.line(terminal.good("+ ") + line));
+        } else {
+            edit.write();
+            terminal.line(
+                    "Written: the strategy in "
+                            + edit.file()
+                            + "; what was approved for the spec as it was has to be approved"
+                            + " again.");
+        }
     }
 
     private void show(Classification one) {

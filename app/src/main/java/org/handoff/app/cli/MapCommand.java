@@ -8,6 +8,7 @@ import org.handoff.app.inventory.MapText;
 import org.handoff.app.inventory.Mapping;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.gate.Judgement;
+import org.handoff.inventory.report.MapCycloneDx;
 import org.handoff.inventory.report.MapHtml;
 import org.handoff.inventory.report.MapJson;
 import org.handoff.model.HandoffException;
@@ -56,6 +57,12 @@ final class MapCommand implements Callable<Integer> {
     private @Nullable Path html;
 
     @Option(
+            names = "--cyclonedx",
+            paramLabel = "FILE",
+            description = "Writes the judged edges as CycloneDX 1.6.")
+    private @Nullable Path cyclonedx;
+
+    @Option(
             names = "--approval",
             paramLabel = "FILE",
             description = "The approved edges; an edge that is not among them voids the approval.")
@@ -87,7 +94,7 @@ final class MapCommand implements Callable<Integer> {
             throw new UsageException("--approve needs --approval FILE to write to.");
         }
         json.prepare();
-        Stream.of(html, approver == null ? null : approval)
+        Stream.of(html, cyclonedx, approver == null ? null : approval)
                 .filter(Objects::nonNull)
                 .forEach(OutputFile::prepare);
         Set<String> approved = approver == null ? approved() : Set.of();
@@ -95,6 +102,9 @@ final class MapCommand implements Callable<Integer> {
         show(map);
         if (html != null) {
             write(html, MapHtml.of(map));
+        }
+        if (cyclonedx != null) {
+            write(cyclonedx, MapCycloneDx.of(map).toPrettyString());
         }
         json.write(terminal, () -> MapJson.of(map).toPrettyString());
         if (approver != null && approval != null && map.preflight().isClear()) {

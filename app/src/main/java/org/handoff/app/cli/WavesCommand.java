@@ -3,6 +3,8 @@ package org.handoff.app.cli;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.waves.Planner;
 import org.handoff.inventory.waves.PortfolioReader;
+import org.handoff.inventory.waves.QuietWindow;
+import org.handoff.inventory.waves.QuietWindows;
 import org.handoff.inventory.waves.Rules;
 import org.handoff.inventory.waves.RulesFile;
 import org.handoff.inventory.waves.Unit;
@@ -63,7 +65,8 @@ final class WavesCommand implements Callable<Integer> {
         EstateMap map = estate.map(terminal);
         WavePlan plan = Planner.plan(PortfolioReader.of(map, rules), rules, seed);
         sum(plan);
-        plan.waves().forEach(this::wave);
+        QuietWindows quiet = new QuietWindows(map.graph(), rules);
+        plan.waves().forEach(wave -> wave(wave, quiet));
         bridges(plan);
         if (!plan.untold().isEmpty()) {
             terminal.line("");
@@ -73,7 +76,7 @@ final class WavesCommand implements Callable<Integer> {
                             + String.join(", ", plan.untold())
                             + ".");
         }
-        json.write(terminal, () -> WavesJson.of(plan).toPrettyString());
+        json.write(terminal, () -> WavesJson.of(plan, quiet).toPrettyString());
         return Exit.DONE;
     }
 
@@ -94,7 +97,7 @@ final class WavesCommand implements Callable<Integer> {
                         + Figures.count(plan.bound()));
     }
 
-    private void wave(WavePlan.Wave wave) {
+    private void wave(WavePlan.Wave wave, QuietWindows quiet) {
         terminal.line("");
         terminal.line(
                 terminal.bold("Wave " + wave.number() + "  " + wave.day())
@@ -106,16 +109,41 @@ final class WavesCommand implements Callable<Integer> {
                         + ", "
                         + counted(wave.machines(), "machine", "machines")
                         + (wave.hours() > 0 ? ", " + counted(wave.hours(), "hour", "hours") : ""));
+        quiet(quiet.of(wave), wave.day());
         List<WavePlan.Placement> shown =
                 all ? wave.placements() : wave.placements().stream().limit(UNITS_SHOWN).toList();
         for (WavePlan.Placement one : shown) {
             String kind = one.unit().kind() == Unit.Kind.APPLICATION ? "" : label(one.unit());
             wrapped(terminal.bold(one.unit().name()) + kind + ": ", one.because());
+            QuietWindow own = facility(one.unit()) ? quiet.of(one.unit().name()) : null;
+            if (own != null) {
+                terminal.line(" ".repeat(INDENT) + terminal.faint("quiet " + own.text()));
+            }
         }
         int more = wave.placements().size() - shown.size();
         if (more > 0) {
             terminal.line("  and " + Figures.count(more) + " more: --all or --json");
         }
+    }
+
+    private static boolean facility(Unit unit) {
+        return unit.kind() == Unit.Kind.FACILITY;
+    }
+
+    private void quiet(@Nullable QuietWindow window, LocalDate day) {
+        if (window == null) {
+            terminal.line("  Quiet: not known, no hour of the week was watched twice");
+            return;
+        }
+        wrapped(
+                "",
+                "Quiet: %s, first at %s; %,.1f calls an hour, %,.1f when busiest, watched %d times"
+                        .formatted(
+                                window.text(),
+                                window.next(day),
+                                window.calls(),
+                                window.busiest(),
+                                window.seen()));
     }
 
     private static String label(Unit unit) {

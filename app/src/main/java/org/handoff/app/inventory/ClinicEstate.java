@@ -7,6 +7,7 @@ import org.handoff.inventory.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +28,9 @@ public final class ClinicEstate {
     public static ClinicEstate read(Path directory, Instant now) throws IOException {
         ClinicExport export = ClinicExport.write(directory, now);
         return new ClinicEstate(
-                export, Mapping.read(List.of(export.exports()), Progress.NONE), now);
+                export,
+                Mapping.read(List.of(export.exports()), ZoneOffset.UTC, Progress.NONE),
+                now);
     }
 
     /// The folder of exports, for a person who wants to look.

@@ -53,6 +53,11 @@ public final class MapText {
         lines.add(
                 "Moving    %,d, %s"
                         .formatted(map.scope().moving().cardinality(), map.scope().how()));
+        graph.assumed()
+                .forEach((what, files) ->
+                        lines.add(
+                                "Assumed   %s, in %,d %s (--zone)"
+                                        .formatted(what, files, files == 1 ? "file" : "files")));
         lines.add(
                 "Edges     %,d: %,d touch what moves, %,d do not"
                         .formatted(

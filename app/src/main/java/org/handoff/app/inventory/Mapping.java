@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 
@@ -28,10 +29,12 @@ public final class Mapping {
         this.graph = graph;
     }
 
+    /// @param zone of times that a file gives without one
     /// @throws HandoffException if a folder is not there or cannot be listed
-    public static Mapping read(List<Path> folders, Progress progress) {
+    public static Mapping read(List<Path> folders, ZoneId zone, Progress progress) {
         try {
-            return new Mapping(Intake.read(folders, Sources.STANDARD, Limits.DEFAULT, progress));
+            return new Mapping(
+                    Intake.read(folders, Sources.STANDARD, Limits.DEFAULT, zone, progress));
         } catch (IOException e) {
             throw HandoffException.external(
                     "map.unreadable", "A folder cannot be listed.", "Check its permissions.", e);

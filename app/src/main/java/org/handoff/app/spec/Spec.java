@@ -33,11 +33,21 @@ public record Spec(
         @Key("What an auditor can check.") Evidence evidence,
         @Key("Who decides.") People people,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients,
-        @Key("Some people first, on the other side.") CanarySpec canary) {
+        @Key("Some people first, on the other side.") CanarySpec canary,
+        @Key("How each application moves; `handoff classify --spec` writes it.")
+                List<Strategy> strategy) {
 
     public Spec {
         gateways = List.copyOf(gateways);
         pointers = List.copyOf(pointers);
+        strategy = List.copyOf(strategy);
+    }
+
+    /// The same with another strategy.
+    public Spec with(List<Strategy> other) {
+        return new Spec(
+                migration, legacy, cloud, tables, copy, schema, gateways, control, bounds, fence,
+                gates, pointers, evidence, people, clients, canary, other);
     }
 
     /// An environment's database, application and upstream address together.
@@ -367,4 +377,17 @@ public record Spec(
                             min = "100ms",
                             max = "1h")
                     Duration balancerTimeout) {}
+
+    /// How an application moves, and because of what.
+    public record Strategy(
+            @Key("As the inventory names it.") String application,
+            @Key("retire, retain, strangler, canary, blue-green, replication-first or window.")
+                    Way way,
+            @Key(value = "A fact that nobody knows could still change it.", fallback = "false")
+                    boolean provisional,
+            @Key("What it rests on, a sentence each.") List<String> because) {
+        public Strategy {
+            because = List.copyOf(because);
+        }
+    }
 }

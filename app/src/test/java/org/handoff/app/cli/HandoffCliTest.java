@@ -255,6 +255,29 @@ class HandoffCliTest {
     }
 
     @Test
+    void checkTellsWhatTheSpecSaysOfTheStrategy() throws IOException {
+        cli.run("check", "--spec", spec);
+        assertThat(cli.out()).contains("nobody has said which way of moving fits");
+        Path said = Path.of(spec).resolveSibling("said.yaml");
+        Files.writeString(
+                said,
+                Files.readString(Path.of(spec))
+                        + """
+
+                        strategy:
+                          - {application: Charting, way: window}
+                          - {application: Labs, way: canary, provisional: true}
+                          - {application: Fax, way: retire}
+                        """);
+        cli.run("check", "--spec", said.toString());
+
+        assertThat(cli.out())
+                .contains("Charting: none, no way without an outage holds")
+                .contains("Labs: what nobody knows could still change its strategy")
+                .contains("Fax is to end, not to move");
+    }
+
+    @Test
     void checkNamesASideThatDoesNotAnswer() {
         assertThat(cli.run("check", "--spec", spec)).isEqualTo(Exit.REFUSED);
         assertThat(cli.out()).contains("legacy", "cloud", "5433", "5434");

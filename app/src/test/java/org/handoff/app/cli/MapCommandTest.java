@@ -107,6 +107,42 @@ class MapCommandTest {
     }
 
     @Test
+    void classifyWritesTheStrategyIntoTheSpecAndShowsItBefore() throws IOException {
+        Path spec = folder.resolve("handoff.yaml");
+        String before = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
+        Files.writeString(spec, before);
+        String[] dry = {
+            "classify", exports, "--application", "Charting", "--spec", spec.toString(), "--dry-run"
+        };
+
+        cli.run(dry);
+        assertThat(cli.out()).contains("Would change", "+ strategy:", "+     way: window");
+        assertThat(spec).content().isEqualTo(before);
+        cli.run(java.util.Arrays.copyOf(dry, dry.length - 1));
+
+        assertThat(cli.out()).contains("Written: the strategy in");
+        assertThat(spec)
+                .content()
+                .startsWith(before)
+                .contains("strategy:\n  - application: Charting\n    way: window\n");
+        cli.run(java.util.Arrays.copyOf(dry, dry.length - 1));
+        assertThat(cli.out()).contains("says so already");
+        assertThat(cli.run("classify", exports, "--dry-run")).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void mapWritesCycloneDxAndSaysInWhichZoneItReadTimes() throws IOException {
+        cli.run("map", exports, "--cyclonedx", file("a/map.cdx.json"), "--zone", "America/Chicago");
+
+        JsonNode json = new JsonMapper().readTree(folder.resolve("a/map.cdx.json").toFile());
+        assertThat(json.path("specVersion").asText()).isEqualTo("1.6");
+        assertThat(json.path("services")).isNotEmpty();
+        assertThat(cli.out())
+                .contains("times without a zone are read as America/Chicago, in 2 files (--zone)");
+        assertThat(cli.run("map", exports, "--zone", "Mars")).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
     void stragglersAreNamed() {
         Instant since = Instant.now().minus(20, ChronoUnit.DAYS);
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -256,7 +257,7 @@ public final class MapBench {
     }
 
     private static Graph read(Path folder, Sources sources) throws IOException {
-        return Intake.read(List.of(folder), sources, Limits.DEFAULT, Progress.NONE);
+        return Intake.read(List.of(folder), sources, Limits.DEFAULT, ZoneOffset.UTC, Progress.NONE);
     }
 
     private void check(boolean good, String what) {

@@ -121,6 +121,9 @@ public sealed interface Fact {
     /// A stretch in which a sensor did not see everything, by its own account.
     record Gap(long from, long to, String why) implements Fact {}
 
+    /// Something that the source had to assume, once a file.
+    record Assumed(String what) implements Fact {}
+
     /// Something that the source cannot show, by its own account; never to be read as "none".
     record Hidden(String what) implements Fact {}
 }

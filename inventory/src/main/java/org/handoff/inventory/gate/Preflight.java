@@ -133,7 +133,7 @@ public record Preflight(
     }
 
     private static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     private static String fingerprint(Set<String> keys) {

@@ -10,6 +10,7 @@ import java.util.Map;
 ///
 /// @param edges sorted by [Edge#key()]
 /// @param noise what was left out, by rule
+/// @param assumed what sources had to assume, with the number of files
 /// @param refused entities, edges and leases beyond the limits; above 0 the estate is not known
 /// @param vague edges that are told more precisely by others, and so not judged
 public record Graph(
@@ -21,6 +22,8 @@ public record Graph(
         List<CertificateRecord> certificates,
         List<Problem> problems,
         Map<String, Long> noise,
+        Map<String, Long> assumed,
+        Activity activity,
         List<String> hidden,
         long flows,
         long refused,

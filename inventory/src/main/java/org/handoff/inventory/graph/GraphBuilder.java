@@ -1,6 +1,5 @@
 package org.handoff.inventory.graph;
 
-import org.handoff.inventory.fact.Address;
 import org.handoff.inventory.fact.Basis;
 import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Fact;
@@ -48,6 +47,8 @@ public final class GraphBuilder implements Sink {
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     private final Map<String, Long> noise = new TreeMap<>();
+    private final Map<String, Long> assumed = new TreeMap<>();
+    private final Activity activity = new Activity();
     private final List<String> hidden = new ArrayList<>();
     private long refused;
     private long flows;
@@ -153,12 +154,13 @@ public final class GraphBuilder implements Sink {
                     hidden.add(origin.path() + ": " + what.what());
                 }
             }
+            case Fact.Assumed what -> assumed.merge(what.what(), 1L, Long::sum);
         }
     }
 
     private void flow(Fact.Flow flow, long line, long offset) {
         flows++;
-        String rule = rule(flow);
+        String rule = Noise.of(flow);
         if (rule != null) {
             noise(rule);
             return;
@@ -179,8 +181,21 @@ public final class GraphBuilder implements Sink {
             edge.open(Kind.OBSERVED)
                     .add(flow.count(), flow.first(), flow.last(), files.size(), line, offset);
             edge.decided(flow.basis(), flow.application());
+            active(client, server, flow);
         } else {
             edge.knock(flow.count(), flow.last());
+        }
+    }
+
+    private void active(Entity client, Entity server, Fact.Flow flow) {
+        Sensor by = sensor;
+        if (by == null || !by.isContinuous()) {
+            return;
+        }
+        long at = flow.first() == Fact.NEVER ? flow.last() : flow.first();
+        activity.add(client.facility(), at, flow.count(), by);
+        if (!server.facility().equals(client.facility())) {
+            activity.add(server.facility(), at, flow.count(), by);
         }
     }
 
@@ -203,26 +218,6 @@ public final class GraphBuilder implements Sink {
             edge.open(Kind.OBSERVED).add(1, seen.at(), seen.at(), files.size(), line, offset);
             edge.decided(seen.basis(), "");
         }
-    }
-
-    private static @Nullable String rule(Fact.Flow flow) {
-        Address server = flow.server();
-        if (server.isMulticast()) {
-            return "multicast";
-        }
-        if (server.isBroadcast()) {
-            return "broadcast";
-        }
-        if (server.isLoopback() || flow.client().isLoopback()) {
-            return "loopback";
-        }
-        if (server.isLinkLocal() || flow.client().isLinkLocal()) {
-            return "link-local";
-        }
-        if (server.isUnspecified() || flow.client().isUnspecified()) {
-            return "no address";
-        }
-        return flow.protocol() == Protocol.ICMP ? "icmp" : null;
     }
 
     private void link(Fact.Link link, long line, long offset) {
@@ -381,6 +376,8 @@ public final class GraphBuilder implements Sink {
                         .toList(),
                 List.copyOf(problems),
                 new TreeMap<>(noise),
+                new TreeMap<>(assumed),
+                activity,
                 List.copyOf(hidden),
                 flows,
                 refused + directory.refused(),

@@ -87,7 +87,7 @@ public final class Sensor {
         return Instant.ofEpochMilli(EARLIEST + hour * HOUR_MILLIS);
     }
 
-    private static int hour(long millis) {
+    static int hour(long millis) {
         return millis < EARLIEST || millis > LATEST
                 ? -1
                 : (int) ((millis - EARLIEST) / HOUR_MILLIS);

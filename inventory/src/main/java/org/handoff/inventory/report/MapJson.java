@@ -76,6 +76,7 @@ public final class MapJson {
         node.put("edges", graph.edges().size());
         node.put("outside", map.judged().outside());
         node.put("flows", graph.flows());
+        graph.assumed().forEach(node.putObject("assumed")::put);
         node.put("jobs", graph.jobs().size());
         node.put("certificates", graph.certificates().size());
         node.put("watchedHours", map.watched().toHours());

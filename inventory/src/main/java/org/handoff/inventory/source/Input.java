@@ -1,6 +1,7 @@
 package org.handoff.inventory.source;
 
 import org.apache.commons.io.input.ReaderInputStream;
+import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.intake.Charsets;
 import org.handoff.inventory.intake.Limits;
 import org.handoff.inventory.intake.Lines;
@@ -12,6 +13,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -23,12 +26,15 @@ public final class Input {
     private final Head head;
     private final InputStream stream;
     private final Limits limits;
+    private final ZoneId zone;
 
-    public Input(Origin origin, Head head, InputStream stream, Limits limits) {
+    /// @param zone of times that the file gives without one
+    public Input(Origin origin, Head head, InputStream stream, Limits limits, ZoneId zone) {
         this.origin = origin;
         this.head = head;
         this.stream = stream;
         this.limits = limits;
+        this.zone = zone;
     }
 
     public Origin origin() {
@@ -41,6 +47,18 @@ public final class Input {
 
     public Limits limits() {
         return limits;
+    }
+
+    /// Of times that the file gives without one.
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /// To be said by whoever used it.
+    public Fact.Assumed assumedZone() {
+        return new Fact.Assumed(
+                "times without a zone are read as "
+                        + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId()));
     }
 
     public InputStream bytes() {

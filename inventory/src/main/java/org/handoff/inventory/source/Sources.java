@@ -3,7 +3,9 @@ package org.handoff.inventory.source;
 import org.handoff.inventory.source.Source.Claim;
 import org.handoff.inventory.source.config.ConfigText;
 import org.handoff.inventory.source.config.HostsFile;
+import org.handoff.inventory.source.config.ZoneFile;
 import org.handoff.inventory.source.engine.MirthChannel;
+import org.handoff.inventory.source.flow.AzureFlowLog;
 import org.handoff.inventory.source.flow.VpcFlowLog;
 import org.handoff.inventory.source.job.Crontab;
 import org.handoff.inventory.source.job.SqlAgent;
@@ -42,6 +44,7 @@ public record Sources(List<Source> all) {
                             ZeekX509.SOURCE,
                             new ZeekSmb(),
                             new VpcFlowLog(),
+                            new AzureFlowLog(),
                             new SocketList(),
                             new NetTcpConnection(),
                             PgActivity.SOURCE,
@@ -59,6 +62,7 @@ public record Sources(List<Source> all) {
                             new SystemdTimer(),
                             new MirthChannel(),
                             new HostsFile(),
+                            new ZoneFile(),
                             new Certificates(),
                             new ConfigText(),
                             new BinaryStrings()));

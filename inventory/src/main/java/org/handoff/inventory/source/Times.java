@@ -5,7 +5,7 @@ import org.handoff.inventory.fact.Fact;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 
 /// Points in time as exports write them.
@@ -14,9 +14,20 @@ public final class Times {
 
     private Times() {}
 
-    /// Epoch seconds, or ISO 8601 with a zone or without (then UTC), with `T` or a blank;
-    /// [Fact#NEVER] for anything else.
-    public static long parse(String raw) {
+    /// Whether it is a time that says nothing about its zone.
+    public static boolean isLocal(String raw) {
+        String text = raw.strip();
+        return text.length() > 10
+                && text.length() <= LENGTH_MAX
+                && !text.matches("\\d{9,11}")
+                && !text.matches(".*([Zz]|[+-]\\d\\d(:?\\d\\d)?)");
+    }
+
+    /// Epoch seconds, or ISO 8601 with a zone or without, with `T` or a blank; [Fact#NEVER] for
+    /// anything else.
+    ///
+    /// @param zone of a time without one
+    public static long parse(String raw, ZoneId zone) {
         String text = raw.strip();
         if (text.length() > LENGTH_MAX || text.length() < 9) {
             return Fact.NEVER;
@@ -36,7 +47,7 @@ public final class Times {
             Instant at =
                     zoned
                             ? OffsetDateTime.parse(iso).toInstant()
-                            : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+                            : LocalDateTime.parse(iso).atZone(zone).toInstant();
             return at.toEpochMilli();
         } catch (DateTimeParseException e) {
             return Fact.NEVER;

@@ -9,8 +9,10 @@ import java.util.Set;
 
 /// A weight that no plan can bridge less than. Each group keeps at best the heaviest of its ties
 /// that fit into one slot beside it (fractional knapsack); a tie counts for one of its ends, or
-/// half for both.
+/// half for both. Beside it what the spectrum of the whole demands, see [SpectralBound].
 final class LowerBound {
+    private static final double ROUNDING = 1e-6;
+
     private final Puzzle puzzle;
 
     /// Pairs that a strict order keeps out of one slot.
@@ -29,7 +31,8 @@ final class LowerBound {
         }
     }
 
-    static long of(Puzzle puzzle) {
+    /// @param filled whether the plans in question fill all rings
+    static long of(Puzzle puzzle, boolean filled) {
         LowerBound bound = new LowerBound(puzzle);
         double half = 0;
         double charged = 0;
@@ -37,7 +40,9 @@ final class LowerBound {
             half += bound.outside(group, false);
             charged += bound.outside(group, true);
         }
-        return (long) Math.ceil(Math.max(half, charged) - 1e-6);
+        double stars = Math.max(half, charged);
+        double spectrum = SpectralBound.of(puzzle, filled);
+        return (long) Math.ceil(Math.max(stars, spectrum) - ROUNDING);
     }
 
     /// Weight of the group's ties, as far as it is counted here, that no slot can keep.

@@ -2,7 +2,6 @@ package org.handoff.inventory.waves;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /// What people say about the order: `waves.yaml`. Names are of applications and facilities, with
@@ -39,6 +38,7 @@ public record Rules(
     static final int WAVES_MAX = 104;
     static final List<Integer> RINGS = List.of(1, 3, 10, 30);
     static final int QUIET_HOURS = 2;
+    static final ZoneId UTC = ZoneId.of("UTC");
 
     public Rules {
         rings = List.copyOf(rings);
@@ -56,7 +56,7 @@ public record Rules(
                 starts,
                 EVERY,
                 WAVES_MAX,
-                ZoneOffset.UTC,
+                UTC,
                 RINGS,
                 Puzzle.UNBOUNDED,
                 Puzzle.UNBOUNDED,

@@ -3,11 +3,15 @@ package org.handoff.inventory.waves;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.LocalDate;
+
 /// A plan as JSON; docs/guides/waves.md has the fields.
 public final class WavesJson {
     private WavesJson() {}
 
-    public static ObjectNode of(WavePlan plan) {
+    public static ObjectNode of(WavePlan plan, QuietWindows quiet) {
         ObjectNode root = new JsonMapper().createObjectNode();
         root.put("totalWeight", plan.total());
         root.put("bridgedWeight", plan.cut());
@@ -19,6 +23,7 @@ public final class WavesJson {
             node.put("ring", wave.ring());
             node.put("machines", wave.machines());
             node.put("hours", wave.hours());
+            quiet(node, quiet.of(wave), wave.day());
             for (WavePlan.Placement placement : wave.placements()) {
                 ObjectNode unit = node.withArray("units").addObject();
                 unit.put("kind", placement.unit().kind().label());
@@ -26,6 +31,9 @@ public final class WavesJson {
                 unit.put("machines", placement.unit().machines());
                 unit.put("hours", placement.unit().hours());
                 unit.put("because", placement.because());
+                if (placement.unit().kind() == Unit.Kind.FACILITY) {
+                    quiet(unit, quiet.of(placement.unit().name()), wave.day());
+                }
             }
         }
         root.putArray("bridges");
@@ -37,5 +45,17 @@ public final class WavesJson {
         }
         plan.untold().forEach(root.putArray("noticeUnknown")::add);
         return root;
+    }
+
+    private static void quiet(ObjectNode node, @Nullable QuietWindow window, LocalDate from) {
+        if (window != null) {
+            ObjectNode one = node.putObject("quietWindow");
+            one.put("begins", window.next(from).toString());
+            one.put("text", window.text());
+            one.put("zone", window.zone().getId());
+            one.put("callsPerHour", window.calls());
+            one.put("busiestPerHour", window.busiest());
+            one.put("seen", window.seen());
+        }
     }
 }

@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -164,13 +163,13 @@ final class YamlPage {
         ZoneId zone(String key) {
             Node node = node(key);
             if (node == null) {
-                return ZoneOffset.UTC;
+                return Rules.UTC;
             }
             try {
                 return ZoneId.of(scalar(node));
             } catch (DateTimeException e) {
                 problem(node, "`" + key + "` is a time zone such as America/Chicago");
-                return ZoneOffset.UTC;
+                return Rules.UTC;
             }
         }
 

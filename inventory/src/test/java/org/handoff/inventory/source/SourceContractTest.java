@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,7 +109,12 @@ class SourceContractTest {
         RecordingSink sink = new RecordingSink();
         Head head = head(source, file, bytes);
         Input input =
-                new Input(head.origin(), head, new ByteArrayInputStream(bytes), Limits.DEFAULT);
+                new Input(
+                        head.origin(),
+                        head,
+                        new ByteArrayInputStream(bytes),
+                        Limits.DEFAULT,
+                        ZoneOffset.UTC);
         try {
             source.read(input, sink);
         } catch (IOException e) {

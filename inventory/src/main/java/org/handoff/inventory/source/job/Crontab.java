@@ -13,7 +13,6 @@ import org.handoff.inventory.source.text.Literals;
 
 import java.io.IOException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,16 +40,23 @@ public final class Crontab implements Source {
     public void read(Input in, Sink sink) throws IOException {
         Lines lines = in.lines();
         Literals literals = new Literals();
-        ZoneId zone = ZoneOffset.UTC;
+        ZoneId zone = in.zone();
+        boolean named = false;
+        boolean assumed = false;
         while (lines.next()) {
             String text = lines.isOverlong() ? "" : lines.text().strip();
             if (lines.isOverlong()) {
                 sink.malformed(lines.line(), lines.offset(), "line too long");
             } else if (text.matches("(CRON_)?TZ=.*")) {
                 zone = Zones.of(text.substring(text.indexOf('=') + 1), zone);
+                named = true;
             } else if (!text.isEmpty() && !text.startsWith("#") && !text.matches("\\w+\\s*=.*")) {
                 job(text, zone, literals, sink, lines);
+                assumed |= !named;
             }
+        }
+        if (assumed) {
+            sink.take(in.assumedZone(), 0, -1);
         }
     }
 

@@ -13,7 +13,7 @@ import org.handoff.inventory.source.text.Literals;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 
 /// Jobs of SQL Server's agent: `sysjobs`, `sysjobsteps` and `sysschedules` of `msdb` joined into
@@ -45,7 +45,7 @@ public final class SqlAgent {
         Schedule schedule = schedule(row, type);
         Label holder = Label.of("SQL Agent job " + name);
         boolean enabled = !row.get("enabled").equals("0");
-        long last = lastRun(row.get("lastrundate"));
+        long last = lastRun(row.get("lastrundate"), row.zone());
         sink.take(
                 new Fact.Job(End.HERE, holder, schedule, enabled, last), row.line(), row.offset());
         if (!enabled) {
@@ -66,15 +66,13 @@ public final class SqlAgent {
         int time = row.number(0, "activestarttime");
         Calendar daily =
                 Calendar.daily(
-                        Math.min(time / 10_000, 23),
-                        Math.min(time / 100 % 100, 59),
-                        ZoneOffset.UTC);
+                        Math.min(time / 10_000, 23), Math.min(time / 100 % 100, 59), row.zone());
         int subday = row.number(1, "freqsubdaytype");
         Calendar base =
                 subday == 8 || subday == 4 || subday == 2 ? daily.at(1, Calendar.ALL_HOURS) : daily;
         int months = Math.max(row.number(1, "freqrecurrencefactor"), 1);
         return switch (type) {
-            case 1 -> new Schedule.Once(once(row.get("activestartdate"), time));
+            case 1 -> new Schedule.Once(once(row.get("activestartdate"), time, row.zone()));
             case 4 -> interval > 1 ? base.eachDays(interval, LocalDate.of(1970, 1, 1)) : base;
             case 8 -> base.onWeekdays(weekdays(interval), 0);
             case 16 ->
@@ -125,15 +123,16 @@ public final class SqlAgent {
         return set;
     }
 
-    private static java.time.Instant once(String date, int time) {
+    private static java.time.Instant once(String date, int time, ZoneId zone) {
         LocalDate day = date(date);
         return day.atTime(Math.min(time / 10_000, 23), Math.min(time / 100 % 100, 59))
-                .toInstant(ZoneOffset.UTC);
+                .atZone(zone)
+                .toInstant();
     }
 
-    private static long lastRun(String date) {
+    private static long lastRun(String date, ZoneId zone) {
         return date.matches("\\d{8}") && !date.equals("00000000")
-                ? date(date).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli()
+                ? date(date).atStartOfDay(zone).toInstant().toEpochMilli()
                 : Fact.NEVER;
     }
 

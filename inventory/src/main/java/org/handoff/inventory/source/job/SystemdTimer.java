@@ -12,7 +12,6 @@ import org.handoff.inventory.source.Source;
 import org.handoff.inventory.source.text.Literals;
 
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,11 +34,13 @@ public final class SystemdTimer implements Source {
         Label name = Label.of("unit " + in.origin().name());
         Literals literals = new Literals();
         List<Schedule> schedules = new ArrayList<>();
+        boolean assumed = false;
         Lines lines = in.lines();
         while (lines.next()) {
             String text = lines.isOverlong() ? "" : lines.text().strip();
             if (text.startsWith("OnCalendar=")) {
-                Schedule schedule = OnCalendar.parse(text.substring(11), ZoneOffset.UTC);
+                Schedule schedule = OnCalendar.parse(text.substring(11), in.zone());
+                assumed = true;
                 if (schedule == null) {
                     sink.malformed(lines.line(), lines.offset(), "no calendar expression");
                 } else {
@@ -53,6 +54,9 @@ public final class SystemdTimer implements Source {
                     sink.take(link, lines.line(), lines.offset());
                 }
             }
+        }
+        if (assumed) {
+            sink.take(in.assumedZone(), 0, -1);
         }
         if (!schedules.isEmpty()) {
             Schedule all =

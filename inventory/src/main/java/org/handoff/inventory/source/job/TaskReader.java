@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,6 @@ import javax.xml.stream.XMLStreamReader;
 
 /// One `<Task>`, from its start element to its end.
 final class TaskReader {
-    private static final ZoneId ZONE = ZoneOffset.UTC;
     private static final List<String> MONTHS =
             List.of(
                     "",
@@ -59,7 +57,8 @@ final class TaskReader {
     private boolean enabled = true;
 
     private LocalDateTime start = LocalDateTime.of(1970, 1, 1, 0, 0);
-    private Calendar calendar = Calendar.daily(0, 0, ZONE);
+    private final ZoneId zone;
+    private Calendar calendar;
     private boolean calendarSaid;
     private boolean triggerEnabled = true;
     private Duration repeat = Duration.ZERO;
@@ -68,7 +67,10 @@ final class TaskReader {
     private long weekdays;
     private long weeks;
 
-    TaskReader(XMLStreamReader xml, String name) {
+    /// @param zone of times that the task gives without one
+    TaskReader(XMLStreamReader xml, String name, ZoneId zone) {
+        this.zone = zone;
+        this.calendar = Calendar.daily(0, 0, zone);
         this.xml = xml;
         this.name = name;
     }
@@ -134,7 +136,7 @@ final class TaskReader {
 
     private int beginTrigger() {
         start = LocalDateTime.of(1970, 1, 1, 0, 0);
-        calendar = Calendar.daily(0, 0, ZONE);
+        calendar = Calendar.daily(0, 0, zone);
         calendarSaid = false;
         triggerEnabled = true;
         repeat = Duration.ZERO;
@@ -201,7 +203,7 @@ final class TaskReader {
             hours = Calendar.ALL_HOURS;
         }
         if (kind.equals("TimeTrigger") && repeat.isZero()) {
-            schedules.add(new Schedule.Once(start.atZone(ZONE).toInstant()));
+            schedules.add(new Schedule.Once(start.atZone(zone).toInstant()));
         } else if (calendarSaid || kind.equals("TimeTrigger")) {
             Calendar made = calendar.at(minutes, hours);
             made = days == 0 ? made : made.onDays(days);
@@ -241,10 +243,10 @@ final class TaskReader {
         return value >= 1 && value <= most ? 1L << value : 0;
     }
 
-    private static LocalDateTime time(String text) {
+    private LocalDateTime time(String text) {
         try {
             return text.matches(".*T.*([+-]\\d\\d:\\d\\d|Z)")
-                    ? OffsetDateTime.parse(text).atZoneSameInstant(ZONE).toLocalDateTime()
+                    ? OffsetDateTime.parse(text).atZoneSameInstant(zone).toLocalDateTime()
                     : LocalDateTime.parse(text);
         } catch (DateTimeParseException e) {
             return LocalDateTime.of(1970, 1, 1, 0, 0);

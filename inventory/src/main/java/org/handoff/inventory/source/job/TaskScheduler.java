@@ -28,6 +28,7 @@ public final class TaskScheduler implements Source {
 
     @Override
     public void read(Input in, Sink sink) throws IOException {
+        boolean tasks = false;
         XMLStreamReader xml = in.xml();
         String title = in.origin().name().replaceFirst("(?i)\\.xml$", "");
         try {
@@ -37,8 +38,12 @@ public final class TaskScheduler implements Source {
                     title = xml.getText().strip();
                 } else if (event == XMLStreamConstants.START_ELEMENT
                         && xml.getLocalName().equals("Task")) {
-                    new TaskReader(xml, title).read(sink);
+                    new TaskReader(xml, title, in.zone()).read(sink);
+                    tasks = true;
                 }
+            }
+            if (tasks) {
+                sink.take(in.assumedZone(), 0, -1);
             }
         } catch (XMLStreamException e) {
             sink.malformed(

@@ -10,7 +10,6 @@ import org.handoff.inventory.source.Head;
 import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
-import org.handoff.inventory.source.Times;
 import org.handoff.inventory.source.table.Table;
 import org.handoff.inventory.source.table.TableSource;
 
@@ -75,7 +74,7 @@ public final class NetTcpConnection implements Source {
                                 computer == null || computer.equals("localhost")
                                         ? End.HERE
                                         : new End.Named(computer);
-                        long at = Times.parse(row.get("creationtime"));
+                        long at = row.time("creationtime");
                         open.add(
                                 new Open(
                                         own,

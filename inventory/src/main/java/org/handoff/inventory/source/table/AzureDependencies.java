@@ -8,7 +8,6 @@ import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
-import org.handoff.inventory.source.Times;
 
 import java.util.List;
 
@@ -48,7 +47,7 @@ public final class AzureDependencies {
                                 : new End.At(address),
                         Protocol.TCP,
                         port,
-                        Times.parse(row.get("timeslot")),
+                        row.time("timeslot"),
                         Basis.LISTENER),
                 row.line(),
                 row.offset());

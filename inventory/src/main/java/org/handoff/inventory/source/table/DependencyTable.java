@@ -13,7 +13,6 @@ import org.handoff.inventory.source.job.CronExpression;
 import org.handoff.inventory.source.text.Unc;
 import org.jspecify.annotations.Nullable;
 
-import java.time.ZoneOffset;
 import java.util.List;
 
 /// Dependencies that somebody declared: columns `from` and `to` (names or addresses), and where
@@ -76,7 +75,7 @@ public final class DependencyTable {
                 share.isEmpty() || port != 0 || inside ? port : 445,
                 share,
                 Label.of(row.get("via", "job", "name")),
-                schedule(row.get("schedule", "frequency")),
+                schedule(row),
                 false,
                 false);
     }
@@ -93,11 +92,12 @@ public final class DependencyTable {
         return End.of(text);
     }
 
-    private static @Nullable Schedule schedule(String text) {
+    private static @Nullable Schedule schedule(Table.Row row) {
+        String text = row.get("schedule", "frequency");
         if (text.isEmpty()) {
             return null;
         }
-        Schedule cron = CronExpression.parse(text, ZoneOffset.UTC);
+        Schedule cron = CronExpression.parse(text, row.zone());
         return cron != null ? cron : new Schedule.AtEvent(Label.of(text).text());
     }
 }

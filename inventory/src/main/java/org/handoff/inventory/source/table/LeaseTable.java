@@ -5,7 +5,6 @@ import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
-import org.handoff.inventory.source.Times;
 
 import java.util.List;
 
@@ -38,8 +37,8 @@ public final class LeaseTable {
     private static boolean row(Table.Row row, Sink sink) {
         Address address = Address.parse(row.get("ip", "ipaddress"));
         String host = Names.host(row.get("hostname", "host", "name"));
-        long from = Times.parse(row.get(START));
-        long to = Times.parse(row.get(END));
+        long from = row.time(START);
+        long to = row.time(END);
         if (address == null || host == null || from == Fact.NEVER || to <= from) {
             return false;
         }

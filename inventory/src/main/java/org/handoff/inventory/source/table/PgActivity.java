@@ -8,7 +8,6 @@ import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
-import org.handoff.inventory.source.Times;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -44,9 +43,7 @@ public final class PgActivity {
             return false;
         }
         int port = row.number(postgres ? 5432 : 1433, "serverport", "localtcpport");
-        long at =
-                Times.parse(
-                        row.get("sampledat", "sampled", "querystart", "backendstart", "logintime"));
+        long at = row.time("sampledat", "sampled", "querystart", "backendstart", "logintime");
         sink.take(
                 new Fact.Sighting(client, End.HERE, Protocol.TCP, port, at, Basis.LISTENER),
                 row.line(),

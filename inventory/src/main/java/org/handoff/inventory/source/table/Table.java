@@ -1,11 +1,14 @@
 package org.handoff.inventory.source.table;
 
+import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.intake.Lines;
 import org.handoff.inventory.source.Head;
 import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
+import org.handoff.inventory.source.Times;
 
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +33,10 @@ public final class Table {
         private final long line;
         private final long offset;
 
-        Row(List<String> header, List<String> cells, long line, long offset) {
+        private final Zone zone;
+
+        Row(List<String> header, List<String> cells, long line, long offset, Zone zone) {
+            this.zone = zone;
             this.header = header;
             this.cells = cells;
             this.line = line;
@@ -58,12 +64,35 @@ public final class Table {
             return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
         }
 
+        /// A point in time; [Fact#NEVER] if there is none, or it makes no sense.
+        public long time(String... names) {
+            String text = get(names);
+            zone.assumed |= Times.isLocal(text);
+            return Times.parse(text, zone.zone);
+        }
+
+        /// The zone of times of day and schedules, which tables never name.
+        public ZoneId zone() {
+            zone.assumed = true;
+            return zone.zone;
+        }
+
         public long line() {
             return line;
         }
 
         public long offset() {
             return offset;
+        }
+    }
+
+    /// The zone that was given for the file, and whether anything in it needed one.
+    private static final class Zone {
+        private final ZoneId zone;
+        private boolean assumed;
+
+        Zone(ZoneId zone) {
+            this.zone = zone;
         }
     }
 
@@ -80,6 +109,7 @@ public final class Table {
 
     public static void read(Input input, Sink sink, Reader reader) throws IOException {
         Lines lines = input.lines();
+        Zone zone = new Zone(input.zone());
         List<String> header = List.of();
         char separator = ',';
         while (lines.next()) {
@@ -97,10 +127,13 @@ public final class Table {
                 continue;
             }
             List<String> cells = cells(text, separator);
-            Row row = new Row(header, cells, lines.line(), lines.offset());
+            Row row = new Row(header, cells, lines.line(), lines.offset(), zone);
             if (cells.size() > header.size() || !reader.row(row)) {
                 sink.malformed(lines.line(), lines.offset(), "no row of this table");
             }
+        }
+        if (zone.assumed) {
+            sink.take(input.assumedZone(), 0, -1);
         }
     }
 

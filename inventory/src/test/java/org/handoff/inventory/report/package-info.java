@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.inventory.report;
+
+import org.jspecify.annotations.NullMarked;
