@@ -6,7 +6,7 @@ const ROWS = 200;
 // more edges than these are told as one line for each two facilities
 const SINGLE = 1500;
 const ORDER = ["convergent", "absent", "unknown", "latent", "divergent"];
-const BLOCKS = [];
+let BLOCKS = [];
 let rows = ROWS, chosen = null, view = { x: 0, y: 0, k: 1 }, shown = [], lit = new Set();
 
 function text(tag, value, parent) {
@@ -18,7 +18,7 @@ function text(tag, value, parent) {
 
 // Facilities are blocks in a grid, the one that most others talk to in the middle; in a block machines stand in rows. No
 // forces: the same estate always looks the same.
-function place() {
+function gather() {
   const groups = new Map();
   for (const e of MAP.entities) {
     const key = e.facility || (e.role === "vendor" ? "vendors" : "no facility");
@@ -30,8 +30,15 @@ function place() {
     const a = byId.get(e.client).block, b = byId.get(e.server).block;
     if (a !== b) { a.links++; b.links++; }
   }
-  const natural = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
-  const all = [...groups.values()].sort(natural);
+  return [...groups.values()].sort(natural);
+}
+
+const label = e => e.name.length > 24 ? e.name.slice(0, 23) + "…" : e.name;
+const natural = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
+
+function place(all) {
+  for (const g of BLOCKS) g.on = false;
+  BLOCKS = all;
   const across = Math.max(1, Math.round(Math.sqrt(all.length * 1.5))), down = Math.ceil(all.length / across);
   const median = all.map(g => g.links).sort((a, b) => a - b)[all.length >> 1] || 0;
   const hubs = all.filter(g => g.links > 4 * median).sort((a, b) => b.links - a.links).slice(0, 3);
@@ -42,10 +49,15 @@ function place() {
   const free = cells.filter(c => !hubs.some(g => g.cell === c));
   all.filter(g => !hubs.includes(g)).forEach((g, i) => { g.cell = free[i]; });
   const widths = Array(across).fill(0), heights = Array(down).fill(0);
+  // a few facilities have room for a name under each machine
+  const roomy = all.length <= 12;
   for (const g of all) {
-    g.side = Math.ceil(Math.sqrt(g.list.length * 1.4));
-    g.w = Math.max(g.side * 26 + 16, g.name.length * 8 + 30);
-    g.h = Math.ceil(g.list.length / g.side) * 26 + 34;
+    g.pitch = roomy ? Math.max(30, g.list.reduce((most, e) => Math.max(most, label(e).length), 0) * 5.8 + 12) : 26;
+    g.rise = roomy ? 36 : 26;
+    g.side = Math.max(1, Math.ceil(Math.sqrt(g.list.length * 1.4 * g.rise / g.pitch)));
+    g.w = Math.max(g.side * g.pitch + 16, g.name.length * 8 + 30);
+    g.h = Math.ceil(g.list.length / g.side) * g.rise + 38;
+    g.roomy = roomy;
     widths[g.cell % across] = Math.max(widths[g.cell % across], g.w);
     heights[Math.floor(g.cell / across)] = Math.max(heights[Math.floor(g.cell / across)], g.h);
   }
@@ -55,15 +67,24 @@ function place() {
     g.x = before(widths, column) + (widths[column] - g.w) / 2;
     g.y = before(heights, row) + (heights[row] - g.h) / 2;
     g.list.sort((a, b) => a.application.localeCompare(b.application) || natural(a, b));
-    g.list.forEach((e, i) => { e.x = g.x + 21 + (i % g.side) * 26; e.y = g.y + 36 + Math.floor(i / g.side) * 26; });
-    BLOCKS.push(g);
+    g.list.forEach((e, i) => { e.x = g.x + 8 + (i % g.side + .5) * g.pitch; e.y = g.y + 36 + Math.floor(i / g.side) * g.rise; });
+    g.on = true;
   }
+}
+
+// A choice of edges is drawn with the facilities that it touches, and no others.
+function arrange() {
+  const touched = new Set();
+  if (shown.length <= SINGLE && shown.length < MAP.edges.length)
+    for (const e of shown) touched.add(byId.get(e.client).block).add(byId.get(e.server).block);
+  const wish = touched.size ? ALL.filter(g => touched.has(g)) : ALL;
+  if (wish.length !== BLOCKS.length || wish.some((g, i) => g !== BLOCKS[i])) { place(wish); fit(); }
 }
 function fit() {
   const right = BLOCKS.reduce((most, g) => Math.max(most, g.x + g.w), 100) + 20;
   const bottom = BLOCKS.reduce((most, g) => Math.max(most, g.y + g.h), 100) + 20;
   const canvas = at("picture");
-  view.k = Math.min(canvas.clientWidth / right, canvas.clientHeight / bottom, 2.5);
+  view.k = Math.min(canvas.clientWidth / right, canvas.clientHeight / bottom, 1.6);
   view.x = (canvas.clientWidth - right * view.k) / 2;
   view.y = (canvas.clientHeight - bottom * view.k) / 2;
 }
@@ -107,6 +128,7 @@ function filter() {
       + (shown.length > SINGLE ? ", one line for each two facilities; click a facility or a machine, or filter, to see each edge." : ".");
   }
   rows = ROWS;
+  arrange();
   table();
   draw();
 }
@@ -191,12 +213,18 @@ function draw() {
   if (!bundled) singles(pen, paint, ends);
   pen.font = "10px system-ui";
   for (const e of MAP.entities) {
+    if (!e.block.on) continue;
     pen.globalAlpha = bundled || ends.has(e) || shown.length === MAP.edges.length ? 1 : .15;
     pen.fillStyle = e.moves ? paint.accent : e.listed ? paint.convergent : paint.latent;
     pen.beginPath();
     if (e.role === "database") pen.rect(e.x - 5, e.y - 5, 10, 10); else pen.arc(e.x, e.y, e.role === "desktop" ? 3 : 5, 0, 7);
     pen.fill();
-    if (e.id === chosen || view.k > 1.4 || ends.size < 40 && ends.has(e)) { pen.fillStyle = paint.ink; pen.fillText(e.name, e.x + 7, e.y + 3); }
+    pen.fillStyle = paint.ink;
+    if (e.block.roomy) {
+      pen.textAlign = "center";
+      pen.fillText(label(e), e.x, e.y + 17);
+      pen.textAlign = "left";
+    } else if (e.id === chosen || view.k > 1.4 || ends.size < 40 && ends.has(e)) pen.fillText(label(e), e.x + 7, e.y + 3);
   }
 }
 
@@ -231,7 +259,7 @@ function options(id, values) {
 function nearest(event) {
   const x = (event.offsetX - view.x) / view.k, y = (event.offsetY - view.y) / view.k;
   let best = null, least = 144;
-  for (const e of MAP.entities) { const d = (e.x - x) ** 2 + (e.y - y) ** 2; if (d < least) { least = d; best = e; } }
+  for (const e of MAP.entities) { if (!e.block.on) continue; const d = (e.x - x) ** 2 + (e.y - y) ** 2; if (d < least) { least = d; best = e; } }
   return best;
 }
 
@@ -289,7 +317,8 @@ options("facility", MAP.entities.map(e => e.facility));
 options("application", MAP.entities.map(e => e.application));
 options("verdicts", ["blocked", ...MAP.edges.map(e => e.verdict)]);
 for (const e of MAP.entities.slice(0, 5000)) text("option", "", at("names")).value = e.name;
-place();
+const ALL = gather();
+place(ALL);
 fit();
 listen();
 filter();

@@ -49,8 +49,11 @@ class IntakeTest {
         export.with("hosts.csv", "name,ip,role\nserver,10.0.0.9,app\n")
                 .with(
                         "leases.csv",
-                        "ip,hostname,start,end\n10.0.0.5,early,2026-10-01 00:00:00,2026-10-01 06:00:00\n"
-                                + "10.0.0.5,late,2026-10-01T11:00:00Z,2026-10-09T00:00:00Z\n")
+                        """
+                        ip,hostname,start,end
+                        10.0.0.5,early,2026-10-01 00:00:00,2026-10-01 06:00:00
+                        10.0.0.5,late,2026-10-01T11:00:00Z,2026-10-09T00:00:00Z
+                        """)
                 .traffic("conn.log", 1, "10.0.0.5 10.0.0.9 80");
         Graph there = export.graph(Limits.DEFAULT, ZoneId.of("America/Chicago"));
         Graph here = export.graph();
@@ -61,8 +64,7 @@ class IntakeTest {
         assertThat(first(there, "early")).isEqualTo((Export.START + 5 * 3600L) * 1000 + 500);
         assertThat(first(here, "early")).isEqualTo(Export.START * 1000 + 500);
         assertThat(there.assumed())
-                .containsExactly(
-                        Map.entry("times without a zone are read as America/Chicago", 1L));
+                .containsExactly(Map.entry("times without a zone are read as America/Chicago", 1L));
     }
 
     private static long calls(Graph graph, String client) {
@@ -262,10 +264,7 @@ class IntakeTest {
                                 + "\n");
 
         assertThat(export().graph().edges())
-                .extracting(edge ->
-                        edge.key()
-                                + " "
-                                + edge.trace(Kind.OBSERVED).count())
+                .extracting(edge -> edge.key() + " " + edge.trace(Kind.OBSERVED).count())
                 .containsExactly("desk-1 > 10.1.0.9 tcp 1433 24", "desk-2 > 10.1.0.9 tcp 1433 24");
     }
 

@@ -23,7 +23,7 @@ final class SpectralBound {
     /// Rows up to this length are eliminated one by one, the rest as one dense block.
     private static final int SPARSE_MAX = 24;
 
-    private static final double STEP = 1.3;
+    private static final double STEP = 1.6;
     private static final int STEPS_MAX = 120;
     private static final double TINY = 1e-9;
 
@@ -32,7 +32,7 @@ final class SpectralBound {
 
     private SpectralBound(Puzzle puzzle, Load load) {
         this.puzzle = puzzle;
-        this.load = load.ordinal();
+        this.load = load.column();
     }
 
     /// @param filled whether the plans in question fill all rings
@@ -84,7 +84,7 @@ final class SpectralBound {
         double total = Arrays.stream(parts).sum();
         double sum = 0;
         double before = 0;
-        double at = 1e-3 * Math.max(1, puzzle.total()) / total;
+        double at = 1e-2 * Math.max(1, puzzle.total()) / total;
         for (int step = 0; step < STEPS_MAX; step++) {
             int below = below(at);
             if (below < 0) {

@@ -44,8 +44,13 @@ class MapCycloneDxTest {
                                 """)
                         .with(
                                 "dependencies.csv",
-                                "from,to,port,share\napp1,db1,5432,\ndesk1,app1,8080,\n"
-                                        + "app1,\\\\files\\drop,,\napp1,channel Labs on db1,,\n")
+                                """
+                                from,to,port,share
+                                app1,db1,5432,
+                                desk1,app1,8080,
+                                app1,\\\\files\\drop,,
+                                app1,channel Labs on db1,,
+                                """)
                         .traffic("conn.log", 2, "10.0.0.1 203.0.113.9 443", "10.0.1.1 10.0.0.1 22")
                         .with(
                                 "app1/portal.cer",

@@ -87,7 +87,7 @@ public final class Table {
     }
 
     /// The zone that was given for the file, and whether anything in it needed one.
-    private static final class Zone {
+    static final class Zone {
         private final ZoneId zone;
         private boolean assumed;
 
