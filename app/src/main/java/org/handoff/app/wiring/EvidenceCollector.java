@@ -1,12 +1,15 @@
 package org.handoff.app.wiring;
 
 import org.handoff.control.gate.Evidence;
+import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Puts together what the gates judge on, out of what both sides and the replicator said last.
 final class EvidenceCollector {
@@ -37,7 +40,7 @@ final class EvidenceCollector {
                 cloud.evidence(),
                 speaking ? stream(status, Environment.LEGACY, silence) : null,
                 speaking ? stream(status, Environment.CLOUD, silence) : null,
-                speaking ? proven(status) : null);
+                speaking ? proven(status, largeObjects()) : null);
     }
 
     private static Evidence.@Nullable Stream stream(
@@ -59,14 +62,35 @@ final class EvidenceCollector {
         return null;
     }
 
-    private static Evidence.@Nullable Proven proven(ReplicatorStatus status) {
+    /// `check` refuses them before a start; here is noticed what came since.
+    private List<Finding> largeObjects() {
+        List<Finding> found = new ArrayList<>();
+        for (SideWatch side : List.of(legacy, cloud)) {
+            SideProbe.State state = side.state();
+            if (state != null && state.largeObjects()) {
+                String label = side == legacy ? "legacy" : "cloud";
+                found.add(
+                        new Finding(
+                                "large-objects",
+                                label,
+                                1,
+                                "The "
+                                        + label
+                                        + " database holds large objects, which no log carries:"
+                                        + " move them into bytea columns, and unlink them."));
+            }
+        }
+        return found;
+    }
+
+    private static Evidence.@Nullable Proven proven(ReplicatorStatus status, List<Finding> more) {
         if (status.phase() != ReplicatorStatus.Phase.FOLLOWING) {
             return null;
         }
         ReplicatorStatus.Coverage proof = status.proof();
         long schemaChanges =
                 status.findings().stream()
-                        .filter(finding -> finding.kind().equals("schema-change"))
+                        .filter(finding -> finding.kind().equals("schema-changed"))
                         .mapToLong(Finding::count)
                         .sum();
         return new Evidence.Proven(
@@ -75,7 +99,7 @@ final class EvidenceCollector {
                 proof.unproved(),
                 schemaChanges,
                 proof.dirtyKeys(),
-                status.findings().stream()
+                Stream.concat(more.stream(), status.findings().stream())
                         .filter(finding -> !HARMLESS.contains(finding.kind()))
                         .toList());
     }

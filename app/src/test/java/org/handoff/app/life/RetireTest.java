@@ -148,6 +148,20 @@ final class RetireTest {
         migration.await("every gate passes", LiveMigration::isReady);
     }
 
+    @Test
+    void aLargeObjectThatComesWhileFollowingClosesTheGateUntilItIsGone(@TempDir Path folder)
+            throws Exception {
+        try (LiveMigration migration = new LiveMigration(servers, folder, "large", PEOPLE)) {
+            migration.startAndFollow();
+            migration.run("legacy", "SELECT lo_create(4711)");
+            migration.await("a gate closes", status -> !LiveMigration.isReady(status));
+            assertThat(migration.handoff("cutover", "--yes", "--who", "Ada")).isEqualTo(1);
+            assertThat(migration.said()).contains("large objects, which no log carries");
+            migration.run("legacy", "SELECT lo_unlink(4711)");
+            migration.await("every gate passes", LiveMigration::isReady);
+        }
+    }
+
     private static String leftover(String what) {
         return Objects.requireNonNull(LEFTOVERS.get(what));
     }

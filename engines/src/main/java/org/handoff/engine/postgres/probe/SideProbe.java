@@ -35,7 +35,8 @@ public final class SideProbe implements AutoCloseable {
                      WHERE datname = current_database() AND backend_xid IS NOT NULL
                        AND application_name <> ?),
                    (SELECT count(*)::int FROM pg_prepared_xacts
-                     WHERE database = current_database())
+                     WHERE database = current_database()),
+                   EXISTS (SELECT FROM pg_largeobject_metadata)
             """;
 
     private static final String OWNERSHIP = "SELECT epoch, writable FROM handoff.ownership";
@@ -54,13 +55,15 @@ public final class SideProbe implements AutoCloseable {
     /// @param logRetainedBytes change log that is kept for our slots
     /// @param logRetainedMaxBytes `max_slot_wal_keep_size`; -1 if the server sets no limit
     /// @param oldestWriter age of the oldest open transaction that has written
+    /// @param largeObjects whether there is one: no log carries them
     public record State(
             String version,
             @Nullable Ownership ownership,
             long logRetainedBytes,
             long logRetainedMaxBytes,
             Duration oldestWriter,
-            int preparedTransactions) {}
+            int preparedTransactions,
+            boolean largeObjects) {}
 
     /// The ownership row.
     public record Ownership(Epoch epoch, boolean writable) {}
@@ -93,7 +96,8 @@ public final class SideProbe implements AutoCloseable {
                         row.getLong(3),
                         row.getLong(4),
                         Duration.ofMillis(row.getLong(5)),
-                        row.getInt(6));
+                        row.getInt(6),
+                        row.getBoolean(7));
             }
         }
     }
