@@ -5,7 +5,6 @@ import org.handoff.gateway.mllp.MllpLimits;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -71,7 +70,8 @@ final class MllpProcess {
         while (true) {
             try {
                 return new TestSender(new Socket(InetAddress.getLoopbackAddress(), port));
-            } catch (ConnectException e) {
+            } catch (IOException e) {
+                // Refused, or reset because it is killed just now.
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
