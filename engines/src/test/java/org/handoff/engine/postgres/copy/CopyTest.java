@@ -22,12 +22,13 @@ import org.handoff.socket.CopySource;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 final class CopyTest {
@@ -177,9 +178,11 @@ final class CopyTest {
             Pair.run(fragile, database, SCHEMA);
             PostgresSide side = Pair.side(fragile, database);
             AtomicInteger reads = new AtomicInteger();
-            assertThatThrownBy(
-                            () -> copyTo(side, tables, source -> killing(source, reads, fragile)))
+            CompletableFuture<Void> killed = new CompletableFuture<>();
+            assertThatThrownBy(() ->
+                            copyTo(side, tables, source -> killing(source, reads, fragile, killed)))
                     .isInstanceOf(HandoffException.class);
+            killed.get(30, TimeUnit.SECONDS);
             fragile.start();
             Copied copied = copyTo(side, tables, source -> source);
             assertThat(copied.findings()).isEmpty();
@@ -193,9 +196,13 @@ final class CopyTest {
         }
     }
 
-    /// Kills the target with SIGKILL in the middle of a range.
+    /// Kills the target with SIGKILL in the middle of a range. The copy's first failure interrupts
+    /// its other lanes, and so the kill is a thread of its own.
     private static CopySource killing(
-            CopySource source, AtomicInteger reads, PostgresServer target) {
+            CopySource source,
+            AtomicInteger reads,
+            PostgresServer target,
+            CompletableFuture<Void> killed) {
         return new CopySource() {
             @Override
             public List<CopyRange> cut(Table table, long rangeBytes) {
@@ -205,15 +212,21 @@ final class CopyTest {
             @Override
             public long read(Table table, CopyRange range, Rows rows) throws InterruptedException {
                 if (reads.incrementAndGet() == 5) {
-                    try {
-                        target.kill9();
-                    } catch (IOException failure) {
-                        throw new UncheckedIOException(failure);
-                    }
+                    Thread.ofPlatform().start(() -> kill(target, killed));
+                    killed.join();
                 }
                 return source.read(table, range, rows);
             }
         };
+    }
+
+    private static void kill(PostgresServer target, CompletableFuture<Void> killed) {
+        try {
+            target.kill9();
+            killed.complete(null);
+        } catch (IOException failure) {
+            killed.completeExceptionally(failure);
+        }
     }
 
     @Test
