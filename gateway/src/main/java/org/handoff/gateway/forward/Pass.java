@@ -5,6 +5,7 @@ import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.cohort.Placement;
 import org.handoff.gateway.hold.Decision;
 import org.handoff.gateway.hold.Decision.Forward;
+import org.handoff.gateway.hold.Turn;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.http.Request;
 import org.handoff.model.Environment;
@@ -15,52 +16,39 @@ import java.time.Duration;
 /// One request's dealings with the gate and the canary. A write counts as in flight from [#goOn]
 /// until [#settle].
 final class Pass {
-    private final WriteGate gate;
+    private final Turn turn;
     private final CanaryStage canary;
-    private final long key;
-    private final boolean isWrite;
-    private @Nullable Forward forward;
     private @Nullable Placement placement;
-    private boolean counted;
     private boolean ownerOnly;
 
     Pass(WriteGate gate, CanaryStage canary, long key, boolean isWrite) {
-        this.gate = gate;
+        this.turn = new Turn(gate, key, isWrite);
         this.canary = canary;
-        this.key = key;
-        this.isWrite = isWrite;
     }
 
     boolean isWrite() {
-        return isWrite;
+        return turn.isWrite();
     }
 
     Decision ask(long bytes, WriteGate.Waiter waiter) {
-        return isWrite
-                ? gate.arrive(key, true, bytes, waiter)
-                : gate.arriveRead(key, bytes, waiter);
+        return turn.ask(bytes, waiter);
     }
 
     /// The gate said so.
     void goOn(Forward to, Request request, Caller caller) {
-        goOn(to);
-        placement = ownerOnly ? null : canary.place(request, caller, to, isWrite);
-    }
-
-    private void goOn(Forward to) {
-        forward = to;
-        counted = isWrite;
+        turn.goOn(to);
+        placement = ownerOnly ? null : canary.place(request, caller, to, turn.isWrite());
     }
 
     /// The gate released it too late: it will not be forwarded.
     void goOnUnused(Forward to) {
-        goOn(to);
+        turn.goOn(to);
         settle();
     }
 
     /// Where it goes: to the owner of writes, or, in a canary, to the other side.
     Environment side() {
-        return placement == null ? owner() : placement.side();
+        return placement == null ? turn.owner() : placement.side();
     }
 
     /// Whether it goes to the side that does not own writes.
@@ -79,7 +67,7 @@ final class Pass {
 
     /// Whether it may be sent once more after a connection turned out closed.
     boolean mayRepeat(Request request) {
-        return request.isRepeatable() && request.method().isSafe() != isWrite;
+        return request.isRepeatable() && request.method().isSafe() != turn.isWrite();
     }
 
     /// How long it waits for a connection: in a canary not long, for the owner can answer as well.
@@ -99,7 +87,7 @@ final class Pass {
         if (placement != null) {
             placement.answered(status, System.nanoTime());
         }
-        if (isWrite) {
+        if (turn.isWrite()) {
             canary.wrote(placement);
         }
     }
@@ -111,31 +99,21 @@ final class Pass {
         }
     }
 
-    private Environment owner() {
-        if (forward == null) {
-            throw new IllegalStateException("not told where to go");
-        }
-        return forward.owner();
-    }
-
     /// Whether what the gate said still holds.
     boolean stillGoesOn() {
-        return forward != null
-                && gate.stillGoesOn(forward, isWrite)
-                && (placement == null || canary.isCurrent(placement));
+        return turn.stillGoesOn() && (placement == null || canary.isCurrent(placement));
     }
 
     /// Whether it waited until now, and waits no more.
     boolean abandon() {
-        return gate.abandon(key);
+        return turn.abandon();
     }
 
     /// The request is over, or will be asked for again.
     void settle() {
-        if (counted) {
-            counted = false;
+        if (turn.isInFlight()) {
             canary.wrote(placement);
-            gate.completed(key);
+            turn.settle();
         }
     }
 }

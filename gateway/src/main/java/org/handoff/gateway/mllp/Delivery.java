@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import org.handoff.gateway.hold.Decision;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.hold.Decision.Refuse;
+import org.handoff.gateway.hold.Turn;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.mllp.StoredAnswers.Claim;
 import org.jspecify.annotations.Nullable;

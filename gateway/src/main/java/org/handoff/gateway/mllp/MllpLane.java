@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 
 import org.handoff.gateway.forward.Shared;
 import org.handoff.gateway.hold.Decision.Forward;
+import org.handoff.gateway.hold.Turn;
 import org.handoff.model.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
+import org.handoff.gateway.hold.Turn;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
