@@ -100,6 +100,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 config(spec, name), ledger, actuators, Ticker.ofMachine()));
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
+        WarmUp.controlPlane();
         feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);

@@ -37,6 +37,7 @@ final class ReplicatorProcess {
     }
 
     int run() {
+        WarmUp.replicator();
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("status").daemon().factory());
