@@ -66,7 +66,7 @@ public final class ControlClient implements AutoCloseable {
     /// The canary.
     ///
     /// @throws HandoffException if it cannot be had
-    JsonNode canary() throws InterruptedException {
+    public JsonNode canary() throws InterruptedException {
         Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/canary")).GET(), "canary");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.canary", answer.sentence(), "");

@@ -1,8 +1,10 @@
 package org.handoff.app.cli;
 
+import org.handoff.clinic.app.Regression;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// What a person may choose about the demo.
 ///
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 /// @param ratePerSecond requests offered, three in ten of them writes
 /// @param facilities sites of care
 /// @param rounds each a cutover and a rollback
+/// @param strategy by which the clinic is moved
+/// @param regression of the cloud's application, planted to be caught
 /// @param port of the control plane's page; 0 lets the system choose
 /// @param keep stay up at the end until interrupted
 /// @param unattended ask nothing, wait for nobody
@@ -20,8 +24,23 @@ public record DemoOptions(
         int ratePerSecond,
         int facilities,
         int rounds,
+        Strategy strategy,
+        Regression regression,
         int port,
         boolean keep,
         boolean unattended,
         @Nullable Path json,
-        @Nullable Path directory) {}
+        @Nullable Path directory) {
+    /// How the demo moves the clinic.
+    public enum Strategy {
+        /// Everybody at once.
+        BLUE_GREEN,
+        /// Some people's reads first.
+        CANARY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

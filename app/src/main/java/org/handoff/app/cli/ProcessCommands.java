@@ -1,8 +1,10 @@
 package org.handoff.app.cli;
 
+import org.handoff.app.cli.DemoOptions.Strategy;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.Suggest;
+import org.handoff.clinic.app.Regression;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// The commands that become a process: each reads the spec and hands over to [Launch].
@@ -102,28 +106,58 @@ final class ProcessCommands {
     static final class Demo implements Callable<Integer> {
         private final Launch launch;
 
-        @Option(names = "--rows", defaultValue = "1000000", description = "Rows of clinical data.")
+        @Option(
+                names = "--rows",
+                defaultValue = "1000000",
+                description = "Rows of clinical data (default: ${DEFAULT-VALUE}).")
         private long rows;
 
         @Option(
                 names = "--rate",
                 defaultValue = "1000",
-                description = "Requests a second, three in ten of them writes.")
+                description =
+                        "Requests a second, three in ten of them writes (default:"
+                            + " ${DEFAULT-VALUE}).")
         private int rate;
 
-        @Option(names = "--facilities", defaultValue = "160", description = "Sites of care.")
+        @Option(
+                names = "--facilities",
+                defaultValue = "160",
+                description = "Sites of care (default: ${DEFAULT-VALUE}).")
         private int facilities;
 
         @Option(
                 names = "--rounds",
                 defaultValue = "3",
-                description = "Rounds, each a cutover and a rollback.")
+                description = "Rounds, each a cutover and a rollback (default: ${DEFAULT-VALUE}).")
         private int rounds;
+
+        @Option(
+                names = "--strategy",
+                paramLabel = "NAME",
+                description = {
+                    "blue-green: everybody at once (default).",
+                    "canary: 5 %% of clinicians and one busy facility read from the cloud first."
+                })
+        private @Nullable String strategy;
+
+        @Option(
+                names = "--regression",
+                defaultValue = "none",
+                paramLabel = "NAME",
+                description = {
+                    "Plants a bad build on the cloud side, which is to be caught.",
+                    "field: two vital signs are swapped; the validation sees it.",
+                    "errors: 2 %% of reads fail; the canary sees it.",
+                    "slow: reads take three times as long; the canary sees it."
+                })
+        private String regression = "none";
 
         @Option(
                 names = "--port",
                 defaultValue = "7400",
-                description = "Port of the page; 0 lets the system choose.")
+                description =
+                        "Port of the page (default: ${DEFAULT-VALUE}); 0 lets the system choose.")
         private int port;
 
         @Option(names = "--keep", description = "Stay up at the end until interrupted.")
@@ -158,11 +192,46 @@ final class ProcessCommands {
                             rate,
                             facilities,
                             rounds,
+                            strategy(),
+                            oneOf("--regression", regression, Regression.values()),
                             port,
                             keep,
                             unattended,
                             json.path(),
                             directory));
+        }
+
+        /// Only a canary meets the regressions that need people to be met.
+        private DemoOptions.Strategy strategy() {
+            Regression planted = oneOf("--regression", regression, Regression.values());
+            boolean canary = planted == Regression.ERRORS || planted == Regression.SLOW;
+            String usual = (canary ? Strategy.CANARY : Strategy.BLUE_GREEN).toString();
+            Strategy chosen =
+                    oneOf("--strategy", strategy == null ? usual : strategy, Strategy.values());
+            if (canary && chosen != Strategy.CANARY) {
+                throw new UsageException(
+                        "--regression " + regression + " is caught by --strategy canary only.");
+            }
+            return chosen;
+        }
+
+        private static <E extends Enum<E>> E oneOf(String option, String given, E[] all) {
+            List<String> names = new ArrayList<>();
+            for (E each : all) {
+                String name = each.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                if (name.equals(given)) {
+                    return each;
+                }
+                names.add(name);
+            }
+            String guess = Suggest.near(given, names);
+            throw new UsageException(
+                    "%s is %s; there are: %s.%s"
+                            .formatted(
+                                    option,
+                                    given,
+                                    String.join(", ", names),
+                                    guess.isEmpty() ? "" : " Did you mean " + guess + "?"));
         }
 
         private static void within(String option, long value, long min, long max) {

@@ -32,7 +32,11 @@ final class DemoControl {
     ///
     /// @throws HandoffException `demo.refused` with the control plane's reasons
     String command(String verb) throws InterruptedException {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        return command(verb, JsonNodeFactory.instance.objectNode());
+    }
+
+    /// @param body what the verb takes besides who asks for it
+    String command(String verb, ObjectNode body) throws InterruptedException {
         body.put("migration", DemoSpec.MIGRATION);
         body.put("who", "demo");
         body.put("reason", "the demo's " + verb);
@@ -82,6 +86,17 @@ final class DemoControl {
                     return status.path("phase").asText().equals("following")
                             && !status.path("gates").isEmpty();
                 });
+    }
+
+    /// Polls the canary until it is as wanted, or the bound has passed.
+    JsonNode awaitCanary(Duration bound, Predicate<JsonNode> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + bound.toNanos();
+        JsonNode canary = client.canary();
+        while (!wanted.test(canary) && System.nanoTime() < deadline) {
+            Thread.sleep(PACE);
+            canary = client.canary();
+        }
+        return canary;
     }
 
     JsonNode status() throws InterruptedException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.cli.OutputFile;
+import org.handoff.clinic.app.Regression;
 import org.handoff.clinic.audit.Audit;
 import org.handoff.clinic.audit.ClinicInvariants;
 import org.handoff.clinic.schema.ClinicDatabase;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
 /// The demo's play: the five steps on the running clinic, then cutover and rollback as often as
 /// asked, and the account at the end.
@@ -44,6 +46,7 @@ final class DemoPlay {
     private final long beganNanos = System.nanoTime();
     private long held;
     private double heldMaxMillis;
+    private long plantedFailures;
 
     DemoPlay(DemoOptions options, DemoStage stage, Narrator narrator) {
         this.options = options;
@@ -70,7 +73,14 @@ final class DemoPlay {
             follow();
             steps.rehearse();
             steps.validate();
+            if (options.regression() == Regression.FIELD) {
+                steps.catchWrongField();
+            }
+            steps.compareAnswers();
             narrator.heading("5 Cut over");
+            if (options.strategy() == DemoOptions.Strategy.CANARY) {
+                canary(traffic);
+            }
             for (int round = 0; round < options.rounds(); round++) {
                 move("cutover");
                 move("rollback");
@@ -83,6 +93,22 @@ final class DemoPlay {
             stayUp();
         }
         return report;
+    }
+
+    /// Whoever is in a canary meets its errors: they are counted apart.
+    private void canary(Traffic traffic) throws IOException, InterruptedException {
+        try {
+            long before = traffic.now().get().failed();
+            Regression planted =
+                    options.regression() == Regression.FIELD
+                            ? Regression.NONE
+                            : options.regression();
+            new DemoCanary(stage, narrator, control).run(planted);
+            plantedFailures =
+                    planted == Regression.NONE ? 0 : traffic.now().get().failed() - before;
+        } catch (ExecutionException e) {
+            throw new IOException("the traffic failed", e.getCause());
+        }
     }
 
     private void follow() throws InterruptedException {
@@ -181,7 +207,7 @@ final class DemoPlay {
                 }
             }
         }
-        if (end.failed() > 0 || end.shed() > 0) {
+        if (end.failed() > plantedFailures || end.shed() > 0) {
             wrong.add(
                     end.failed()
                             + " requests failed, "
@@ -200,7 +226,12 @@ final class DemoPlay {
         return new DemoReport(
                 rounds,
                 DemoReport.Pause.of(pauses),
-                new DemoReport.Requests(end.sent(), end.failed(), held, heldMaxMillis),
+                new DemoReport.Requests(
+                        end.sent(),
+                        end.failed() - plantedFailures,
+                        plantedFailures,
+                        held,
+                        heldMaxMillis),
                 new DemoReport.Writes(audit.acknowledged(), audit.missing(), audit.duplicated()),
                 stage.rows(),
                 (System.nanoTime() - beganNanos) / 1e9,

@@ -60,7 +60,9 @@ public record DemoReport(
     }
 
     /// The client's view of all requests, reads and writes.
-    public record Requests(long sent, long failed, long held, double heldMaxMillis) {}
+    ///
+    /// @param planted failures that a planted regression made, not counted in `failed`
+    public record Requests(long sent, long failed, long planted, long held, double heldMaxMillis) {}
 
     /// The client's acknowledged writes, looked up on the side that owns writes at the end.
     public record Writes(long acknowledged, long missing, long duplicated) {}

@@ -11,7 +11,10 @@ import org.handoff.model.Environment;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +77,20 @@ final class DemoSides implements AutoCloseable {
     long fill(SeedPlan plan, ClinicSeed.Progress progress) throws SQLException {
         ClinicDatabase.create(cloud, access);
         return ClinicSeed.createFilled(legacy, access, plan, progress);
+    }
+
+    /// The facility with the most treatments that are due.
+    int busyFacility() throws SQLException {
+        try (Connection connection = ClinicDatabase.asHandoff(legacy, access);
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT facility_id FROM clinic.respiratory_treatments"
+                                        + " WHERE state = 'due' GROUP BY facility_id"
+                                        + " ORDER BY count(*) DESC, facility_id LIMIT 1")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     PostgresServer server(Environment side) {

@@ -22,7 +22,10 @@ final class DemoSpec {
     record Ports(int legacyApp, int cloudApp, int gateway, int control) {}
 
     /// The spec's file. Secrets are files beside it, readable by this user only.
-    static Path write(Path directory, DemoSides sides, Ports ports, RandomGenerator random)
+    ///
+    /// @param busy the facility that a canary has to include; 0 if there is no canary
+    static Path write(
+            Path directory, DemoSides sides, Ports ports, int busy, RandomGenerator random)
             throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
@@ -31,7 +34,7 @@ final class DemoSpec {
         schema(directory, "schema-before-rows.sql");
         schema(directory, "schema-after-rows.sql");
         Path file = directory.resolve("handoff.yaml");
-        Files.writeString(file, text(sides, ports), StandardCharsets.UTF_8);
+        Files.writeString(file, text(sides, ports) + canary(busy), StandardCharsets.UTF_8);
         return file;
     }
 
@@ -99,6 +102,22 @@ final class DemoSpec {
                         ports.cloudApp(),
                         ports.gateway(),
                         ports.control());
+    }
+
+    private static String canary(int busy) {
+        return busy == 0
+                ? ""
+                : """
+                canary:
+                  data: replica
+                  user: header X-User
+                  facility: header X-Facility
+                  routes: [GET /api/*]
+                  steps: [5%%, 25%%, 50%%]
+                  pause: 1s
+                  highVolume: ["%d"]
+                """
+                        .formatted(busy);
     }
 
     private static String database(DemoSides sides, Environment side) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.handoff.app.cli.ControlClient;
 import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.wiring.WiredLaunch;
+import org.handoff.clinic.app.Regression;
 import org.handoff.clinic.schema.SeedPlan;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
@@ -49,6 +50,8 @@ final class DemoStage implements AutoCloseable {
     private final DemoSpec.Ports ports;
     private final Path spec;
     private final long rows;
+    private final int busy;
+    private final DemoProcess cloudApp;
     private final ControlClient control;
 
     private DemoStage(DemoOptions options, Path directory, Narrator narrator)
@@ -59,8 +62,10 @@ final class DemoStage implements AutoCloseable {
             this.sides = keep(DemoSides.start(directory));
             this.ports = ports(options.port());
             this.rows = fill(options);
-            this.spec = DemoSpec.write(directory, sides, ports, new SecureRandom());
-            startApps();
+            this.busy =
+                    options.strategy() == DemoOptions.Strategy.CANARY ? sides.busyFacility() : 0;
+            this.spec = DemoSpec.write(directory, sides, ports, busy, new SecureRandom());
+            this.cloudApp = startApps();
             startControl();
             this.control = keep(new ControlClient(page(), DemoSpec.token(directory)));
             startGateway();
@@ -127,11 +132,12 @@ final class DemoStage implements AutoCloseable {
         return filled;
     }
 
-    private void startApps() throws IOException, InterruptedException {
+    private DemoProcess startApps() throws IOException, InterruptedException {
         DemoProcess legacy = keep(sides.startApp(Environment.LEGACY, ports.legacyApp()));
         DemoProcess cloud = keep(sides.startApp(Environment.CLOUD, ports.cloudApp()));
         awaitPort(legacy, ports.legacyApp());
         awaitPort(cloud, ports.cloudApp());
+        return cloud;
     }
 
     /// Starts the control plane; also after it was killed.
@@ -193,6 +199,16 @@ final class DemoStage implements AutoCloseable {
             }
         }
         return !status.path("gateways").isEmpty();
+    }
+
+    /// From now on the cloud's application is a build with this fault.
+    void regress(Regression to) {
+        cloudApp.tell("regression " + to.label());
+    }
+
+    /// The facility that a canary has to include; 0 if there is no canary.
+    int busyFacility() {
+        return busy;
     }
 
     DemoSides sides() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.handoff.app.inventory.ClinicEstate;
 import org.handoff.app.inventory.MapText;
 import org.handoff.app.inventory.Mapping;
+import org.handoff.clinic.app.Regression;
 import org.handoff.clinic.schema.ClinicDatabase;
 import org.handoff.clinic.traffic.SideBySide;
 import org.handoff.inventory.EstateMap;
@@ -154,11 +155,31 @@ final class DemoSteps {
                         proof.path("dirtyKeys").asLong()));
         narrator.say(
                 "re-read as they come. No value leaves a database: only digests are compared.");
-        compareAnswers();
+    }
+
+    /// A build that answers otherwise is not cut over to.
+    void catchWrongField() throws IOException, InterruptedException {
+        narrator.say("A bad build comes to the cloud side: two vital signs are swapped.");
+        stage.regress(Regression.FIELD);
+        boolean alike = answersAlike();
+        stage.regress(Regression.NONE);
+        if (alike) {
+            throw HandoffException.bug("demo.parity", "The bad build was not caught.");
+        }
+        narrator.say("So nothing is cut over. The build is mended, and asked again:");
+    }
+
+    void compareAnswers() throws IOException, InterruptedException {
+        if (!answersAlike()) {
+            throw HandoffException.operator(
+                    "demo.parity",
+                    "The sides do not answer alike, so nothing is cut over.",
+                    "See the applications' logs.");
+        }
     }
 
     /// Also lets the cloud's application serve before it has to.
-    private void compareAnswers() throws IOException, InterruptedException {
+    private boolean answersAlike() throws IOException, InterruptedException {
         SideBySide.Result answers =
                 SideBySide.of(
                         stage.application(Environment.LEGACY),
@@ -179,11 +200,6 @@ final class DemoSteps {
                         answers.refused() + answers.notRefused(),
                         answers.refused(),
                         answers.notRefused()));
-        if (answers.different() > 0 || answers.notRefused() > 0) {
-            throw HandoffException.operator(
-                    "demo.parity",
-                    "The sides do not answer alike, so nothing is cut over.",
-                    "See the applications' logs.");
-        }
+        return answers.different() == 0 && answers.notRefused() == 0;
     }
 }

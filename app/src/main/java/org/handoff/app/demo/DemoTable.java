@@ -40,6 +40,13 @@ final class DemoTable {
                         requests.held(),
                         requests.heldMaxMillis(),
                         requests.failed()));
+        if (requests.planted() > 0) {
+            narrator.say(
+                    String.format(
+                            Locale.ROOT,
+                            "  of the planted bad build     %,d reads failed before it was caught",
+                            requests.planted()));
+        }
         narrator.say(
                 String.format(
                         Locale.ROOT,

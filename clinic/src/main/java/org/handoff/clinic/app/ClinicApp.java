@@ -1,26 +1,33 @@
 package org.handoff.clinic.app;
 
 import org.handoff.clinic.Arguments;
-import org.handoff.clinic.StdinEnd;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /// The clinic's application on one side, HTTP/1.1 on 127.0.0.1 in front of that side's database.
 ///
 /// As a program: `--url JDBC --port N --side NAME [--user U] [--pool N] [--end-with-stdin]`, the
 /// password in the environment variable [AppConfig#PASSWORD_VARIABLE]. Prints `{"listening":PORT}`
-/// once it serves.
+/// once it serves. With `--end-with-stdin` it takes `regression none|field|errors|slow` there, and
+/// ends when there is no more.
 public final class ClinicApp implements AutoCloseable {
     private static final Set<String> NAMES = Set.of("side", "port", "url", "user", "pool");
 
+    private static final String REGRESSION = "regression ";
+
     private final HttpListener listener;
+    private final Router router;
     private final Database database;
 
-    private ClinicApp(HttpListener listener, Database database) {
+    private ClinicApp(HttpListener listener, Router router, Database database) {
         this.listener = listener;
+        this.router = router;
         this.database = database;
     }
 
@@ -31,7 +38,7 @@ public final class ClinicApp implements AutoCloseable {
         Database database = new Database(config);
         Router router = new Router(config.side(), database);
         return new ClinicApp(
-                new HttpListener(address, config.side(), config.pool(), router), database);
+                new HttpListener(address, config.side(), config.pool(), router), router, database);
     }
 
     public int port() throws IOException {
@@ -63,8 +70,24 @@ public final class ClinicApp implements AutoCloseable {
         System.out.println("{\"listening\":" + app.port() + "}");
         System.out.flush();
         if (endWithStdin) {
-            StdinEnd.await();
+            app.listen();
             System.exit(0);
+        }
+    }
+
+    /// Becomes a bad build, or a good one again.
+    public void regress(Regression to) {
+        router.regress(to);
+    }
+
+    private void listen() throws IOException {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String order = in.readLine(); order != null; order = in.readLine()) {
+                if (order.startsWith(REGRESSION)) {
+                    regress(Regression.of(order.substring(REGRESSION.length())));
+                }
+            }
         }
     }
 

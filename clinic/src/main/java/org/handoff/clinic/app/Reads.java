@@ -11,14 +11,9 @@ import java.sql.SQLException;
 
 /// What clinicians look at. Each is one round trip to the database.
 final class Reads {
-    private static final String CHART =
-            "SELECT id, facility_id, mrn, full_name, clinic.age(born) AS age, sex, allergies,"
-                + " contact FROM clinic.patients WHERE id = ?;SELECT id, taken_at, heart_rate,"
-                + " respiratory_rate, spo2, temperature FROM clinic.vitals WHERE patient_id = ?"
-                + " ORDER BY taken_at DESC, id DESC LIMIT 5;SELECT id, order_number, status, drug,"
-                + " dose, unit FROM clinic.orders WHERE patient_id = ? AND status IN ('active',"
-                + " 'on-hold') ORDER BY id LIMIT 10;SELECT author, written_at, body FROM"
-                + " clinic.notes WHERE patient_id = ? ORDER BY written_at DESC, id DESC LIMIT 3";
+    private static final String CHART = chart("heart_rate, respiratory_rate");
+    private static final String CHART_SWAPPED =
+            chart("respiratory_rate AS heart_rate, heart_rate AS respiratory_rate");
     private static final String[] CHART_PARTS = {"patient", "vitals", "orders", "notes"};
     private static final String WORKLIST =
             "SELECT treatment_id, due_at, device, patient_id, full_name, mrn, drug, dose, unit FROM"
@@ -34,13 +29,26 @@ final class Reads {
 
     private final Database database;
 
+    private static String chart(String rates) {
+        return "SELECT id, facility_id, mrn, full_name, clinic.age(born) AS age, sex, allergies,"
+                + " contact FROM clinic.patients WHERE id = ?;SELECT id, taken_at, "
+                + rates
+                + ", spo2, temperature FROM clinic.vitals WHERE patient_id = ?"
+                + " ORDER BY taken_at DESC, id DESC LIMIT 5;SELECT id, order_number, status, drug,"
+                + " dose, unit FROM clinic.orders WHERE patient_id = ? AND status IN ('active',"
+                + " 'on-hold') ORDER BY id LIMIT 10;SELECT author, written_at, body FROM"
+                + " clinic.notes WHERE patient_id = ? ORDER BY written_at DESC, id DESC LIMIT 3";
+    }
+
     Reads(Database database) {
         this.database = database;
     }
 
-    Answer chart(long patient) throws SQLException {
+    /// @param swapped whether two vital signs stand under each other's name
+    Answer chart(long patient, boolean swapped) throws SQLException {
+        String query = swapped ? CHART_SWAPPED : CHART;
         return database.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(CHART)) {
+            try (PreparedStatement statement = connection.prepareStatement(query)) {
                 for (int part = 1; part <= CHART_PARTS.length; part++) {
                     statement.setLong(part, patient);
                 }

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /// From method and path to a read or a write, and from their failures to a status. Free-threaded.
@@ -23,6 +25,8 @@ final class Router implements Function<HttpRequest, Answer> {
     private final String side;
     private final Reads reads;
     private final Writes writes;
+    private final AtomicLong regressed = new AtomicLong();
+    private volatile Regression regression = Regression.NONE;
 
     Router(String side, Database database) {
         this.side = side;
@@ -35,7 +39,7 @@ final class Router implements Function<HttpRequest, Answer> {
         try {
             String[] path = request.path().split("/", -1);
             if (request.method().equals("GET")) {
-                return read(path);
+                return path[0].equals("health") ? health() : readAs(regression, path);
             }
             String ref = request.ref();
             if (ref == null) {
@@ -54,18 +58,37 @@ final class Router implements Function<HttpRequest, Answer> {
         }
     }
 
-    private Answer read(String[] path) throws SQLException {
-        if (path.length == 1 && path[0].equals("health")) {
-            return Answer.object(
-                    200,
-                    json -> {
-                        json.writeStringField("status", "up");
-                        json.writeStringField("side", side);
-                    });
+    /// From now on, until told otherwise.
+    void regress(Regression to) {
+        regression = to;
+    }
+
+    private Answer health() throws SQLException {
+        return Answer.object(
+                200,
+                json -> {
+                    json.writeStringField("status", "up");
+                    json.writeStringField("side", side);
+                });
+    }
+
+    private Answer readAs(Regression build, String[] path) throws SQLException {
+        if (build == Regression.ERRORS
+                && regressed.incrementAndGet() % Regression.ERROR_EVERY == 0) {
+            return Answer.failure(500, "internal", "This build is bad, on purpose.");
         }
+        long begun = System.nanoTime();
+        Answer answer = read(path, build == Regression.FIELD);
+        if (build == Regression.SLOW) {
+            LockSupport.parkNanos((Regression.SLOWER - 1) * (System.nanoTime() - begun));
+        }
+        return answer;
+    }
+
+    private Answer read(String[] path, boolean swapped) throws SQLException {
         return switch (shape(path)) {
             case "api/summary" -> reads.summary();
-            case "api/patients/*/chart" -> reads.chart(Long.parseLong(path[2]));
+            case "api/patients/*/chart" -> reads.chart(Long.parseLong(path[2]), swapped);
             case "api/facilities/*/worklist" -> reads.worklist(Integer.parseInt(path[2]));
             case "api/facilities/*/treatments-due" ->
                     reads.treatmentsDue(Integer.parseInt(path[2]));

@@ -10,6 +10,11 @@ import java.util.UUID;
 /// Decides what is asked next and writes it down as HTTP. One thread.
 final class Clinicians {
     private static final int MOST_BOOKED = 10_000;
+
+    /// Clinicians; each works at one facility.
+    private static final int STAFF = 2_000;
+
+    private static final int FIRST_BADGE = 100_000;
     private static final String[] STATUSES = {"active", "on-hold", "completed", "cancelled"};
     private static final String[] CODES = {"94640", "94660", "94002"};
     private static final String[] WORDS = {
@@ -148,11 +153,20 @@ final class Clinicians {
         return "{\"phone\":\"+1-555-" + (1_000 + random.nextInt(9_000)) + "\"}";
     }
 
-    private static Request read(Kind kind, String path, long at) {
+    private Request read(Kind kind, String path, long at) {
         byte[] bytes =
-                ("GET " + path + " HTTP/1.1\r\nHost: clinic\r\n\r\n")
+                ("GET " + path + " HTTP/1.1\r\nHost: clinic" + somebody() + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
         return new Request(kind, null, null, bytes, at);
+    }
+
+    /// Who asks, and where they work.
+    private String somebody() {
+        int number = random.nextInt(STAFF);
+        return "\r\nX-User: B"
+                + (FIRST_BADGE + number)
+                + "\r\nX-Facility: "
+                + (1 + number % summary.facilities());
     }
 
     private Request write(
@@ -168,7 +182,9 @@ final class Clinicians {
                 method
                         + " "
                         + path
-                        + " HTTP/1.1\r\nHost: clinic\r\nX-Client-Ref: "
+                        + " HTTP/1.1\r\nHost: clinic"
+                        + somebody()
+                        + "\r\nX-Client-Ref: "
                         + ref
                         + "\r\nContent-Type: application/json\r\nContent-Length: "
                         + length

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.handoff.clinic.ClinicFixture;
+import org.handoff.clinic.traffic.SideBySide;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +67,42 @@ final class ClinicAppTest {
                 .startsWith("{\"due\":[");
         assertThat(send("GET", "/api/summary", "", null).body()).contains("\"patients\":600");
         assertThat(send("GET", "/api/nothing", "", null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aBuildThatSwapsTwoFieldsAnswersDifferentCharts() throws Exception {
+        try (ClinicApp bad = ClinicApp.start(clinic.config(0))) {
+            InetSocketAddress there =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), bad.port());
+            assertThat(SideBySide.of(clinic.address(), there, 100, 0).different()).isZero();
+
+            bad.regress(Regression.FIELD);
+            assertThat(SideBySide.of(clinic.address(), there, 100, 0).different())
+                    .as("charts, half of all")
+                    .isBetween(20L, 80L);
+        }
+    }
+
+    @Test
+    void aBadBuildFailsOneReadInFiftyUntilItIsGoodAgain() throws Exception {
+        try (ClinicApp bad = ClinicApp.start(clinic.config(0))) {
+            bad.regress(Regression.ERRORS);
+            assertThat(failures(bad, 100)).isEqualTo(2);
+
+            bad.regress(Regression.NONE);
+            assertThat(failures(bad, 100)).isZero();
+        }
+    }
+
+    private static int failures(ClinicApp app, int reads) throws Exception {
+        int failures = 0;
+        for (int i = 0; i < reads; i++) {
+            URI uri = URI.create("http://127.0.0.1:" + app.port() + "/api/patients/7/chart");
+            HttpRequest request = HttpRequest.newBuilder(uri).build();
+            int status = CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            failures += status == 500 ? 1 : 0;
+        }
+        return failures;
     }
 
     @Test
