@@ -117,7 +117,7 @@ final class ProcessCommands {
                 defaultValue = "1000",
                 description =
                         "Requests a second, three in ten of them writes (default:"
-                            + " ${DEFAULT-VALUE}).")
+                                + " ${DEFAULT-VALUE}).")
         private int rate;
 
         @Option(

@@ -22,7 +22,7 @@ final class DemoCanary {
     private static final Duration LOOK = Duration.ofSeconds(60);
 
     /// At some 20 requests a second of the cohort, one in fifty of which fails.
-    private static final Duration CATCH = Duration.ofSeconds(120);
+    private static final Duration CATCH = Duration.ofMinutes(2);
 
     private final DemoStage stage;
     private final Narrator narrator;
