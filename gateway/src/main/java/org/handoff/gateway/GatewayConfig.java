@@ -2,6 +2,7 @@ package org.handoff.gateway;
 
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.mllp.MllpConfig;
+import org.handoff.gateway.relay.RelayConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import java.util.List;
 /// @param memory file in which the last owner and epoch survive a restart, so that reads go on even
 ///   while the control plane is away; null for none: then all waits for the first directive
 /// @param mllp listeners for HL7 beside HTTP
+/// @param relays for connections of other protocols
 public record GatewayConfig(
         String name,
         String listenHost,
@@ -40,10 +42,12 @@ public record GatewayConfig(
         HoldLimits hold,
         Limits limits,
         @Nullable Path memory,
-        List<MllpConfig> mllp) {
+        List<MllpConfig> mllp,
+        List<RelayConfig> relays) {
 
     public GatewayConfig {
         mllp = List.copyOf(mllp);
+        relays = List.copyOf(relays);
         if (threads < 1) {
             throw new IllegalArgumentException("a gateway has at least one event loop");
         }
@@ -73,6 +77,7 @@ public record GatewayConfig(
                 HoldLimits.DEFAULT,
                 Limits.DEFAULT,
                 null,
+                List.of(),
                 List.of());
     }
 
@@ -92,7 +97,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -111,7 +117,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withRules(RouteRules other) {
@@ -130,7 +137,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withFront(Front other) {
@@ -149,7 +157,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withBack(Back other) {
@@ -168,7 +177,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withHold(HoldLimits other) {
@@ -187,7 +197,8 @@ public record GatewayConfig(
                 other,
                 limits,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withLimits(Limits other) {
@@ -206,7 +217,8 @@ public record GatewayConfig(
                 hold,
                 other,
                 memory,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withMemory(@Nullable Path file) {
@@ -225,7 +237,8 @@ public record GatewayConfig(
                 hold,
                 limits,
                 file,
-                mllp);
+                mllp,
+                relays);
     }
 
     public GatewayConfig withMllp(List<MllpConfig> listeners) {
@@ -244,7 +257,28 @@ public record GatewayConfig(
                 hold,
                 limits,
                 memory,
-                listeners);
+                listeners,
+                relays);
+    }
+
+    public GatewayConfig withRelays(List<RelayConfig> all) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
+                back,
+                hold,
+                limits,
+                memory,
+                mllp,
+                all);
     }
 
     @Override

@@ -25,6 +25,8 @@ import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
+import org.handoff.gateway.relay.Relay;
+import org.handoff.gateway.relay.Relays;
 import org.handoff.gateway.tls.ServerTls;
 import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.model.Environment;
@@ -71,6 +73,7 @@ public final class GatewayServer implements AutoCloseable {
     private final UpstreamAddress cloud;
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
     private final List<MllpListener> mllp;
+    private final Relays relays;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -121,6 +124,13 @@ public final class GatewayServer implements AutoCloseable {
                 config.mllp().stream()
                         .map(each -> new MllpListener(each, loops, transport, shared, bootstrap))
                         .toList();
+        relays =
+                new Relays(
+                        config.relays(),
+                        config.threads(),
+                        gate,
+                        shared.keys()::incrementAndGet,
+                        shared.clients());
         poller =
                 new ControlPoller(
                         config.control(),
@@ -174,7 +184,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         listener = bound.channel();
         lanes.values().forEach(Lane::start);
-        startMllp();
+        startOthers();
         Future<?> _ =
                 loops.scheduleAtFixedRate(
                         this::tick, GATE_TICK_MILLIS, GATE_TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -185,9 +195,10 @@ public final class GatewayServer implements AutoCloseable {
         return this;
     }
 
-    private void startMllp() {
+    private void startOthers() {
         try {
             mllp.forEach(MllpListener::start);
+            relays.start();
         } catch (HandoffException e) {
             close();
             throw e;
@@ -257,6 +268,11 @@ public final class GatewayServer implements AutoCloseable {
         return mllp;
     }
 
+    /// Its relays, in the order of the configuration.
+    public List<Relay> relays() {
+        return relays.all();
+    }
+
     public Counters counters() {
         return counters;
     }
@@ -264,6 +280,7 @@ public final class GatewayServer implements AutoCloseable {
     /// A directive differs from the one before: the next owner is likely the other side, and what
     /// is released should find open connections.
     private void obeyed(Directive directive) {
+        relays.look();
         warm(directive.owner());
         if (directive.mode() == Directive.Mode.HOLD || canary.awayTo() != null) {
             warm(directive.owner().other());
@@ -303,6 +320,7 @@ public final class GatewayServer implements AutoCloseable {
         for (MllpListener each : mllp) {
             known &= each.refresh();
         }
+        known &= relays.refresh();
         if (!known) {
             LOG.warn("The name of an upstream cannot be looked up; the last address stays.");
         }
@@ -322,10 +340,12 @@ public final class GatewayServer implements AutoCloseable {
         }
         lanes.values().forEach(Lane::drain);
         mllp.forEach(MllpListener::close);
+        relays.close(config.limits().drain().dividedBy(2));
         awaitClients(config.limits().drain());
         poller.close();
         lanes.values().forEach(Lane::abort);
         mllp.forEach(MllpListener::abort);
+        relays.abort();
         Future<?> ended = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         if (!ended.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("The event loops did not stop in time.");

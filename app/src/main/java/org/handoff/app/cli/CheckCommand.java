@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.spec.Endpoint;
+import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.MllpRoute;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.app.spec.TcpRelay;
 import org.handoff.app.wiring.Ledgers;
 import org.handoff.app.wiring.Sides;
 import org.handoff.engine.postgres.PostgresSide;
@@ -63,8 +65,15 @@ final class CheckCommand implements Callable<Integer> {
         results.addAll(Ledgers.check(read));
         upstream(read.legacy(), Environment.LEGACY, results);
         upstream(read.cloud(), Environment.CLOUD, results);
-        for (Spec.Gateway gateway : read.gateways()) {
-            gateway.mllp().forEach(route -> interfaces(route, results));
+        for (GatewaySpec gateway : read.gateways()) {
+            for (MllpRoute route : gateway.mllp()) {
+                listens("mllp", route.name(), route.legacy(), Environment.LEGACY, results);
+                listens("mllp", route.name(), route.cloud(), Environment.CLOUD, results);
+            }
+            for (TcpRelay relay : gateway.relays()) {
+                listens("relays", relay.name(), relay.legacy(), Environment.LEGACY, results);
+                listens("relays", relay.name(), relay.cloud(), Environment.CLOUD, results);
+            }
         }
         Sides sides = Sides.of(read);
         boolean reached = connects(Environment.LEGACY, sides.legacy(), results);
@@ -159,17 +168,15 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static void interfaces(MllpRoute route, List<CheckResult> results) {
-        for (Environment side : Environment.values()) {
-            Endpoint where = side == Environment.LEGACY ? route.legacy() : route.cloud();
-            Probe.Found found = Probe.listener(where);
-            results.add(
-                    new CheckResult(
-                            found.good() ? Level.PASS : Level.REFUSE,
-                            "mllp",
-                            route.name() + ", " + side.label() + ": " + found.text(),
-                            found.good() ? "" : "Start the interface there, or correct mllp."));
-        }
+    private static void listens(
+            String kind, String name, Endpoint where, Environment side, List<CheckResult> results) {
+        Probe.Found found = Probe.listener(where);
+        results.add(
+                new CheckResult(
+                        found.good() ? Level.PASS : Level.REFUSE,
+                        kind,
+                        name + ", " + side.label() + ": " + found.text(),
+                        found.good() ? "" : "Start what listens there, or correct " + kind + "."));
     }
 
     private void show(List<CheckResult> results) {

@@ -12,7 +12,7 @@ public interface Launch {
     /// The control plane: conductor, ledger, API and page, and the replicator as a child process.
     int serve(SpecFile spec);
 
-    /// One gateway.
+    /// One gateway or forwarder.
     ///
     /// @param name one of the spec's; the reader has checked that it is there
     int gateway(SpecFile spec, String name);

@@ -1,6 +1,8 @@
 package org.handoff.app.cli;
 
 import org.handoff.app.cli.DemoOptions.Strategy;
+import org.handoff.app.spec.GatewaySpec;
+import org.handoff.app.spec.LeftBehind;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.Suggest;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /// The commands that become a process: each reads the spec and hands over to [Launch].
 final class ProcessCommands {
@@ -40,7 +43,7 @@ final class ProcessCommands {
         }
     }
 
-    @Command(name = "gateway", description = "Runs one gateway of the spec.")
+    @Command(name = "gateway", description = "Runs one gateway or forwarder of the spec.")
     static final class Gateway implements Callable<Integer> {
         private final Launch launch;
         @Mixin private SpecOption spec = new SpecOption();
@@ -62,7 +65,11 @@ final class ProcessCommands {
         }
 
         private String choose(Spec spec) {
-            List<String> names = spec.gateways().stream().map(Spec.Gateway::name).toList();
+            List<String> names =
+                    Stream.concat(
+                                    spec.gateways().stream().map(GatewaySpec::name),
+                                    spec.forwarders().stream().map(LeftBehind::name))
+                            .toList();
             String wanted = name == null && names.size() == 1 ? names.getFirst() : name;
             if (wanted != null && names.contains(wanted)) {
                 return wanted;
@@ -71,8 +78,8 @@ final class ProcessCommands {
             throw HandoffException.operator(
                     "cli.gateway",
                     wanted == null
-                            ? "The spec has " + names.size() + " gateways; name one."
-                            : "The spec has no gateway '" + wanted + "'.",
+                            ? "The spec has " + names.size() + " gateways and forwarders; name one."
+                            : "The spec has no gateway or forwarder '" + wanted + "'.",
                     guess.isEmpty()
                             ? "There are: " + String.join(", ", names) + "."
                             : "Did you mean '" + guess + "'?");

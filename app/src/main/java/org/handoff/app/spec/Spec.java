@@ -23,7 +23,9 @@ public record Spec(
         @Key("Which tables move.") Tables tables,
         @Key("The copy of existing rows.") Copy copy,
         @Key("How tables, routines and views come to the cloud side.") Schema schema,
-        @Key("The processes that every request goes through.") List<Gateway> gateways,
+        @Key("The processes that every request goes through.") List<GatewaySpec> gateways,
+        @Key("What is left behind on old addresses; it asks no control plane.")
+                List<LeftBehind> forwarders,
         @Key("The control plane.") Control control,
         @Key("How long each thing may take; reaching a bound returns to the source.") Bounds bounds,
         @Key("What the fence does with those in its way.") Fence fence,
@@ -39,6 +41,7 @@ public record Spec(
 
     public Spec {
         gateways = List.copyOf(gateways);
+        forwarders = List.copyOf(forwarders);
         pointers = List.copyOf(pointers);
         strategy = List.copyOf(strategy);
     }
@@ -46,8 +49,24 @@ public record Spec(
     /// The same with another strategy.
     public Spec with(List<Strategy> other) {
         return new Spec(
-                migration, legacy, cloud, tables, copy, schema, gateways, control, bounds, fence,
-                gates, pointers, evidence, people, clients, canary, other);
+                migration,
+                legacy,
+                cloud,
+                tables,
+                copy,
+                schema,
+                gateways,
+                forwarders,
+                control,
+                bounds,
+                fence,
+                gates,
+                pointers,
+                evidence,
+                people,
+                clients,
+                canary,
+                other);
     }
 
     /// An environment's database, application and upstream address together.
@@ -134,69 +153,6 @@ public record Spec(
         PG_DUMP,
         FILES,
         PRESENT
-    }
-
-    /// One gateway process.
-    public record Gateway(
-            @Key(
-                            value = "Stable across restarts.",
-                            pattern = "[a-z][a-z0-9-]{0,30}",
-                            allowed = "a lower-case letter, then up to 30 of a-z 0-9 -")
-                    String name,
-            @Key("Where clients connect, e.g. 0.0.0.0:8080.") Endpoint listen,
-            @Key(
-                            value = "Most requests held at once; more are refused with 503.",
-                            fallback = "10000",
-                            min = "1",
-                            max = "1000000")
-                    int heldMax,
-            @Key(
-                            value = "Most bytes of held request bodies.",
-                            fallback = "64MB",
-                            min = "64kB",
-                            max = "16GB")
-                    Bytes heldBytesMax,
-            @Key(
-                            value = "Most connections to each upstream.",
-                            fallback = "256",
-                            min = "1",
-                            max = "65535")
-                    int upstreamConnectionsMax,
-            @Key("Requests that only read, whatever their method says, e.g. POST /fhir/*/_search.")
-                    List<Route> reads,
-            @Key("Requests that write, whatever their method says, e.g. GET /legacy/print*.")
-                    List<Route> writes,
-            @Key("TLS towards clients.") GatewayTls tls,
-            @Key(
-                            value =
-                                    "Every connection begins with a PROXY header, version 1 or 2,"
-                                            + " written by the balancer in front.",
-                            fallback = "false")
-                    boolean proxyHeader,
-            @Key(
-                            value =
-                                    "append believes and continues what requests say of those"
-                                            + " before them; replace puts what the gateway sees.",
-                            fallback = "append")
-                    Forwarded forwarded,
-            @Key(
-                            value =
-                                    "Speak HTTP/2, too: agreed on over TLS, without asking on plain"
-                                            + " connections.",
-                            fallback = "true")
-                    boolean http2,
-            @Key("HL7 over MLLP, beside HTTP.") List<MllpRoute> mllp) {
-        public Gateway {
-            mllp = List.copyOf(mllp);
-            reads = List.copyOf(reads);
-            writes = List.copyOf(writes);
-        }
-    }
-
-    /// What becomes of X-Forwarded-* and Forwarded.
-    public enum Forwarded {
-        APPEND,
-        REPLACE
     }
 
     /// The control plane's address, folder and token.

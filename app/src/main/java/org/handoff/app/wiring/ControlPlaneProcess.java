@@ -1,5 +1,6 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.ApiServer;
@@ -222,7 +223,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         gates.transactionAgeMax(),
                         GateLimits.DEFAULT.logRetainedPercentMax(),
                         spec.gateways().stream()
-                                .map(Spec.Gateway::name)
+                                .map(GatewaySpec::name)
                                 .collect(Collectors.toUnmodifiableSet()),
                         gates.errorPercentMax());
         People people = new People(spec.people().owner(), spec.people().approvers());

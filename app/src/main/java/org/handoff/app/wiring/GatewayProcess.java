@@ -1,5 +1,6 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.GatewayTls;
 import org.handoff.app.spec.Route;
 import org.handoff.app.spec.Spec;
@@ -37,7 +38,7 @@ final class GatewayProcess {
     }
 
     static GatewayConfig config(Spec spec, String name) {
-        Spec.Gateway gateway =
+        GatewaySpec gateway =
                 spec.gateways().stream()
                         .filter(each -> each.name().equals(name))
                         .findFirst()
@@ -63,7 +64,8 @@ final class GatewayProcess {
                                 trust(spec.legacy().upstreamTls()),
                                 trust(spec.cloud().upstreamTls())))
                 .withMemory(folder(spec).resolve(name))
-                .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)));
+                .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)))
+                .withRelays(RelayWiring.relays(spec, gateway));
     }
 
     private static URI upstream(@Nullable URI given, Environment side) {
@@ -76,7 +78,7 @@ final class GatewayProcess {
         return given;
     }
 
-    private static RouteRules rules(Spec.Gateway gateway) {
+    private static RouteRules rules(GatewaySpec gateway) {
         List<RouteRules.Rule> rules = new ArrayList<>();
         for (Route route : gateway.writes()) {
             rules.add(new RouteRules.Rule(route.method(), route.path(), true));
@@ -87,11 +89,11 @@ final class GatewayProcess {
         return new RouteRules(rules);
     }
 
-    private static Front front(Spec.Gateway gateway) {
+    private static Front front(GatewaySpec gateway) {
         return new Front(
                 tls(gateway.tls()),
                 gateway.proxyHeader(),
-                gateway.forwarded() == Spec.Forwarded.APPEND,
+                gateway.forwarded() == GatewaySpec.Forwarded.APPEND,
                 gateway.http2());
     }
 
@@ -116,7 +118,7 @@ final class GatewayProcess {
                 certificate == null || key == null ? null : new CertificateFiles(certificate, key));
     }
 
-    private static HoldLimits hold(Spec spec, Spec.Gateway gateway) {
+    private static HoldLimits hold(Spec spec, GatewaySpec gateway) {
         HoldLimits usual = HoldLimits.DEFAULT;
         return new HoldLimits(
                 gateway.heldMax(),
@@ -127,7 +129,7 @@ final class GatewayProcess {
                 usual.retryAfterSeconds());
     }
 
-    private static Limits limits(Spec.Gateway gateway) {
+    private static Limits limits(GatewaySpec gateway) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 usual.maxClients(),

@@ -1,6 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.Endpoint;
+import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.MllpRoute;
 import org.handoff.app.spec.Spec;
 import org.handoff.gateway.mllp.MllpConfig;
@@ -16,7 +17,7 @@ final class MllpWiring {
     private MllpWiring() {}
 
     /// @param folder where stored answers survive a restart
-    static List<MllpConfig> listeners(Spec spec, Spec.Gateway gateway, Path folder) {
+    static List<MllpConfig> listeners(Spec spec, GatewaySpec gateway, Path folder) {
         return gateway.mllp().stream()
                 .map(route ->
                         new MllpConfig(

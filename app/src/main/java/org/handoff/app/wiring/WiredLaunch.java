@@ -5,11 +5,13 @@ import org.handoff.app.cli.EvidenceSource;
 import org.handoff.app.cli.Exit;
 import org.handoff.app.cli.Launch;
 import org.handoff.app.demo.Demo;
+import org.handoff.app.spec.LeftBehind;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.evidence.Kept;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
+import org.handoff.gateway.relay.Forwarder;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +56,12 @@ public final class WiredLaunch implements Launch {
     @Override
     public int gateway(SpecFile spec, String name) {
         watchInput();
+        for (LeftBehind left : spec.spec().forwarders()) {
+            if (left.name().equals(name)) {
+                Forwarder forwarder = new Forwarder(RelayWiring.forwarder(left));
+                return awaited(forwarder.start().closeOnExit()::awaitStopped);
+            }
+        }
         return awaited(GatewayProcess.start(spec.spec(), name)::awaitStopped);
     }
 

@@ -16,16 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 
 /// Runs the example of the guide on MLLP, its addresses replaced by those of this machine.
 @Timeout(60)
@@ -33,16 +30,6 @@ class MllpGuideTest {
     private static final int ANSWER_MILLIS = 20_000;
     @TempDir private Path folder;
     private final List<String> received = new CopyOnWriteArrayList<>();
-
-    private static List<String> blocks(String page, String language) {
-        List<String> blocks = new ArrayList<>();
-        String mark = "```" + language + "\n";
-        for (int at = page.indexOf(mark); at >= 0; at = page.indexOf(mark, at + 1)) {
-            int from = at + mark.length();
-            blocks.add(page.substring(from, page.indexOf("```", from)));
-        }
-        return blocks;
-    }
 
     private static String hl7(String block) {
         return block.replace('\n', '\r');
@@ -63,29 +50,6 @@ class MllpGuideTest {
 
     private static char last(StringBuilder text) {
         return text.charAt(text.length() - 1);
-    }
-
-    /// Tells every gateway that the cloud owns writes.
-    private static HttpServer control() throws IOException {
-        HttpServer control =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        control.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        control.createContext(
-                "/api/gateways/front/poll",
-                exchange -> {
-                    byte[] directive =
-                            """
-                            {"epoch":3,"mode":"flow","owner":"cloud",
-                             "leaseMillis":5000,"holdMaxMillis":5000}
-                            """
-                                    .getBytes(UTF_8);
-                    exchange.getRequestBody().readAllBytes();
-                    exchange.sendResponseHeaders(200, directive.length);
-                    exchange.getResponseBody().write(directive);
-                    exchange.close();
-                });
-        control.start();
-        return control;
     }
 
     private void receive(ServerSocket server, String answer) {
@@ -126,15 +90,15 @@ class MllpGuideTest {
     @Test
     void theExampleOfTheGuideOnMllpIsWhatItSays() throws IOException {
         String page = Files.readString(Path.of("../docs/guides/gateway-mllp.md"));
-        List<String> messages = blocks(page, "hl7");
+        List<String> messages = GuideControl.blocks(page, "hl7");
         String sent = hl7(messages.getFirst());
         String answer = hl7(messages.get(1));
-        HttpServer control = control();
+        HttpServer control = GuideControl.start();
         try (ServerSocket cloud = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             receive(cloud, answer);
             Spec spec =
                     spec(
-                            blocks(page, "yaml").getFirst(),
+                            GuideControl.blocks(page, "yaml").getFirst(),
                             control.getAddress().getPort(),
                             cloud.getLocalPort());
             try (GatewayServer gateway =

@@ -349,7 +349,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         since = lane.coarseNow();
         dropUnread();
         flow.reset();
-        Closing.inOrder(channel);
+        ChannelFuture _ = Closing.inOrder(channel);
     }
 
     /// See [Closing#abort].

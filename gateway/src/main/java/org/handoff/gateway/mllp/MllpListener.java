@@ -8,17 +8,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 
 import org.handoff.gateway.forward.Shared;
+import org.handoff.gateway.listen.Dial;
 import org.handoff.gateway.listen.ProxyHeaderHandler;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.tls.ServerTls;
 import org.handoff.gateway.tls.ServerTlsFiles;
-import org.handoff.gateway.tls.UpstreamTls;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,7 +35,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MllpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MllpListener.class);
     private static final int BACKLOG = 1_024;
-    private static final long RETRY_MILLIS = 50;
 
     private final MllpConfig config;
     private final EventLoopGroup loops;
@@ -68,12 +64,7 @@ public final class MllpListener implements AutoCloseable {
         this.loops = loops;
         this.transport = transport;
         this.shared = shared;
-        this.onwards =
-                onwards.clone()
-                        .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) config.limits().connect().toMillis());
+        this.onwards = onwards.clone().option(ChannelOption.SO_KEEPALIVE, true);
         legacy = address(Environment.LEGACY, config.legacy());
         cloud = address(Environment.CLOUD, config.cloud());
         ServerTlsFiles files = config.tls();
@@ -205,66 +196,36 @@ public final class MllpListener implements AutoCloseable {
     /// @param until System.nanoTime
     void dial(MllpLane lane, Delivery delivery, Environment owner, long until) {
         UpstreamAddress target = owner == Environment.LEGACY ? legacy : cloud;
-        ChannelFuture connect =
-                onwards.clone(lane.loop())
-                        .handler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        assemble(channel, lane, owner, target.tls());
-                                    }
-                                })
-                        .connect(target.get());
-        ChannelFuture _ =
-                connect.addListener(done -> {
-                    Channel channel = connect.channel();
-                    SslHandler tls = channel.pipeline().get(SslHandler.class);
-                    if (!done.isSuccess() || UpstreamAddress.isToItself(channel)) {
-                        ChannelFuture _ = channel.close();
-                        again(lane, delivery, owner, until);
-                    } else if (tls == null) {
-                        opened(channel, delivery);
-                    } else {
-                        Future<?> _ =
-                                tls.handshakeFuture()
-                                        .addListener(shaken -> {
-                                            if (shaken.isSuccess()) {
-                                                opened(channel, delivery);
-                                            } else {
-                                                again(lane, delivery, owner, until);
-                                            }
-                                        });
-                    }
-                });
-    }
-
-    private static void assemble(
-            Channel channel, MllpLane lane, Environment owner, @Nullable UpstreamTls tls) {
-        if (tls != null) {
-            channel.pipeline().addLast(tls.handler(channel.alloc()));
-        }
-        channel.pipeline().addLast(new ReceiverConnection(lane, channel, owner));
-    }
-
-    private static void opened(Channel channel, Delivery delivery) {
-        ReceiverConnection connection = channel.pipeline().get(ReceiverConnection.class);
-        if (connection != null) {
-            delivery.dialled(connection);
-        }
+        new Dial(onwards, lane.loop(), target, until, new Caller(lane, delivery, owner, until))
+                .start();
     }
 
     /// A sweep gives the delivery up when its time is over.
-    private void again(MllpLane lane, Delivery delivery, Environment owner, long until) {
-        Future<?> _ =
-                lane.loop()
-                        .schedule(
-                                () -> {
-                                    if (delivery.isDialling(until)) {
-                                        dial(lane, delivery, owner, until);
-                                    }
-                                },
-                                RETRY_MILLIS,
-                                TimeUnit.MILLISECONDS);
+    private record Caller(MllpLane lane, Delivery delivery, Environment owner, long until)
+            implements Dial.Caller {
+        @Override
+        public void first(Channel channel) {}
+
+        @Override
+        public void last(Channel channel, boolean isTls) {
+            channel.pipeline().addLast(new ReceiverConnection(lane, channel, owner));
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return delivery.isDialling(until);
+        }
+
+        @Override
+        public void open(Channel channel) {
+            ReceiverConnection connection = channel.pipeline().get(ReceiverConnection.class);
+            if (connection != null) {
+                delivery.dialled(connection);
+            }
+        }
+
+        @Override
+        public void givenUp() {}
     }
 
     /// Looks up the sides' names and reads changed certificates; may block.
