@@ -27,6 +27,7 @@ import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
 import org.handoff.gateway.relay.Relay;
 import org.handoff.gateway.relay.Relays;
+import org.handoff.gateway.shadow.ShadowSettings;
 import org.handoff.gateway.tls.ServerTls;
 import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.model.Environment;
@@ -66,6 +67,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Counters counters = new Counters();
     private final WriteGate gate;
     private final CanaryStage canary;
+    private final Shadowing shadow;
     private final Shared shared;
     private final EventLoopGroup loops;
     private final Transport transport;
@@ -83,19 +85,31 @@ public final class GatewayServer implements AutoCloseable {
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
     public GatewayServer(GatewayConfig config) {
-        this(config, null, Transport.best());
+        this(config, null, null, Transport.best());
     }
 
     /// @param canary what it knows of canaries; null if the migration has none
-    public GatewayServer(GatewayConfig config, @Nullable CanarySettings canary) {
-        this(config, canary, Transport.best());
+    /// @param shadow what it knows of shadows; null if the migration has none
+    public GatewayServer(
+            GatewayConfig config,
+            @Nullable CanarySettings canary,
+            @Nullable ShadowSettings shadow) {
+        this(config, canary, shadow, Transport.best());
     }
 
-    GatewayServer(GatewayConfig config, @Nullable CanarySettings settings, Transport transport) {
+    GatewayServer(
+            GatewayConfig config,
+            @Nullable CanarySettings settings,
+            @Nullable ShadowSettings shadowed,
+            Transport transport) {
         this.config = config;
         this.transport = transport;
         gate = new WriteGate(remembering(config), System::nanoTime);
         canary = new CanaryStage(settings, System::nanoTime);
+        Duration handshake = config.limits().head();
+        legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
+        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
+        shadow = new Shadowing(shadowed, config, incarnation, transport, legacy, cloud);
         shared =
                 new Shared(
                         config.limits(),
@@ -104,13 +118,11 @@ public final class GatewayServer implements AutoCloseable {
                         config.rules(),
                         gate,
                         canary,
+                        shadow.stage(),
                         counters,
                         new AtomicLong(),
                         new AtomicInteger(),
                         new AtomicBoolean());
-        Duration handshake = config.limits().head();
-        legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
-        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
         ServerTlsFiles files = config.front().tls();
         tls = files == null ? null : new ServerTls(files, config.front().isHttp2(), handshake);
         door = new ClientDoor(config.front(), tls, config.limits(), counters);
@@ -138,6 +150,7 @@ public final class GatewayServer implements AutoCloseable {
                         config.token(),
                         gate,
                         canary,
+                        shadow.stage(),
                         this::status,
                         this::obeyed);
         Thread.ofVirtual().name("upstream-names-and-certificates").start(this::lookUp);
@@ -170,9 +183,11 @@ public final class GatewayServer implements AutoCloseable {
                                     }
                                 });
         poller.start();
+        shadow.start();
         InetSocketAddress address = new InetSocketAddress(config.listenHost(), config.listenPort());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            shadow.close();
             poller.close();
             Future<?> _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw HandoffException.external(
@@ -340,6 +355,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         lanes.values().forEach(Lane::drain);
         mllp.forEach(MllpListener::close);
+        shadow.close();
         relays.close(config.limits().drain().dividedBy(2));
         awaitClients(config.limits().drain());
         poller.close();

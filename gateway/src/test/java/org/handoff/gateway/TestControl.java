@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ final class TestControl implements AutoCloseable {
     private volatile Mode mode;
     private volatile Environment owner;
     private @Nullable ObjectNode canary;
+    private @Nullable ObjectNode shadow;
+    final List<JsonNode> reports = new CopyOnWriteArrayList<>();
+    private volatile int reportStatus = 200;
     private long lagMillis;
     private CountDownLatch changed = new CountDownLatch(1);
     private CountDownLatch converged = new CountDownLatch(1);
@@ -44,6 +49,7 @@ final class TestControl implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/api/gateways/g1/poll", this::poll);
+        server.createContext("/api/gateways/g1/shadow", this::report);
         server.start();
     }
 
@@ -67,6 +73,26 @@ final class TestControl implements AutoCloseable {
         converged = new CountDownLatch(1);
         changed.countDown();
         changed = new CountDownLatch(1);
+    }
+
+    /// Answers carry this shadow rule from now on; null for none.
+    synchronized void shadow(@Nullable ObjectNode rule, long lag) {
+        shadow = rule;
+        lagMillis = lag;
+        changed.countDown();
+        changed = new CountDownLatch(1);
+    }
+
+    /// What a shadow's reports are answered.
+    void reportStatus(int status) {
+        reportStatus = status;
+    }
+
+    private void report(HttpExchange exchange) throws IOException {
+        JsonNode counts = JSON.readTree(exchange.getRequestBody());
+        reports.add(counts);
+        exchange.sendResponseHeaders(reportStatus, -1);
+        exchange.close();
     }
 
     /// Errors from now on.
@@ -148,6 +174,9 @@ final class TestControl implements AutoCloseable {
                         .put("lagMillis", lagMillis);
         if (canary != null) {
             answer.set("canary", canary);
+        }
+        if (shadow != null) {
+            answer.set("shadow", shadow);
         }
         return JSON.writeValueAsBytes(answer);
     }

@@ -2,6 +2,7 @@ package org.handoff.gateway;
 
 import org.handoff.gateway.cohort.CanarySettings;
 import org.handoff.gateway.listen.Transport;
+import org.handoff.gateway.shadow.ShadowSettings;
 import org.handoff.model.Environment;
 import org.handoff.socket.Directive.Mode;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,17 @@ final class TestGateway implements AutoCloseable {
             @Nullable CanarySettings canary,
             Transport transport)
             throws Exception {
+        this(legacyHandler, cloudHandler, change, canary, null, transport);
+    }
+
+    TestGateway(
+            TestApp.Handler legacyHandler,
+            TestApp.Handler cloudHandler,
+            UnaryOperator<GatewayConfig> change,
+            @Nullable CanarySettings canary,
+            @Nullable ShadowSettings shadow,
+            Transport transport)
+            throws Exception {
         legacy = new TestApp(legacyHandler);
         cloud = new TestApp(cloudHandler);
         control = new TestControl(Mode.FLOW, Environment.LEGACY);
@@ -62,7 +74,7 @@ final class TestGateway implements AutoCloseable {
                                         "secret")
                                 .withThreads(2)
                                 .withLimits(quick()));
-        gateway = new GatewayServer(config, canary, transport).start();
+        gateway = new GatewayServer(config, canary, shadow, transport).start();
         control.awaitConverged();
     }
 

@@ -5,13 +5,39 @@ import org.jspecify.annotations.Nullable;
 /// What the control plane answers to a gateway's poll.
 ///
 /// @param canary null if there is none
+/// @param shadow null if there is none
 /// @param lagMillis everything that the owner committed so long before this was answered can be
 ///   read on the other side; negative if that is not known
-public record PollAnswer(Directive directive, @Nullable CanaryRule canary, long lagMillis) {
+public record PollAnswer(
+        Directive directive,
+        @Nullable CanaryRule canary,
+        @Nullable ShadowRule shadow,
+        long lagMillis) {
     public static final long LAG_UNKNOWN = -1;
 
-    /// Without a canary.
+    /// Added to the lag, for clocks that run at different speeds within a lease.
+    private static final long MARGIN_NANOS = 20_000_000;
+
+    /// Without a shadow.
+    public PollAnswer(Directive directive, @Nullable CanaryRule canary, long lagMillis) {
+        this(directive, canary, null, lagMillis);
+    }
+
+    /// Without a canary and a shadow.
     public static PollAnswer of(Directive directive) {
         return new PollAnswer(directive, null, LAG_UNKNOWN);
+    }
+
+    /// How far the other side is known to be: what the owner had answered before that moment is
+    /// there. On the asking gateway's own clock, and on no other: the poll was sent before the lag
+    /// was observed. Asked only if [#isLagKnown].
+    ///
+    /// @param sentAt when the gateway sent its poll, in its nanoseconds
+    public long readableAt(long sentAt) {
+        return sentAt - lagMillis * 1_000_000 - MARGIN_NANOS;
+    }
+
+    public boolean isLagKnown() {
+        return lagMillis >= 0;
     }
 }

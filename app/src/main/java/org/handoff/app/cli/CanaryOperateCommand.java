@@ -1,6 +1,5 @@
 package org.handoff.app.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -90,38 +88,14 @@ final class CanaryOperateCommand implements Callable<Integer> {
         try (ControlClient client = server.operator()) {
             ControlClient.Answer answer =
                     client.command(verb.label(), body(), UUID.randomUUID().toString());
-            if (json) {
-                terminal.line(answer.body().toString());
-            } else if (!answer.isGood()) {
-                terminal.line(terminal.bad("✗ ") + answer.sentence());
-            } else if (dryRun) {
-                terminal.line(terminal.bold("This is what would be done:"));
-                int number = 1;
-                for (JsonNode step : answer.body().path("steps")) {
-                    terminal.line(String.format("%3d. %s", number++, step.asText()));
-                }
-            } else {
-                terminal.line(terminal.good("✓ ") + answer.body().path("text").asText("Done."));
-            }
-            return code(answer);
+            Said.print(terminal, answer, json, dryRun);
+            return Said.code(answer);
         }
-    }
-
-    private static int code(ControlClient.Answer answer) {
-        if (answer.isGood()) {
-            return Exit.DONE;
-        }
-        return switch (answer.status()) {
-            case 400, 404 -> Exit.USAGE;
-            case 401, 403, 409, 415, 421, 422 -> Exit.REFUSED;
-            default -> Exit.IN_DOUBT;
-        };
     }
 
     private ObjectNode body() {
         ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
-        String name = who == null ? System.getProperty("user.name") : who;
-        body.put("who", Objects.requireNonNullElse(name, "unknown"));
+        body.put("who", Said.who(who));
         body.put("reason", reason).put("dryRun", dryRun);
         if (verb != Verb.CANARY_STOP) {
             ObjectNode cohort = body.putObject("cohort").put("trial", trial);

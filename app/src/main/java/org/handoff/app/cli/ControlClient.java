@@ -74,6 +74,20 @@ public final class ControlClient implements AutoCloseable {
         return answer.body();
     }
 
+    /// The shadow's counts of so many days.
+    ///
+    /// @throws HandoffException if they cannot be had
+    JsonNode shadow(int days) throws InterruptedException {
+        Answer answer =
+                send(
+                        HttpRequest.newBuilder(server.resolve("/api/shadow?days=" + days)).GET(),
+                        "shadow");
+        if (!answer.isGood()) {
+            throw HandoffException.operator("cli.shadow", answer.sentence(), "");
+        }
+        return answer.body();
+    }
+
     /// Hands over a command. The key makes it safe to send again.
     public Answer command(String verb, ObjectNode body, String idempotencyKey)
             throws InterruptedException {

@@ -98,6 +98,7 @@ public final class HandoffCli {
                         .addSubcommand(new WavesCommand(terminal))
                         .addSubcommand(new StragglersCommand(terminal))
                         .addSubcommand(CanaryCommand.of(terminal))
+                        .addSubcommand(ShadowCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
                         .addSubcommand(new ProcessCommands.Serve(launch))

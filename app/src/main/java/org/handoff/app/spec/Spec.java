@@ -36,6 +36,7 @@ public record Spec(
         @Key("Who decides.") People people,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients,
         @Key("Some people first, on the other side.") CanarySpec canary,
+        @Key("The other side's answers, compared and thrown away.") ShadowSpec shadow,
         @Key("How each application moves; `handoff classify --spec` writes it.")
                 List<Strategy> strategy) {
 
@@ -66,6 +67,7 @@ public record Spec(
                 people,
                 clients,
                 canary,
+                shadow,
                 other);
     }
 

@@ -13,6 +13,7 @@ final class SpecChecks {
         waits(spec, nodes);
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);
+        ShadowChecks.check(spec, nodes);
     }
 
     private static void sides(Spec spec, Nodes nodes) {

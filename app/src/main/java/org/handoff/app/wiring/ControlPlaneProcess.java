@@ -15,6 +15,7 @@ import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.People;
 import org.handoff.control.runbook.Pointer;
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.control.shell.Ticker;
 import org.handoff.engine.postgres.fence.PostgresFence;
@@ -102,7 +103,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
         WarmUp.controlPlane();
-        feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
+        ShadowDesk shadow = ShadowWiring.desk(spec);
+        if (shadow != null) {
+            opened.push(shadow);
+        }
+        feed(conductor, new EvidenceCollector(legacy, cloud, replicator, shadow));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
@@ -115,6 +120,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         legacy,
                         cloud,
                         replicator,
+                        shadow,
                         new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
         return keep(ApiServer.start(settings(spec), served));
     }

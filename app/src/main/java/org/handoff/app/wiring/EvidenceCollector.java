@@ -1,6 +1,8 @@
 package org.handoff.app.wiring;
 
 import org.handoff.control.gate.Evidence;
+import org.handoff.control.shadow.ShadowDesk;
+import org.handoff.control.shadow.ShadowView;
 import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
@@ -22,11 +24,18 @@ final class EvidenceCollector {
     private final SideWatch legacy;
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
+    private final @Nullable ShadowDesk shadow;
 
-    EvidenceCollector(SideWatch legacy, SideWatch cloud, ReplicatorChild replicator) {
+    /// @param shadow null if the spec has none
+    EvidenceCollector(
+            SideWatch legacy,
+            SideWatch cloud,
+            ReplicatorChild replicator,
+            @Nullable ShadowDesk shadow) {
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
+        this.shadow = shadow;
     }
 
     Evidence collect() {
@@ -40,7 +49,15 @@ final class EvidenceCollector {
                 cloud.evidence(),
                 speaking ? stream(status, Environment.LEGACY, silence) : null,
                 speaking ? stream(status, Environment.CLOUD, silence) : null,
-                speaking ? proven(status, largeObjects()) : null);
+                speaking ? proven(status, largeObjects()) : null,
+                parity());
+    }
+
+    private Evidence.@Nullable Parity parity() {
+        ShadowView.Parity parity = shadow == null ? ShadowView.Parity.NONE : shadow.parity();
+        return parity.isDemanded()
+                ? new Evidence.Parity(Environment.CLOUD, parity.isMet(), parity.reason())
+                : null;
     }
 
     private static Evidence.@Nullable Stream stream(

@@ -32,7 +32,10 @@ final class GatewayProcess {
     private GatewayProcess() {}
 
     static GatewayServer start(Spec spec, String name) {
-        return new GatewayServer(config(spec, name), CanaryWiring.settings(spec))
+        return new GatewayServer(
+                        config(spec, name),
+                        CanaryWiring.settings(spec),
+                        ShadowWiring.settings(spec))
                 .start()
                 .closeOnExit();
     }

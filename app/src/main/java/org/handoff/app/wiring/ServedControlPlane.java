@@ -13,6 +13,7 @@ import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
 import org.handoff.control.runbook.Stuck;
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
@@ -34,6 +35,7 @@ final class ServedControlPlane implements ControlPlane {
     private final SideWatch legacy;
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
+    private final @Nullable ShadowDesk shadow;
     private final StatusViews views;
     private final Traffic traffic = new Traffic();
 
@@ -45,6 +47,7 @@ final class ServedControlPlane implements ControlPlane {
             SideWatch legacy,
             SideWatch cloud,
             ReplicatorChild replicator,
+            @Nullable ShadowDesk shadow,
             StatusViews views) {
         this.conductor = conductor;
         this.ledger = ledger;
@@ -53,6 +56,7 @@ final class ServedControlPlane implements ControlPlane {
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
+        this.shadow = shadow;
         this.views = views;
     }
 
@@ -85,7 +89,13 @@ final class ServedControlPlane implements ControlPlane {
     @Override
     public PollAnswer poll(GatewayStatus status, Duration wait) throws InterruptedException {
         traffic.polled(status, System.nanoTime());
-        return conductor.poll(status, wait);
+        PollAnswer answer = conductor.poll(status, wait);
+        return shadow == null ? answer : Shadowed.answer(shadow, answer, conductor.snapshot());
+    }
+
+    @Override
+    public @Nullable ShadowDesk shadow() {
+        return shadow;
     }
 
     @Override
@@ -109,14 +119,16 @@ final class ServedControlPlane implements ControlPlane {
             }
             case REHEARSE, CUTOVER, ROLLBACK, POINT, CANARY_START, CANARY_WIDEN, CANARY_STOP ->
                     ask(request);
+            case SHADOW_START, SHADOW_STOP ->
+                    Shadowed.submit(shadow, request, conductor.snapshot().owner());
         };
     }
 
     /// The others end something, or bring it back: there is a reserve for them.
     private static boolean begins(OperatorRequest.Verb verb) {
         return switch (verb) {
-            case START, REHEARSE, CUTOVER, RETIRE, CANARY_START, CANARY_WIDEN -> true;
-            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP -> false;
+            case START, REHEARSE, CUTOVER, RETIRE, CANARY_START, CANARY_WIDEN, SHADOW_START -> true;
+            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP, SHADOW_STOP -> false;
         };
     }
 

@@ -45,6 +45,26 @@ class SpecReaderTest {
         assertThat(spec.fence().endOpenTransactions()).isFalse();
         assertThat(spec.canary().steps()).containsExactly("2.5%", "100%");
         assertThat(spec.canary().unit()).isEqualTo(CanarySpec.Drawn.FACILITY);
+        assertThat(spec.shadow().parityDifferentMax()).isEqualTo("0.2%");
+    }
+
+    @Test
+    void aShadowMirrorsOnlyWhatIsSafeToDoTwice() throws IOException {
+        String least = Files.readString(EXAMPLES.resolve("least.yaml"));
+        assertThat(
+                        problems(
+                                least
+                                        + """
+                                        shadow:
+                                          endpoints: [POST /api/orders, GET /api/labs/*]
+                                          share: 120%
+                                          paritySeen: [GET /api/other]
+                                        """))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder("shadow.endpoints", "shadow.share", "shadow.paritySeen");
+        assertThat(problems(least + "shadow: {parity: true}\n"))
+                .extracting(Problem::key)
+                .containsExactly("shadow.endpoints");
     }
 
     @Test

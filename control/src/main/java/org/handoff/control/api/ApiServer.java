@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.GatewayStatus;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -29,6 +31,8 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
     private static final Pattern COMMAND = Pattern.compile("/api/commands/([a-z-]{1,20})");
     private static final Pattern POLL = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/poll");
+    private static final Pattern SHADOW = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/shadow");
+    private static final Pattern DAYS = Pattern.compile("days=([0-9]{1,3})");
     private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
 
     static {
@@ -123,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
         String path = exchange.getRequestURI().getRawPath();
         Matcher command = COMMAND.matcher(path);
         Matcher poll = POLL.matcher(path);
+        Matcher shadow = SHADOW.matcher(path);
         if (command.matches()) {
             only(exchange, "POST");
             guard.checkCaller(exchange);
@@ -131,6 +136,11 @@ public final class ApiServer implements AutoCloseable {
             only(exchange, "POST");
             guard.checkCaller(exchange);
             poll(poll.group(1), guard.body(exchange)).send(exchange);
+        } else if (shadow.matches()) {
+            only(exchange, "POST");
+            guard.checkCaller(exchange);
+            shadow().take(shadow.group(1), ShadowCodec.counts(guard.body(exchange)));
+            Answer.json(200, Map.of("result", "taken")).send(exchange);
         } else {
             only(exchange, "GET", "HEAD");
             read(exchange, path);
@@ -142,6 +152,7 @@ public final class ApiServer implements AutoCloseable {
         switch (path) {
             case "/api/status" -> Answer.json(200, controlPlane.status()).send(exchange);
             case "/api/canary" -> Answer.json(200, controlPlane.canary()).send(exchange);
+            case "/api/shadow" -> shadow(exchange).send(exchange);
             case "/api/events" -> streams.serve(exchange);
             case "/api/ledger" -> ledger(exchange).send(exchange);
             case "/metrics" ->
@@ -165,6 +176,32 @@ public final class ApiServer implements AutoCloseable {
             throw new ApiFailure(400, "api.poll", "Path and body name two gateways.", "");
         }
         return Answer.json(200, GatewayCodec.json(controlPlane.poll(status, POLL_WAIT)));
+    }
+
+    private ShadowDesk shadow() throws ApiFailure {
+        ShadowDesk desk = controlPlane.shadow();
+        if (desk == null) {
+            throw new ApiFailure(
+                    409,
+                    "api.shadow",
+                    "The spec has no shadow.",
+                    "Name its endpoints: shadow.endpoints.");
+        }
+        return desk;
+    }
+
+    private Answer shadow(HttpExchange exchange) throws ApiFailure {
+        String query = exchange.getRequestURI().getRawQuery();
+        Matcher days = DAYS.matcher(query == null ? "days=" + ShadowDesk.DAYS_MAX : query);
+        int asked = days.matches() ? Integer.parseInt(days.group(1)) : 0;
+        if (asked < 1 || asked > ShadowDesk.DAYS_MAX) {
+            throw new ApiFailure(
+                    400,
+                    "api.query",
+                    "The query is wrong.",
+                    "Write ?days=NUMBER, at most " + ShadowDesk.DAYS_MAX + ".");
+        }
+        return Answer.json(200, shadow().view(asked));
     }
 
     private Answer ledger(HttpExchange exchange) throws ApiFailure {

@@ -1,6 +1,7 @@
 package org.handoff.control.api;
 
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public interface ControlPlane {
 
     /// The canary, for people; cheap.
     CanaryView canary();
+
+    /// The shadow; null if the spec has none.
+    default @Nullable ShadowDesk shadow() {
+        return null;
+    }
 
     /// Ledger records from `from` on, oldest first, at most `max`.
     List<LedgerEntry> ledger(long from, int max);

@@ -8,6 +8,7 @@ import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
+import org.handoff.socket.ShadowRule;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -61,9 +62,15 @@ final class GatewayCodec {
         json.put("leaseMillis", directive.lease().toMillis());
         json.put("holdMaxMillis", directive.holdMax().toMillis());
         CanaryRule canary = answer.canary();
-        if (canary != null) {
+        ShadowRule shadow = answer.shadow();
+        if (canary != null || shadow != null) {
             json.put("lagMillis", answer.lagMillis());
+        }
+        if (canary != null) {
             json.put("canary", CanaryCodec.json(canary));
+        }
+        if (shadow != null) {
+            json.put("shadow", ShadowCodec.json(shadow));
         }
         return json;
     }

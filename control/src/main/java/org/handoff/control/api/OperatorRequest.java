@@ -17,7 +17,8 @@ import java.util.Optional;
 /// @param attestation only for `resume --force`: why the other side, which does not answer, cannot
 ///   come back and accept writes; else empty
 /// @param idempotencyKey names this wish, so that a repeated request is done once
-/// @param canary only for the canary's verbs: the cohort asked for
+/// @param canary only for the canary's verbs: the cohort asked for; for the shadow's start only its
+///   share counts
 public record OperatorRequest(
         Verb verb,
         String who,
@@ -52,7 +53,9 @@ public record OperatorRequest(
         POINT,
         CANARY_START,
         CANARY_WIDEN,
-        CANARY_STOP;
+        CANARY_STOP,
+        SHADOW_START,
+        SHADOW_STOP;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

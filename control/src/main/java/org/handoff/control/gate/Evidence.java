@@ -16,13 +16,31 @@ import java.util.List;
 /// @param legacyToCloud the stream that reads the legacy log
 /// @param cloudToLegacy the stream that reads the cloud log
 /// @param proof how much of the data is proven
+/// @param parity null if the spec demands none
 public record Evidence(
         Duration age,
         @Nullable Side legacy,
         @Nullable Side cloud,
         @Nullable Stream legacyToCloud,
         @Nullable Stream cloudToLegacy,
-        @Nullable Proven proof) {
+        @Nullable Proven proof,
+        @Nullable Parity parity) {
+
+    /// Where no parity of a shadow is demanded.
+    public Evidence(
+            Duration age,
+            @Nullable Side legacy,
+            @Nullable Side cloud,
+            @Nullable Stream legacyToCloud,
+            @Nullable Stream cloudToLegacy,
+            @Nullable Proven proof) {
+        this(age, legacy, cloud, legacyToCloud, cloudToLegacy, proof, null);
+    }
+
+    /// What a shadow showed, where the spec demands it.
+    ///
+    /// @param to the side that it was mirrored to
+    public record Parity(Environment to, boolean isMet, String reason) {}
 
     /// The age of what was never heard, or longer ago than anybody would ask.
     public static final Duration NEVER = Duration.ofDays(1);

@@ -37,6 +37,7 @@ public final class StandardGates {
                 onEvidence("transactions", StandardGates::transactions),
                 onEvidence("log-room", StandardGates::logRoom),
                 rule("gateways", StandardGates::gateways),
+                onEvidence("shadow", StandardGates::shadow),
                 onProof("pause", StandardGates::pause));
     }
 
@@ -55,6 +56,15 @@ public final class StandardGates {
         return gates.stream()
                 .map(gate -> new Judgement(gate.name(), gate.judge(seen), age))
                 .toList();
+    }
+
+    /// Never in the way of a rollback: it is asked only of the side that was mirrored to.
+    private static Verdict shadow(Observations seen) {
+        Evidence.Parity parity = seen.evidence().parity();
+        if (parity == null || parity.to() != seen.to()) {
+            return new Pass("no shadow parity is demanded");
+        }
+        return parity.isMet() ? new Pass(parity.reason()) : new Refuse(parity.reason());
     }
 
     private static Verdict databases(Observations seen) {

@@ -46,9 +46,6 @@ public final class CanaryStage {
     /// Marks of the last write of each session.
     private static final int MARKS = 1 << 16;
 
-    /// Added to the lag, for clocks that run at different speeds within a lease.
-    private static final long MARGIN_NANOS = 20_000_000;
-
     private final @Nullable CanarySettings settings;
     private final LongSupplier clock;
     private final AtomicLongArray marks;
@@ -99,8 +96,8 @@ public final class CanaryStage {
                 || !before.epoch.equals(epoch)) {
             before = begin(rule, epoch, before);
         }
-        long lag = answer.lagMillis() * 1_000_000 + MARGIN_NANOS;
-        boolean later = answer.lagMillis() >= 0 && sentAt - lag - before.readable > 0;
+        long readable = answer.readableAt(sentAt);
+        boolean later = answer.isLagKnown() && readable - before.readable > 0;
         active =
                 new Active(
                         rule,
@@ -108,7 +105,7 @@ public final class CanaryStage {
                         before.isPlacing,
                         sentAt + answer.directive().lease().toNanos(),
                         before.since,
-                        later ? sentAt - lag : before.readable,
+                        later ? readable : before.readable,
                         before.tally);
     }
 

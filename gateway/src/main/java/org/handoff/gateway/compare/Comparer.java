@@ -26,7 +26,7 @@ public final class Comparer {
     /// @param other the other side's
     /// @param hasBody false for HEAD
     public Comparison compare(Answer own, Answer other, boolean hasBody) {
-        Findings findings = new Findings(hash, options.limits().differences());
+        Findings findings = new Findings(hash, options);
         if (own.status() != other.status()) {
             findings.add(STATUS, Kind.DIFFERENT, leaf(own.status()), leaf(other.status()));
         }

@@ -6,22 +6,28 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The differences of one comparison, each path and kind once, bounded.
 final class Findings {
     private final KeyedHash hash;
     private final int most;
+    private final Set<String> ignored;
     private final Map<String, Difference> found = new LinkedHashMap<>();
     private boolean isPartial;
 
-    Findings(KeyedHash hash, int most) {
+    Findings(KeyedHash hash, CompareOptions options) {
         this.hash = hash;
-        this.most = most;
+        this.most = options.limits().differences();
+        this.ignored = options.ignored();
     }
 
     /// @param own null if there is none
     /// @param other null if there is none
     void add(String path, Kind kind, @Nullable Shape own, @Nullable Shape other) {
+        if (isIgnored(path)) {
+            return;
+        }
         String key = kind + " " + path;
         Difference before = found.get(key);
         if (before != null) {
@@ -33,6 +39,11 @@ final class Findings {
         } else {
             found.put(key, new Difference(path, kind, 1, hashed(own), hashed(other)));
         }
+    }
+
+    private boolean isIgnored(String path) {
+        return ignored.stream()
+                .anyMatch(it -> it.length() <= path.length() && Difference.touches(it, path));
     }
 
     private String hashed(@Nullable Shape shape) {

@@ -11,7 +11,6 @@ import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
 import org.handoff.gateway.http.Request;
 import org.handoff.gateway.http.Response;
-import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
 /// One request from its well-formed head to the end of its answer.
@@ -43,12 +42,7 @@ final class Exchange {
         this.client = client;
         this.request = request;
         Shared shared = lane.shared();
-        this.pass =
-                new Pass(
-                        shared.gate(),
-                        shared.canary(),
-                        shared.keys().incrementAndGet(),
-                        shared.rules().isWrite(request));
+        this.pass = new Pass(shared, request);
         this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
         int trailerBytes = shared.limits().maxHeadBytes();
         this.body = Body.of(request.body(), request.length(), true, trailerBytes);
@@ -71,9 +65,8 @@ final class Exchange {
         return state;
     }
 
-    /// Where it goes, once the gate said so.
-    Environment side() {
-        return pass.side();
+    Pass pass() {
+        return pass;
     }
 
     long lastProgress() {
@@ -263,6 +256,7 @@ final class Exchange {
         Response answer = response;
         upstream = null;
         boolean sent = body.isDone();
+        pass.answered();
         if (connection != null) {
             connection.detach(sent && !spoiled && answer != null && answer.reusable());
         }

@@ -1,5 +1,7 @@
 package org.handoff.gateway.forward;
 
+import io.netty.buffer.ByteBuf;
+
 import org.handoff.gateway.cohort.Caller;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.cohort.Placement;
@@ -8,22 +10,28 @@ import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.hold.Turn;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.http.Request;
+import org.handoff.gateway.shadow.Copy;
+import org.handoff.gateway.shadow.ShadowStage;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/// One request's dealings with the gate and the canary. A write counts as in flight from [#goOn]
-/// until [#settle].
+/// One request's dealings with the gate, the canary and the shadow. A write counts as in flight
+/// from [#goOn] until [#settle].
 final class Pass {
     private final Turn turn;
     private final CanaryStage canary;
+    private final ShadowStage shadow;
     private @Nullable Placement placement;
+    private @Nullable Copy copy;
     private boolean ownerOnly;
 
-    Pass(WriteGate gate, CanaryStage canary, long key, boolean isWrite) {
-        this.turn = new Turn(gate, key, isWrite);
-        this.canary = canary;
+    Pass(Shared shared, Request request) {
+        long key = shared.keys().incrementAndGet();
+        this.turn = new Turn(shared.gate(), key, shared.rules().isWrite(request));
+        this.canary = shared.canary();
+        this.shadow = shared.shadow();
     }
 
     boolean isWrite() {
@@ -38,6 +46,7 @@ final class Pass {
     void goOn(Forward to, Request request, Caller caller) {
         turn.goOn(to);
         placement = ownerOnly ? null : canary.place(request, caller, to, turn.isWrite());
+        copy = isAway() ? null : shadow.sample(request, to, turn.isWrite());
     }
 
     /// The gate released it too late: it will not be forwarded.
@@ -77,6 +86,9 @@ final class Pass {
     }
 
     void sent() {
+        if (copy != null) {
+            copy.sent(System.nanoTime());
+        }
         if (placement != null) {
             placement.sent(System.nanoTime());
         }
@@ -84,11 +96,28 @@ final class Pass {
 
     /// The head of an answer is about to be sent to the client.
     void answering(int status) {
+        if (copy != null) {
+            copy.answering(System.nanoTime());
+        }
         if (placement != null) {
             placement.answered(status, System.nanoTime());
         }
         if (turn.isWrite()) {
             canary.wrote(placement);
+        }
+    }
+
+    /// Bytes of the answer are about to be sent to the client; they stay readable.
+    void copying(ByteBuf bytes) {
+        if (copy != null) {
+            copy.answer(bytes);
+        }
+    }
+
+    /// The answer is whole.
+    void answered() {
+        if (copy != null) {
+            copy.ended(System.nanoTime());
         }
     }
 
@@ -111,6 +140,10 @@ final class Pass {
 
     /// The request is over, or will be asked for again.
     void settle() {
+        if (copy != null) {
+            copy.close();
+            copy = null;
+        }
         if (turn.isInFlight()) {
             canary.wrote(placement);
             turn.settle();

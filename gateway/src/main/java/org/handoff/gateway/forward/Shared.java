@@ -5,6 +5,7 @@ import org.handoff.gateway.Limits;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.route.RouteRules;
+import org.handoff.gateway.shadow.ShadowStage;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What the lanes of one gateway have in common. Safe for all threads.
 ///
+/// @param shadow mirrors what is sampled
 /// @param isAppending see [org.handoff.gateway.Front]
 /// @param keys gives every request its key
 /// @param clients connections open now
@@ -23,6 +25,7 @@ public record Shared(
         RouteRules rules,
         WriteGate gate,
         CanaryStage canary,
+        ShadowStage shadow,
         Counters counters,
         AtomicLong keys,
         AtomicInteger clients,

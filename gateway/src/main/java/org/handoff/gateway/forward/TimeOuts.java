@@ -29,7 +29,7 @@ final class TimeOuts {
                 }
             }
             case TUNNEL -> {
-                boolean moved = route != null && route.owner() != current.side();
+                boolean moved = route != null && route.owner() != current.pass().side();
                 if (moved || silent > limits.tunnelIdle().toNanos()) {
                     ChannelFuture _ = channel.close();
                 }

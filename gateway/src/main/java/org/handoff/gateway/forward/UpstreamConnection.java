@@ -233,6 +233,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void toClient(Exchange current, ByteBuf bytes) {
         Channel client = current.client().channel();
+        current.pass().copying(bytes);
         ChannelFuture _ = client.write(bytes, client.voidPromise());
         toFlush = client;
         if (!client.isWritable() && client.isActive()) {

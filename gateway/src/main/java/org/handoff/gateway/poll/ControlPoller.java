@@ -3,6 +3,7 @@ package org.handoff.gateway.poll;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.hold.HoldGate.Accepted;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.shadow.ShadowStage;
 import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
@@ -41,6 +42,7 @@ public final class ControlPoller implements AutoCloseable {
     private final PollConnections http;
     private final WriteGate gate;
     private final CanaryStage canary;
+    private final ShadowStage shadow;
     private final Supplier<GatewayStatus> status;
     private final Consumer<Directive> onChange;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -64,6 +66,7 @@ public final class ControlPoller implements AutoCloseable {
             String token,
             WriteGate gate,
             CanaryStage canary,
+            ShadowStage shadow,
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
         String base = control.toString().replaceAll("/+$", "");
@@ -71,6 +74,7 @@ public final class ControlPoller implements AutoCloseable {
         this.http = new PollConnections(target, token, CONNECT, ANSWER);
         this.gate = gate;
         this.canary = canary;
+        this.shadow = shadow;
         this.status = status;
         this.onChange = onChange;
     }
@@ -189,6 +193,7 @@ public final class ControlPoller implements AutoCloseable {
         obeyedSentAt = answer.sentAt();
         boolean placing = !Objects.equals(told.canary(), lastCanary);
         canary.adopt(told, answer.sentAt());
+        shadow.adopt(told, answer.sentAt());
         lastCanary = told.canary();
         boolean changed = placing || !directive.equals(last);
         last = directive;

@@ -11,6 +11,7 @@ import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
+import org.handoff.socket.ShadowRule;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
@@ -66,7 +67,8 @@ public final class PollJson {
     /// @throws IOException if a field is missing or makes no sense
     public static PollAnswer read(String body) throws IOException {
         Map<String, Object> fields = new HashMap<>();
-        CanaryRule canary = fields(body, fields);
+        Map<String, ShadowRule> shadows = new HashMap<>();
+        CanaryRule canary = fields(body, fields, shadows);
         try {
             Directive directive =
                     new Directive(
@@ -76,14 +78,15 @@ public final class PollJson {
                             Duration.ofMillis(number(fields, "leaseMillis")),
                             Duration.ofMillis(number(fields, "holdMaxMillis")));
             long lag = fields.get("lagMillis") instanceof Long it ? it : PollAnswer.LAG_UNKNOWN;
-            return new PollAnswer(directive, canary, lag);
+            return new PollAnswer(directive, canary, shadows.get(ShadowJson.FIELD), lag);
         } catch (IllegalArgumentException e) {
             throw new IOException("a directive with an unknown word", e);
         }
     }
 
-    /// The canary's rule apart: it is the only object that a gateway reads.
-    private static @Nullable CanaryRule fields(String body, Map<String, Object> fields)
+    /// The canary's and the shadow's rules apart: they are the only objects that a gateway reads.
+    private static @Nullable CanaryRule fields(
+            String body, Map<String, Object> fields, Map<String, ShadowRule> shadows)
             throws IOException {
         CanaryRule canary = null;
         try (JsonParser json = JSON.createParser(body)) {
@@ -98,6 +101,8 @@ public final class PollJson {
                     case START_OBJECT -> {
                         if (name.equals("canary")) {
                             canary = CanaryJson.read(json);
+                        } else if (name.equals(ShadowJson.FIELD)) {
+                            shadows.put(name, ShadowJson.read(json));
                         } else {
                             json.skipChildren();
                         }
