@@ -141,6 +141,29 @@ final class StandardGatesTest {
     }
 
     @Test
+    void demandedShadowParityRefusesACutoverUntilItIsMetAndNeverTheWayBack() {
+        assertThat(verdict(judge(GOOD), "shadow")).isInstanceOf(Verdict.Pass.class);
+        assertRefuses(withParity(Environment.CLOUD, false), "shadow");
+        assertThat(verdict(judge(withParity(Environment.CLOUD, true)), "shadow"))
+                .isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict(judge(withParity(Environment.LEGACY, false)), "shadow"))
+                .as("a run to the side that was not mirrored to")
+                .isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict(judge(Evidence.NONE), "shadow")).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private static Evidence withParity(Environment to, boolean isMet) {
+        return new Evidence(
+                GOOD.age(),
+                GOOD.legacy(),
+                GOOD.cloud(),
+                GOOD.legacyToCloud(),
+                GOOD.cloudToLegacy(),
+                GOOD.proof(),
+                new Evidence.Parity(to, isMet, "of this test"));
+    }
+
+    @Test
     void anExpectedGatewayThatIsAbsentRefuses() {
         GateLimits limits = GateLimits.DEFAULT.withGateways(Set.of("g1", "g2"));
         List<Judgement> judged = judge(GOOD, Duration.ZERO, Duration.ofMinutes(1), limits);
