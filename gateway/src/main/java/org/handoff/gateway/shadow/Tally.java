@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What became of mirrored requests since the last report. Drops may be counted from any thread
 /// without waiting; pairs are counted by the mirroring threads, which take turns.
 final class Tally {
-    private final LongAdder[] drops = new LongAdder[Drop.values().length];
+    private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
     private final List<Counted> endpoints = new ArrayList<>();
     private final int pathsMax;
     private long version;
@@ -38,7 +40,9 @@ final class Tally {
     /// @param pathsMax kept for one endpoint between two reports
     Tally(int endpoints, int pathsMax) {
         this.pathsMax = pathsMax;
-        Arrays.setAll(drops, _ -> new LongAdder());
+        for (Drop each : Drop.values()) {
+            drops.put(each, new LongAdder());
+        }
         for (int i = 0; i < endpoints; i++) {
             this.endpoints.add(new Counted());
         }
@@ -61,13 +65,11 @@ final class Tally {
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.set(i, new Counted());
         }
-        for (LongAdder each : drops) {
-            each.reset();
-        }
+        drops.values().forEach(LongAdder::reset);
     }
 
     void drop(Drop why) {
-        drops[why.ordinal()].increment();
+        adder(why).increment();
     }
 
     /// @param ownNanos to the head of the owner's answer
@@ -179,6 +181,10 @@ final class Tally {
     }
 
     private long taken(Drop why) {
-        return drops[why.ordinal()].sumThenReset();
+        return adder(why).sumThenReset();
+    }
+
+    private LongAdder adder(Drop why) {
+        return Objects.requireNonNull(drops.get(why));
     }
 }
