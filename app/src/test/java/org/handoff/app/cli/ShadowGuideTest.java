@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -200,8 +201,8 @@ class ShadowGuideTest {
         return cli.out();
     }
 
-    private static TreeSet<String> lines(String report) {
-        TreeSet<String> lines = new TreeSet<>();
+    private static Set<String> lines(String report) {
+        Set<String> lines = new TreeSet<>();
         String endpoint = "";
         for (String line : report.lines().toList()) {
             Matcher found = LINE.matcher(line);

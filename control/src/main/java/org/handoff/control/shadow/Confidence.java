@@ -66,11 +66,11 @@ final class Confidence {
         if (n < 256) {
             double sum = 0;
             for (long i = 2; i <= n; i++) {
-                sum += Math.log(i);
+                sum += Math.log((double) i);
             }
             return sum;
         }
-        return (n + 0.5) * Math.log(n)
+        return (n + 0.5) * Math.log((double) n)
                 - n
                 + 0.5 * Math.log(2 * Math.PI)
                 + 1.0 / (12.0 * n)

@@ -71,7 +71,7 @@ public record ShadowView(
             List<PathView> paths = new ArrayList<>(it.paths().stream().map(PathView::of).toList());
             paths.sort(
                     Comparator.comparing(PathView::isNoise)
-                            .thenComparing(Comparator.comparing(PathView::pairs).reversed())
+                            .thenComparing(Comparator.comparingLong(PathView::pairs).reversed())
                             .thenComparing(PathView::path));
             return new EndpointView(
                     name,

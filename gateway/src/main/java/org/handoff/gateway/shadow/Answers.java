@@ -1,6 +1,7 @@
 package org.handoff.gateway.shadow;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
@@ -39,7 +40,7 @@ final class Answers {
         } catch (RuntimeException e) {
             return null; // told by the caller, without what the decoder quotes
         } finally {
-            channel.close();
+            ChannelFuture _ = channel.close();
         }
     }
 
