@@ -22,6 +22,7 @@ import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.metrics.RouteNames;
 import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
@@ -74,6 +75,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
     private final List<MllpListener> mllp;
     private final Relays relays;
+    private final Operations operations;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -96,12 +98,16 @@ public final class GatewayServer implements AutoCloseable {
         this.transport = transport;
         gate = new WriteGate(remembering(config), System::nanoTime);
         canary = new CanaryStage(settings, System::nanoTime);
+        RouteNames routes = new RouteNames(config.rules());
+        operations = new Operations(config.watch(), routes);
         shared =
                 new Shared(
                         config.limits(),
                         config.hold().retryAfterSeconds(),
                         config.front().isAppending(),
                         config.rules(),
+                        routes,
+                        operations.access(),
                         gate,
                         canary,
                         counters,
@@ -199,6 +205,7 @@ public final class GatewayServer implements AutoCloseable {
         try {
             mllp.forEach(MllpListener::start);
             relays.start();
+            operations.start(config.name(), shared, lanes.values(), mllp, relays.all());
         } catch (HandoffException e) {
             close();
             throw e;
@@ -271,6 +278,11 @@ public final class GatewayServer implements AutoCloseable {
     /// Its relays, in the order of the configuration.
     public List<Relay> relays() {
         return relays.all();
+    }
+
+    /// The port that its figures are served on.
+    public int operationsPort() {
+        return operations.port();
     }
 
     public Counters counters() {
@@ -352,6 +364,7 @@ public final class GatewayServer implements AutoCloseable {
         } else {
             mllp.forEach(MllpListener::release);
         }
+        operations.close();
         stopped.countDown();
     }
 

@@ -17,12 +17,14 @@ import java.time.Duration;
 /// until [#settle].
 final class Pass {
     private final Turn turn;
+    private final Account account;
     private final CanaryStage canary;
     private @Nullable Placement placement;
     private boolean ownerOnly;
 
-    Pass(WriteGate gate, CanaryStage canary, long key, boolean isWrite) {
+    Pass(WriteGate gate, CanaryStage canary, long key, boolean isWrite, Account account) {
         this.turn = new Turn(gate, key, isWrite);
+        this.account = account;
         this.canary = canary;
     }
 
@@ -76,7 +78,9 @@ final class Pass {
         return shorter ? CanaryStage.CONNECT_MAX : usual;
     }
 
-    void sent() {
+    /// @param headBytes of the head that is about to be sent
+    void sent(int headBytes) {
+        account.sent(side(), headBytes);
         if (placement != null) {
             placement.sent(System.nanoTime());
         }
@@ -84,6 +88,7 @@ final class Pass {
 
     /// The head of an answer is about to be sent to the client.
     void answering(int status) {
+        account.answering(side(), status);
         if (placement != null) {
             placement.answered(status, System.nanoTime());
         }
@@ -94,6 +99,7 @@ final class Pass {
 
     /// Its side broke off, or did not answer.
     void failed() {
+        account.sideFailed(side());
         if (placement != null) {
             placement.failed();
         }

@@ -4,7 +4,10 @@ import org.handoff.gateway.Counters;
 import org.handoff.gateway.Limits;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.metrics.AccessLog;
+import org.handoff.gateway.metrics.RouteNames;
 import org.handoff.gateway.route.RouteRules;
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// What the lanes of one gateway have in common. Safe for all threads.
 ///
 /// @param isAppending see [org.handoff.gateway.Front]
+/// @param routes what the rules are called
+/// @param access null if requests are not recorded
 /// @param keys gives every request its key
 /// @param clients connections open now
 /// @param draining set once, when the gateway stops
@@ -21,6 +26,8 @@ public record Shared(
         int retryAfterSeconds,
         boolean isAppending,
         RouteRules rules,
+        RouteNames routes,
+        @Nullable AccessLog access,
         WriteGate gate,
         CanaryStage canary,
         Counters counters,
