@@ -54,6 +54,16 @@ public final class Counters {
         abandoned.increment();
     }
 
+    /// Requests and messages sent to that side.
+    public long forwardedTotal(Environment side) {
+        return (side == Environment.LEGACY ? legacyRequests : cloudRequests).sum();
+    }
+
+    /// Of those, failed ones.
+    public long sideFailedTotal(Environment side) {
+        return (side == Environment.LEGACY ? legacyErrors : cloudErrors).sum();
+    }
+
     public long malformedTotal() {
         return malformed.sum();
     }

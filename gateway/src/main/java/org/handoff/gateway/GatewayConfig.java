@@ -27,6 +27,7 @@ import java.util.List;
 ///   while the control plane is away; null for none: then all waits for the first directive
 /// @param mllp listeners for HL7 beside HTTP
 /// @param relays for connections of other protocols
+/// @param watch what it tells of its work
 public record GatewayConfig(
         String name,
         String listenHost,
@@ -43,7 +44,8 @@ public record GatewayConfig(
         Limits limits,
         @Nullable Path memory,
         List<MllpConfig> mllp,
-        List<RelayConfig> relays) {
+        List<RelayConfig> relays,
+        Watch watch) {
 
     public GatewayConfig {
         mllp = List.copyOf(mllp);
@@ -78,7 +80,8 @@ public record GatewayConfig(
                 Limits.DEFAULT,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                Watch.NONE);
     }
 
     public GatewayConfig withLegacy(URI other) {
@@ -98,7 +101,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -118,7 +122,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withRules(RouteRules other) {
@@ -138,7 +143,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withFront(Front other) {
@@ -158,7 +164,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withBack(Back other) {
@@ -178,7 +185,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withHold(HoldLimits other) {
@@ -198,7 +206,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withLimits(Limits other) {
@@ -218,7 +227,8 @@ public record GatewayConfig(
                 other,
                 memory,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withMemory(@Nullable Path file) {
@@ -238,7 +248,8 @@ public record GatewayConfig(
                 limits,
                 file,
                 mllp,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withMllp(List<MllpConfig> listeners) {
@@ -258,7 +269,8 @@ public record GatewayConfig(
                 limits,
                 memory,
                 listeners,
-                relays);
+                relays,
+                watch);
     }
 
     public GatewayConfig withRelays(List<RelayConfig> all) {
@@ -278,7 +290,29 @@ public record GatewayConfig(
                 limits,
                 memory,
                 mllp,
-                all);
+                all,
+                watch);
+    }
+
+    public GatewayConfig withWatch(Watch other) {
+        return new GatewayConfig(
+                name,
+                listenHost,
+                listenPort,
+                legacy,
+                cloud,
+                control,
+                token,
+                threads,
+                rules,
+                front,
+                back,
+                hold,
+                limits,
+                memory,
+                mllp,
+                relays,
+                other);
     }
 
     @Override

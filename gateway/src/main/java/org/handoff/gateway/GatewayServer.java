@@ -22,6 +22,7 @@ import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.metrics.RouteNames;
 import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
@@ -76,6 +77,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
     private final List<MllpListener> mllp;
     private final Relays relays;
+    private final Operations operations;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -110,12 +112,16 @@ public final class GatewayServer implements AutoCloseable {
         legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
         cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
         shadow = new Shadowing(shadowed, config, incarnation, transport, legacy, cloud);
+        RouteNames routes = new RouteNames(config.rules());
+        operations = new Operations(config.watch(), routes);
         shared =
                 new Shared(
                         config.limits(),
                         config.hold().retryAfterSeconds(),
                         config.front().isAppending(),
                         config.rules(),
+                        routes,
+                        operations.access(),
                         gate,
                         canary,
                         shadow.stage(),
@@ -214,6 +220,7 @@ public final class GatewayServer implements AutoCloseable {
         try {
             mllp.forEach(MllpListener::start);
             relays.start();
+            operations.start(config.name(), shared, lanes.values(), mllp, relays.all());
         } catch (HandoffException e) {
             close();
             throw e;
@@ -286,6 +293,11 @@ public final class GatewayServer implements AutoCloseable {
     /// Its relays, in the order of the configuration.
     public List<Relay> relays() {
         return relays.all();
+    }
+
+    /// The port that its figures are served on.
+    public int operationsPort() {
+        return operations.port();
     }
 
     public Counters counters() {
@@ -368,6 +380,7 @@ public final class GatewayServer implements AutoCloseable {
         } else {
             mllp.forEach(MllpListener::release);
         }
+        operations.close();
         stopped.countDown();
     }
 

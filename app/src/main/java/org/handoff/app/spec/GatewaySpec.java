@@ -1,5 +1,8 @@
 package org.handoff.app.spec;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.util.List;
 
 /// One gateway process.
@@ -52,13 +55,46 @@ public record GatewaySpec(
                         fallback = "true")
                 boolean http2,
         @Key("HL7 over MLLP, beside HTTP.") List<MllpRoute> mllp,
-        @Key("Connections of other protocols, beside HTTP.") List<TcpRelay> relays) {
+        @Key("Connections of other protocols, beside HTTP.") List<TcpRelay> relays,
+        @Key("Figures for Prometheus, readiness and stragglers, on an address of their own.")
+                Operations operations,
+        @Key("A line for each request, without anything that was sent in it.")
+                AccessRecords accessRecords) {
     public GatewaySpec {
         mllp = List.copyOf(mllp);
         relays = List.copyOf(relays);
         reads = List.copyOf(reads);
         writes = List.copyOf(writes);
     }
+
+    /// Where those who operate a gateway ask it.
+    public record Operations(
+            @Key(value = "Address to listen on.", fallback = "127.0.0.1") String host,
+            @Key(
+                            value = "Port, e.g. 9464; 0 serves nothing.",
+                            fallback = "0",
+                            min = "0",
+                            max = "65535")
+                    int port) {}
+
+    /// Where requests are recorded.
+    public record AccessRecords(
+            @Key("File that is written to; left out: requests are not recorded.")
+                    @Nullable Path file,
+            @Key(
+                            value = "Over it the file becomes FILE.1, and the next begins.",
+                            fallback = "64MB",
+                            min = "1kB",
+                            max = "16GB")
+                    Bytes bytesMax,
+            @Key(
+                            value = "Files kept beside the one that is written to.",
+                            fallback = "8",
+                            min = "1",
+                            max = "1000")
+                    int filesMax,
+            @Key("Key of the hash that stands for a client's address; left out: none stands there.")
+                    @Nullable Secret clientKey) {}
 
     /// What becomes of X-Forwarded-* and Forwarded.
     public enum Forwarded {

@@ -3,6 +3,7 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.GatewayTls;
 import org.handoff.app.spec.Route;
+import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.UpstreamTrust;
 import org.handoff.gateway.Back;
@@ -10,13 +11,16 @@ import org.handoff.gateway.Front;
 import org.handoff.gateway.GatewayConfig;
 import org.handoff.gateway.GatewayServer;
 import org.handoff.gateway.Limits;
+import org.handoff.gateway.Watch;
 import org.handoff.gateway.hold.HoldLimits;
+import org.handoff.gateway.metrics.AccessConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.handoff.gateway.tls.CertificateFiles;
 import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.gateway.tls.UpstreamTlsFiles;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
+import org.handoff.model.cohort.CohortKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -68,7 +72,8 @@ final class GatewayProcess {
                                 trust(spec.cloud().upstreamTls())))
                 .withMemory(folder(spec).resolve(name))
                 .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)))
-                .withRelays(RelayWiring.relays(spec, gateway));
+                .withRelays(RelayWiring.relays(spec, gateway))
+                .withWatch(watch(gateway));
     }
 
     private static URI upstream(@Nullable URI given, Environment side) {
@@ -119,6 +124,28 @@ final class GatewayProcess {
         return new UpstreamTlsFiles(
                 trust.authorities(),
                 certificate == null || key == null ? null : new CertificateFiles(certificate, key));
+    }
+
+    private static Watch watch(GatewaySpec gateway) {
+        GatewaySpec.Operations asked = gateway.operations();
+        return new Watch(
+                asked.host(),
+                asked.port() == 0 ? -1 : asked.port(),
+                access(gateway.accessRecords()));
+    }
+
+    private static @Nullable AccessConfig access(GatewaySpec.AccessRecords records) {
+        Path file = records.file();
+        if (file == null) {
+            return null;
+        }
+        Secret key = records.clientKey();
+        return new AccessConfig(
+                file,
+                records.bytesMax().count(),
+                records.filesMax(),
+                AccessConfig.QUEUED,
+                key == null ? null : CohortKey.of("access records", key.resolve()));
     }
 
     private static HoldLimits hold(Spec spec, GatewaySpec gateway) {

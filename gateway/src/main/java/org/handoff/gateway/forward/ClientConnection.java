@@ -15,15 +15,13 @@ import org.handoff.gateway.http.Malformed;
 import org.handoff.gateway.http.Peer;
 import org.handoff.gateway.http.Request;
 import org.handoff.gateway.listen.ProxyHeaderHandler.Proxied;
+import org.handoff.gateway.metrics.AccessRecord;
 import org.handoff.gateway.tls.Handshakes;
 import org.jspecify.annotations.Nullable;
 
 /// One client's connection: one request after the other, each head judged whole before anything of
 /// it goes anywhere. Confined to its lane's event loop.
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final String OWN_PATHS = "/.handoff/";
-    private static final String HEALTH = "/.handoff/health";
-
     private final Channel channel;
     private final Lane lane;
     private final Flow flow;
@@ -35,6 +33,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean currentIsHead;
     private boolean headBegan;
     private long since;
+    private long addressHash;
 
     public ClientConnection(Channel channel, Lane lane) {
         this.channel = channel;
@@ -50,6 +49,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     Caller caller() {
         return new ConnectedCaller(channel, peer);
+    }
+
+    /// Keyed hash of the client's address, for its records; 0 if they are to have none.
+    long addressHash() {
+        if (addressHash == 0) {
+            addressHash = lane.hash(peer);
+        }
+        return addressHash;
     }
 
     Flow flow() {
@@ -183,7 +190,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             current.send(in.readRetainedSlice(in.readableBytes()));
             return false;
         }
-        if (!current.takesBody() || current.body().isDone()) {
+        if (!current.state().takesBody() || current.body().isDone()) {
             return false;
         }
         passBody(current, in);
@@ -235,14 +242,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 return false;
             }
             case MALFORMED -> {
-                refuse(lane.head().malformed());
+                refuseHead(lane.head().malformed());
                 return false;
             }
             case COMPLETE -> headBegan = false;
         }
         Request request = lane.requests().parse(channel.alloc(), peer);
         if (request == null) {
-            refuse(lane.requests().refused());
+            refuseHead(lane.requests().refused());
             return false;
         }
         in.skipBytes(lane.head().end());
@@ -266,13 +273,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             Malformed wrong = probe.malformed();
             if (wrong != null) {
                 request.head().release();
-                refuse(wrong);
+                refuseHead(wrong);
                 return;
             }
         }
-        if (request.path().startsWith(OWN_PATHS)) {
+        if (OwnPages.isOwn(request.path())) {
             request.head().release();
-            own(request);
+            OwnPages.Page page = OwnPages.of(request.path(), lane.shared());
+            boolean keep = request.keepAlive() && request.body() == Body.Kind.NONE;
+            write(page.status(), page.text(), -1, keep);
             return;
         }
         Exchange next = new Exchange(lane, this, request, in.readableBytes());
@@ -280,18 +289,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.start();
     }
 
-    /// Answers what is asked of the gateway itself; no side hears of it.
-    private void own(Request request) {
-        boolean keep = request.keepAlive() && request.body() == Body.Kind.NONE;
-        boolean stopping = lane.shared().draining().get();
-        boolean ready = lane.shared().gate().route() != null && !stopping;
-        if (!request.path().equals(HEALTH)) {
-            write(404, "no such page of the gateway", -1, keep);
-        } else if (ready) {
-            write(200, "up", -1, keep);
-        } else {
-            write(503, stopping ? "stopping" : "starting", -1, keep);
-        }
+    private void refuseHead(Malformed why) {
+        long now = System.currentTimeMillis();
+        lane.account(
+                AccessRecord.malformed(now, lane.others(), why.status(), addressHash()), false);
+        refuse(why);
     }
 
     /// Answers a malformed request and closes.

@@ -11,6 +11,7 @@ import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Malformed;
 import org.handoff.gateway.http.Request;
 import org.handoff.gateway.http.Response;
+import org.handoff.gateway.metrics.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /// One request from its well-formed head to the end of its answer.
@@ -26,6 +27,7 @@ final class Exchange {
     private final Request request;
     private final Body body;
     private final Pass pass;
+    private final Account account;
     private final long heldBytes;
     private State state = State.NEW;
     private @Nullable UpstreamConnection upstream;
@@ -42,10 +44,11 @@ final class Exchange {
         this.client = client;
         this.request = request;
         Shared shared = lane.shared();
-        this.pass = new Pass(shared, request);
+        int route = shared.rules().which(request);
+        this.account = new Account(lane, request.method(), route);
+        this.pass = new Pass(shared, shared.rules().isWrite(route, request), account);
         this.heldBytes = BOOKKEEPING_BYTES + (long) request.head().readableBytes() + prefixBytes;
-        int trailerBytes = shared.limits().maxHeadBytes();
-        this.body = Body.of(request.body(), request.length(), true, trailerBytes);
+        this.body = Body.of(request, shared.limits().maxHeadBytes());
         this.lastProgress = lane.coarseNow();
     }
 
@@ -82,42 +85,39 @@ final class Exchange {
         lastProgress = lane.coarseNow();
     }
 
-    /// Whether bytes of the body may be passed to [#send].
-    boolean takesBody() {
-        return state == State.SENT || state == State.ANSWERING || state == State.TUNNEL;
-    }
-
     /// Asks the gate.
     void start() {
         switch (pass.ask(heldBytes, new HeldExchange(lane.loop(), this))) {
             case Forward to -> goOn(to);
-            case Decision.Hold hold -> state = State.HELD;
-            case Refuse refuse -> fail(503, "held: " + refuse.reason().name());
+            case Decision.Hold _ -> {
+                state = State.HELD;
+                account.held();
+            }
+            case Refuse refuse -> refused(refuse);
         }
     }
 
     /// The gate let it go on, having made it wait.
     void released(Forward to) {
         if (state == State.HELD) {
+            account.released();
             goOn(to);
         } else {
             pass.goOnUnused(to);
         }
     }
 
-    /// The gate refused it, having made it wait.
+    /// The gate refused it, at once or having made it wait.
     void refused(Refuse refuse) {
-        if (state == State.HELD) {
-            fail(503, "held: " + refuse.reason().name());
+        if (state == State.HELD || state == State.NEW) {
+            fail(503, "held: " + refuse.reason().name(), Outcome.NOT_HELD);
         }
     }
 
     private void goOn(Forward to) {
         pass.goOn(to, request, client.caller());
-        acquire(
-                request.isRepeatable()
-                        ? Long.MAX_VALUE
-                        : lane.shared().limits().writeReuse().toNanos());
+        long reuse = lane.shared().limits().writeReuse().toNanos();
+        acquire(request.isRepeatable() ? Long.MAX_VALUE : reuse);
     }
 
     private void acquire(long maxIdleNanos) {
@@ -141,8 +141,7 @@ final class Exchange {
         connection.attach(this);
         state = State.SENT;
         lastProgress = lane.coarseNow();
-        lane.shared().counters().forwarded(pass.side());
-        pass.sent();
+        pass.sent(request.head().readableBytes());
         Channel channel = connection.channel();
         ChannelFuture _ = channel.write(request.head().retainedDuplicate(), channel.voidPromise());
         client.sendBody();
@@ -154,27 +153,21 @@ final class Exchange {
     /// @param tried false if too many wait for one
     void notConnected(boolean tried) {
         if (tried) {
-            lane.shared().counters().sideFailed(pass.side());
+            account.sideFailed(pass.side());
         }
         if (pass.isAway()) {
             pass.comeBack();
             state = State.NEW;
             start();
         } else if (tried) {
-            fail(502, "the application could not be reached");
+            fail(502, "the application could not be reached", Outcome.UNREACHED);
         } else {
-            fail(503, "too many requests wait for a connection");
+            fail(503, "too many requests wait for a connection", Outcome.UNREACHED);
         }
     }
 
-    /// How long it waits for a connection.
-    long patienceNanos() {
-        return pass.patience(lane.shared().limits().connect()).toNanos();
-    }
-
-    private void sideFailed() {
-        lane.shared().counters().sideFailed(pass.side());
-        pass.failed();
+    Pass pass() {
+        return pass;
     }
 
     /// Sends bytes of the request's body, or of the tunnel.
@@ -185,6 +178,7 @@ final class Exchange {
             return;
         }
         progressed();
+        account.up(bytes.readableBytes());
         Channel channel = connection.channel();
         ChannelFuture _ = channel.write(bytes, channel.voidPromise());
         if (!channel.isWritable()) {
@@ -198,6 +192,11 @@ final class Exchange {
         }
     }
 
+    /// Bytes of the answer, or of the tunnel, are passed on.
+    void passing(int bytes) {
+        account.down(bytes);
+    }
+
     /// The client can take more of the answer.
     void clientTakesMore() {
         if (upstream != null) {
@@ -209,7 +208,10 @@ final class Exchange {
     void bodyMalformed(Malformed why) {
         boolean silent = state == State.SENT;
         closeUpstream();
-        end();
+        if (silent) {
+            account.status(why.status());
+        }
+        end(Outcome.MALFORMED);
         if (silent) {
             client.refuse(why);
         } else {
@@ -232,9 +234,6 @@ final class Exchange {
         response = answer;
         state = State.ANSWERING;
         pass.answering(answer.status());
-        if (answer.status() >= 500) {
-            lane.shared().counters().sideFailed(pass.side());
-        }
     }
 
     /// The client may talk to the side directly from now on.
@@ -260,7 +259,7 @@ final class Exchange {
         if (connection != null) {
             connection.detach(sent && !spoiled && answer != null && answer.reusable());
         }
-        end();
+        end(clientGone ? Outcome.CLIENT_GONE : Outcome.ANSWERED);
         if (!clientGone) {
             client.finished(sent && answer != null && answer.clientKeepsAlive());
         }
@@ -274,9 +273,9 @@ final class Exchange {
 
     /// The answer broke off after its head was sent.
     void answerBroken() {
-        sideFailed();
+        pass.failed();
         closeUpstream();
-        end();
+        end(Outcome.BROKEN);
         client.abort();
     }
 
@@ -302,7 +301,7 @@ final class Exchange {
                 }
             }
             case TUNNEL -> {
-                end();
+                end(Outcome.TUNNELLED);
                 client.finished(false);
             }
             case NEW, HELD, CONNECTING, OVER -> {}
@@ -314,28 +313,29 @@ final class Exchange {
         boolean silent = state == State.SENT;
         closeUpstream();
         if (!silent) {
-            sideFailed();
-            end();
+            pass.failed();
+            end(Outcome.BROKEN);
             client.abort();
         } else if (body.isDone()) {
             unanswered(504, "the application did not answer in time");
         } else {
-            end();
+            account.status(408);
+            end(Outcome.SLOW);
             client.answer(408, "the body did not arrive in time", -1);
         }
     }
 
     private void unanswered(int status, String text) {
-        sideFailed();
+        pass.failed();
         if (pass.isWrite()) {
-            lane.shared().counters().unknownOutcome();
+            account.unknownOutcome();
         }
-        fail(status, text);
+        fail(status, text, Outcome.UNANSWERED);
     }
 
-    private void fail(int status, String text) {
-        end();
-        lane.shared().counters().failed();
+    private void fail(int status, String text, Outcome why) {
+        account.failed(status);
+        end(why);
         if (!clientGone) {
             client.answer(status, text, status == 503 ? lane.shared().retryAfterSeconds() : -1);
         }
@@ -348,23 +348,23 @@ final class Exchange {
         switch (state) {
             case HELD -> {
                 if (pass.abandon()) {
-                    lane.shared().counters().abandoned();
+                    account.abandoned();
                 }
-                end();
+                end(Outcome.CLIENT_GONE);
             }
             case CONNECTING -> {
                 lane.pool(pass.side()).cancel(this);
-                end();
+                end(Outcome.CLIENT_GONE);
             }
             case SENT -> {
                 if (!pass.isWrite() || !body.isDone()) {
                     closeUpstream();
-                    end();
+                    end(Outcome.CLIENT_GONE);
                 }
             }
             case ANSWERING, TUNNEL -> {
                 closeUpstream();
-                end();
+                end(state == State.TUNNEL ? Outcome.TUNNELLED : Outcome.CLIENT_GONE);
             }
             case NEW, OVER -> {}
         }
@@ -382,10 +382,11 @@ final class Exchange {
         }
     }
 
-    private void end() {
+    private void end(Outcome outcome) {
         if (state != State.OVER) {
             state = State.OVER;
             request.head().release();
+            account.over(outcome, client.addressHash());
         }
         pass.settle();
     }

@@ -6,10 +6,17 @@ import io.netty.util.concurrent.Future;
 
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Head;
+import org.handoff.gateway.http.Peer;
 import org.handoff.gateway.http.RequestParser;
 import org.handoff.gateway.http.ResponseParser;
 import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.metrics.AccessLog;
+import org.handoff.gateway.metrics.AccessRecord;
+import org.handoff.gateway.metrics.Meter;
+import org.handoff.gateway.metrics.RecordRing;
 import org.handoff.model.Environment;
+import org.handoff.model.cohort.CohortKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +40,8 @@ public final class Lane {
     private final ResponseParser responses;
     private final UpstreamPool legacy;
     private final UpstreamPool cloud;
+    private final Meter meter;
+    private final @Nullable RecordRing records;
     private final Set<ClientConnection> clients = new HashSet<>();
 
     /// Writes whose clients left and whose answers are still waited for.
@@ -55,6 +64,9 @@ public final class Lane {
                         shared.limits().maxHeadBytes(),
                         shared.limits().maxStartLineBytes(),
                         shared.limits().maxHeaders());
+        meter = new Meter(shared.routes().count());
+        AccessLog access = shared.access();
+        records = access == null ? null : access.ring();
         requests = new RequestParser(head);
         responses = new ResponseParser(head);
         int share = Math.max(1, shared.limits().maxUpstreams() / lanes);
@@ -76,6 +88,38 @@ public final class Lane {
 
     public Shared shared() {
         return shared;
+    }
+
+    /// What its requests come to. Any thread may read it.
+    public Meter meter() {
+        return meter;
+    }
+
+    /// Connections open to a side. Any thread.
+    public int upstreams(Environment side) {
+        return pool(side).size();
+    }
+
+    /// The route of requests that no rule names.
+    int others() {
+        return shared.routes().count() - 1;
+    }
+
+    /// Keyed hash of a client's address; 0 if its records are to have none.
+    long hash(Peer peer) {
+        AccessLog access = shared.access();
+        CohortKey key = access == null ? null : access.config().key();
+        return key == null ? 0 : key.hash(peer.addressText());
+    }
+
+    /// Counts and records a request that is over.
+    ///
+    /// @param wasStarted false for one that was no well-formed request
+    void account(AccessRecord request, boolean wasStarted) {
+        meter.over(request, wasStarted);
+        if (records != null) {
+            boolean _ = records.offer(request); // what does not fit is counted there
+        }
     }
 
     Head head() {

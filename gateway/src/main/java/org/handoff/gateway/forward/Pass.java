@@ -21,15 +21,16 @@ import java.time.Duration;
 /// from [#goOn] until [#settle].
 final class Pass {
     private final Turn turn;
+    private final Account account;
     private final CanaryStage canary;
     private final ShadowStage shadow;
     private @Nullable Placement placement;
     private @Nullable Copy copy;
     private boolean ownerOnly;
 
-    Pass(Shared shared, Request request) {
-        long key = shared.keys().incrementAndGet();
-        this.turn = new Turn(shared.gate(), key, shared.rules().isWrite(request));
+    Pass(Shared shared, boolean isWrite, Account account) {
+        this.turn = new Turn(shared.gate(), shared.keys().incrementAndGet(), isWrite);
+        this.account = account;
         this.canary = shared.canary();
         this.shadow = shared.shadow();
     }
@@ -85,7 +86,9 @@ final class Pass {
         return shorter ? CanaryStage.CONNECT_MAX : usual;
     }
 
-    void sent() {
+    /// @param headBytes of the head that is about to be sent
+    void sent(int headBytes) {
+        account.sent(side(), headBytes);
         if (copy != null) {
             copy.sent(System.nanoTime());
         }
@@ -96,6 +99,7 @@ final class Pass {
 
     /// The head of an answer is about to be sent to the client.
     void answering(int status) {
+        account.answering(side(), status);
         if (copy != null) {
             copy.answering(System.nanoTime());
         }
@@ -123,6 +127,7 @@ final class Pass {
 
     /// Its side broke off, or did not answer.
     void failed() {
+        account.sideFailed(side());
         if (placement != null) {
             placement.failed();
         }

@@ -13,5 +13,10 @@ enum State {
     ANSWERING,
     /// Both directions pass untouched until either end closes.
     TUNNEL,
-    OVER
+    OVER;
+
+    /// Whether bytes of the body may be sent.
+    boolean takesBody() {
+        return this == SENT || this == ANSWERING || this == TUNNEL;
+    }
 }

@@ -232,6 +232,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void toClient(Exchange current, ByteBuf bytes) {
+        current.passing(bytes.readableBytes());
         Channel client = current.client().channel();
         current.pass().copying(bytes);
         ChannelFuture _ = client.write(bytes, client.voidPromise());

@@ -36,6 +36,7 @@ final class UpstreamPool {
     private int connecting;
     private boolean retryScheduled;
     private boolean closed;
+    private volatile int size;
 
     UpstreamPool(
             Lane lane,
@@ -65,6 +66,11 @@ final class UpstreamPool {
         }
     }
 
+    /// Connections open now. Any thread.
+    int size() {
+        return size;
+    }
+
     /// Forgets a waiting exchange.
     void cancel(Exchange exchange) {
         pending.remove(exchange);
@@ -84,6 +90,7 @@ final class UpstreamPool {
     /// A connection is gone.
     void removed(UpstreamConnection connection) {
         if (all.remove(connection)) {
+            size = all.size();
             idle.remove(connection);
             openForPending();
         }
@@ -94,6 +101,10 @@ final class UpstreamPool {
         for (int i = idle.size() + connecting; i < wanted && room(); i++) {
             open();
         }
+    }
+
+    private long patience(Exchange exchange) {
+        return exchange.pass().patience(lane.shared().limits().connect()).toNanos();
     }
 
     /// Time passed.
@@ -107,8 +118,7 @@ final class UpstreamPool {
             }
         }
         for (Exchange exchange : List.copyOf(pending)) {
-            if (now - exchange.waitingSince() > exchange.patienceNanos()
-                    && pending.remove(exchange)) {
+            if (now - exchange.waitingSince() > patience(exchange) && pending.remove(exchange)) {
                 exchange.notConnected(true);
             }
         }
@@ -200,6 +210,7 @@ final class UpstreamPool {
                 channel == null ? null : channel.pipeline().get(UpstreamConnection.class);
         if (connection != null) {
             all.add(connection);
+            size = all.size();
             release(connection);
         } else if (!pending.isEmpty()) {
             retryLater();

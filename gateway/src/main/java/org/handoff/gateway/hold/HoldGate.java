@@ -242,6 +242,11 @@ public final class HoldGate {
                 heldMaxNanos);
     }
 
+    /// Null before the first directive.
+    public @Nullable Lease lease(long now) {
+        return asked ? new Lease(now - askedAt, leaseEnd - now) : null;
+    }
+
     /// How long until a waiting request becomes overdue; [Long#MAX_VALUE] if none waits.
     public long nextTickNanos(long now) {
         return Math.min(untilOverdue(readsWaiting, now), untilOverdue(writesWaiting, now));

@@ -154,6 +154,16 @@ public final class WriteGate {
         }
     }
 
+    /// Null before the first directive.
+    public @Nullable Lease lease() {
+        lock.lock();
+        try {
+            return gate.lease(clock.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private List<Runnable> tickLocked(long now) {
         Tick tick = gate.tick(now);
         if (tick.isNothing()) {

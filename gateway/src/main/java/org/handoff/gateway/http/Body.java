@@ -62,6 +62,11 @@ public final class Body {
         return new Body(kind, length, fromClient, maxTrailerBytes);
     }
 
+    /// A client's.
+    public static Body of(Request request, int maxTrailerBytes) {
+        return of(request.body(), request.length(), true, maxTrailerBytes);
+    }
+
     public Kind kind() {
         return kind;
     }

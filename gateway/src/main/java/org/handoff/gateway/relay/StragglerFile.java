@@ -43,36 +43,19 @@ final class StragglerFile {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int lookUps = 0;
         try (JsonGenerator json = JSON.createGenerator(bytes).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            json.writeStringField("relay", relay);
-            json.writeArrayFieldStart("clients");
             for (Stragglers.Client client : clients) {
                 if (!names.containsKey(client.address()) && lookUps < LOOK_UPS_MAX) {
                     lookUps++;
                     names.put(client.address(), name(client.address()));
                 }
-                write(json, client);
             }
-            json.writeEndArray();
-            json.writeEndObject();
+            StragglerJson.write(json, relay, clients, names);
         }
         names.keySet().retainAll(clients.stream().map(Stragglers.Client::address).toList());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.write(fresh, bytes.toByteArray());
         Files.move(
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void write(JsonGenerator json, Stragglers.Client client) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("address", client.address());
-        json.writeStringField("name", names.getOrDefault(client.address(), ""));
-        json.writeNumberField("connections", client.connections());
-        json.writeNumberField("open", client.open());
-        json.writeNumberField("bytes", client.bytes());
-        json.writeStringField("firstSeen", client.firstSeen().toString());
-        json.writeStringField("lastSeen", client.lastSeen().toString());
-        json.writeEndObject();
     }
 
     /// Empty if the network knows none.

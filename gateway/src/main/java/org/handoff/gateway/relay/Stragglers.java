@@ -93,6 +93,11 @@ public final class Stragglers {
         }
     }
 
+    /// Clients remembered now.
+    public synchronized int count() {
+        return clients.size();
+    }
+
     /// Most recently seen first.
     public synchronized List<Client> report() {
         return clients.values().stream()

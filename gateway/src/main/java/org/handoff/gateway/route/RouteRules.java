@@ -58,16 +58,29 @@ public record RouteRules(List<Rule> rules) {
         }
     }
 
-    /// Whether the request waits in a hold.
-    public boolean isWrite(Request request) {
-        if (!rules.isEmpty()) {
-            String understood = PathForm.understood(request.path());
-            for (Rule rule : rules) {
-                if (rule.matches(request.methodName(), request.path(), understood)) {
-                    return rule.isWrite();
-                }
+    /// Which rule counts for the request, as an index; their number if none does.
+    public int which(Request request) {
+        if (rules.isEmpty()) {
+            return 0;
+        }
+        String understood = PathForm.understood(request.path());
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).matches(request.methodName(), request.path(), understood)) {
+                return i;
             }
         }
-        return !request.method().isSafe();
+        return rules.size();
+    }
+
+    /// Whether the request waits in a hold.
+    ///
+    /// @param which counts for it
+    public boolean isWrite(int which, Request request) {
+        return which < rules.size() ? rules.get(which).isWrite() : !request.method().isSafe();
+    }
+
+    /// The same.
+    public boolean isWrite(Request request) {
+        return isWrite(which(request), request);
     }
 }
