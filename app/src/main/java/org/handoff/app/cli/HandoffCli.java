@@ -97,6 +97,7 @@ public final class HandoffCli {
                         .addSubcommand(new ClassifyCommand(terminal))
                         .addSubcommand(new WavesCommand(terminal))
                         .addSubcommand(new StragglersCommand(terminal))
+                        .addSubcommand(new SecurityCommand(terminal))
                         .addSubcommand(CanaryCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))

@@ -33,6 +33,7 @@ public record Spec(
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
                 List<Pointer> pointers,
         @Key("What an auditor can check.") Evidence evidence,
+        @Key("How cloud must be secured before patients' data goes there.") SecuritySpec security,
         @Key("Who decides.") People people,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients,
         @Key("Some people first, on the other side.") CanarySpec canary,
@@ -63,6 +64,7 @@ public record Spec(
                 gates,
                 pointers,
                 evidence,
+                security,
                 people,
                 clients,
                 canary,

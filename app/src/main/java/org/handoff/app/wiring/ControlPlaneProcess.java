@@ -102,7 +102,9 @@ public final class ControlPlaneProcess implements AutoCloseable {
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
         WarmUp.controlPlane();
-        feed(conductor, new EvidenceCollector(legacy, cloud, replicator));
+        SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
+        security.start();
+        feed(conductor, new EvidenceCollector(legacy, cloud, replicator, security));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
@@ -115,6 +117,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         legacy,
                         cloud,
                         replicator,
+                        security,
                         new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
         return keep(ApiServer.start(settings(spec), served));
     }

@@ -22,8 +22,11 @@ final class EvidenceCollector {
     private final SideWatch legacy;
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
+    private final SecurityWatch security;
 
-    EvidenceCollector(SideWatch legacy, SideWatch cloud, ReplicatorChild replicator) {
+    EvidenceCollector(
+            SideWatch legacy, SideWatch cloud, ReplicatorChild replicator, SecurityWatch security) {
+        this.security = security;
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
@@ -40,7 +43,8 @@ final class EvidenceCollector {
                 cloud.evidence(),
                 speaking ? stream(status, Environment.LEGACY, silence) : null,
                 speaking ? stream(status, Environment.CLOUD, silence) : null,
-                speaking ? proven(status, largeObjects()) : null);
+                speaking ? proven(status, largeObjects()) : null,
+                security.latest());
     }
 
     private static Evidence.@Nullable Stream stream(

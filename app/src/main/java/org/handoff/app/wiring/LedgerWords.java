@@ -108,9 +108,20 @@ final class LedgerWords {
                                             it.buckets() / 100.0,
                                             it.facilities().size(),
                                             it.users().size());
+            case Entry.SecurityJudged it -> security(it);
             case Entry.CanaryEnded it ->
                     "The canary is over, by " + it.who() + ": " + it.because() + ".";
         };
+    }
+
+    private static String security(Entry.SecurityJudged it) {
+        long asked = it.bySubject().values().stream().mapToLong(all -> all.asked()).sum();
+        long open =
+                it.bySubject().values().stream()
+                        .mapToLong(all -> all.refused() + all.unknown())
+                        .sum();
+        return "Security of cloud judged over %d files: %,d questions, %,d in the way, %d waivers."
+                .formatted(it.files().size(), asked, open + it.problems(), it.waivers().size());
     }
 
     private static String by(String who, String reason) {

@@ -7,6 +7,7 @@ import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.runbook.OperatorAnswer;
@@ -34,6 +35,7 @@ final class ServedControlPlane implements ControlPlane {
     private final SideWatch legacy;
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
+    private final SecurityWatch security;
     private final StatusViews views;
     private final Traffic traffic = new Traffic();
 
@@ -45,6 +47,7 @@ final class ServedControlPlane implements ControlPlane {
             SideWatch legacy,
             SideWatch cloud,
             ReplicatorChild replicator,
+            SecurityWatch security,
             StatusViews views) {
         this.conductor = conductor;
         this.ledger = ledger;
@@ -53,6 +56,7 @@ final class ServedControlPlane implements ControlPlane {
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
+        this.security = security;
         this.views = views;
     }
 
@@ -95,7 +99,7 @@ final class ServedControlPlane implements ControlPlane {
             return new Submission.Refused(lack);
         }
         return switch (request.verb()) {
-            case START -> request.dryRun() ? ask(request) : life.start(request);
+            case START -> start(request);
             case RESUME -> isToFollow(request) ? life.resume(request.dryRun()) : ask(request);
             case RETIRE, ABORT -> {
                 Submission answer;
@@ -110,6 +114,25 @@ final class ServedControlPlane implements ControlPlane {
             case REHEARSE, CUTOVER, ROLLBACK, POINT, CANARY_START, CANARY_WIDEN, CANARY_STOP ->
                     ask(request);
         };
+    }
+
+    /// No row is copied to a side that is not secured as the spec asks.
+    private Submission start(OperatorRequest request) throws InterruptedException {
+        Evidence.Security judged = security.latest();
+        if (judged == null || judged.inTheWay() > 0) {
+            return new Submission.Refused(
+                    new Fault(
+                            Fault.Kind.OPERATOR,
+                            "control.security",
+                            judged == null
+                                    ? "How cloud is secured was not judged yet."
+                                    : "Cloud is not secured as the spec asks: " + judged.worst(),
+                            judged == null
+                                    ? "Try again in a few seconds."
+                                    : "See all of it with handoff security, and put it right or"
+                                            + " waive it."));
+        }
+        return request.dryRun() ? ask(request) : life.start(request);
     }
 
     /// The others end something, or bring it back: there is a reserve for them.

@@ -1,5 +1,6 @@
 package org.handoff.control.gate;
 
+import org.handoff.control.ledger.Entry;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Finding;
@@ -16,13 +17,26 @@ import java.util.List;
 /// @param legacyToCloud the stream that reads the legacy log
 /// @param cloudToLegacy the stream that reads the cloud log
 /// @param proof how much of the data is proven
+/// @param security how the cloud side is secured
 public record Evidence(
         Duration age,
         @Nullable Side legacy,
         @Nullable Side cloud,
         @Nullable Stream legacyToCloud,
         @Nullable Stream cloudToLegacy,
-        @Nullable Proven proof) {
+        @Nullable Proven proof,
+        @Nullable Security security) {
+
+    /// Where nobody asks how the cloud side is secured.
+    public Evidence(
+            Duration age,
+            @Nullable Side legacy,
+            @Nullable Side cloud,
+            @Nullable Stream legacyToCloud,
+            @Nullable Stream cloudToLegacy,
+            @Nullable Proven proof) {
+        this(age, legacy, cloud, legacyToCloud, cloudToLegacy, proof, Security.NOT_ASKED);
+    }
 
     /// The age of what was never heard, or longer ago than anybody would ask.
     public static final Duration NEVER = Duration.ofDays(1);
@@ -72,6 +86,18 @@ public record Evidence(
             unproved = List.copyOf(unproved);
             findings = List.copyOf(findings);
         }
+    }
+
+    /// How the cloud side is secured, judged over the spec's files.
+    ///
+    /// @param asked whether the spec asks for it
+    /// @param inTheWay how many results and problems stand in the way
+    /// @param worst of them, a sentence; empty if there is none
+    /// @param judged what goes into the ledger; `null` if nothing was judged
+    public record Security(
+            boolean asked, long inTheWay, String worst, Entry.@Nullable SecurityJudged judged) {
+        /// No section of the spec asks for it.
+        public static final Security NOT_ASKED = new Security(false, 0, "", null);
     }
 
     public boolean isNone() {

@@ -37,6 +37,7 @@ public final class StandardGates {
                 onEvidence("transactions", StandardGates::transactions),
                 onEvidence("log-room", StandardGates::logRoom),
                 rule("gateways", StandardGates::gateways),
+                rule("security", SecurityGate::judge),
                 onProof("pause", StandardGates::pause));
     }
 

@@ -52,7 +52,8 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
         @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted"),
         @JsonSubTypes.Type(value = Entry.CanarySet.class, name = "canary-set"),
-        @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended")
+        @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended"),
+        @JsonSubTypes.Type(value = Entry.SecurityJudged.class, name = "security-judged")
     })
     private interface Types {}
 

@@ -4,6 +4,7 @@ import org.handoff.model.Environment;
 import org.handoff.model.cohort.Unit;
 
 import java.util.List;
+import java.util.Map;
 
 /// What a ledger record says. A closed list of typed events: words a person typed are cut to
 /// [#TEXT_MAX] characters and cleaned of what looks like a patient's identifier, and no field ever
@@ -177,6 +178,36 @@ public sealed interface Entry {
             who = cut(who);
             because = cut(because);
         }
+    }
+
+    /// What says nothing of where the migration stands.
+    sealed interface Aside extends Entry {}
+
+    /// How the cloud side is secured was judged anew, and something changed.
+    ///
+    /// @param fingerprint of files, waivers and outcome
+    /// @param files their names and SHA-256
+    /// @param bySubject what was asked and what came of it, by subject, e.g. `audit-log`
+    /// @param waivers in force, one line each
+    /// @param problems of files themselves
+    /// @param started whether somebody had asked for a start, so that rows may have been copied
+    record SecurityJudged(
+            String fingerprint,
+            List<String> files,
+            Map<String, Judged> bySubject,
+            List<String> waivers,
+            long problems,
+            boolean started)
+            implements Aside {
+        public SecurityJudged {
+            files = List.copyOf(files);
+            bySubject = Map.copyOf(bySubject);
+            waivers = waivers.stream().map(Entry::cut).toList();
+        }
+
+        /// @param asked all of them
+        /// @param waived a person answers for it until a day
+        public record Judged(long asked, long refused, long unknown, long waived) {}
     }
 
     private static String cut(String text) {

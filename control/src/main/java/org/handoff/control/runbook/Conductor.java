@@ -80,6 +80,7 @@ public final class Conductor {
         }
         Desk desk = new Desk(config, runbook, history, now);
         desk.canary().recover(records);
+        records.forEach(desk.security()::appended);
         return new Conductor(desk);
     }
 
@@ -113,7 +114,10 @@ public final class Conductor {
                 desk.canary().polled(it.status());
             }
             case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
-            case Event.EvidenceCame it -> desk.setEvidence(it.evidence());
+            case Event.EvidenceCame it -> {
+                desk.setEvidence(it.evidence());
+                desk.security().onEvidence();
+            }
             case Event.Appended it -> desk.appended(it.written());
             case Event.AppendRefused _, Event.Superseded _ -> desk.stop();
         }

@@ -38,6 +38,7 @@ final class Desk {
 
     private final AnswerCount answers = new AnswerCount();
     private final CanaryDesk canary;
+    private final SecurityDesk security;
 
     private History history;
     private Moment now;
@@ -59,6 +60,7 @@ final class Desk {
         this.now = now;
         this.outbox = new Outbox(config.bounds());
         this.canary = new CanaryDesk(this, config.canary());
+        this.security = new SecurityDesk(this);
         this.gateways = new Gateways(config.leases(), now.nanos());
         this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
         this.course = new RestCourse(this, Phase.RECOVERING);
@@ -118,6 +120,10 @@ final class Desk {
 
     CanaryDesk canary() {
         return canary;
+    }
+
+    SecurityDesk security() {
+        return security;
     }
 
     /// A database holds this epoch.
@@ -182,6 +188,7 @@ final class Desk {
         afterAppend = null;
         history = history.with(written);
         canary.appended(written);
+        security.appended(written);
         then.run();
     }
 

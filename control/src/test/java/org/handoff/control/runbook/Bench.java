@@ -235,6 +235,10 @@ final class Bench {
     }
 
     void evidence() {
+        evidence(Evidence.Security.NOT_ASKED);
+    }
+
+    void evidence(Evidence.Security security) {
         Environment owner = conductor.owner();
         Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
         Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
@@ -248,7 +252,8 @@ final class Bench {
                                 legacyOwns ? fenced : open,
                                 stream,
                                 stream,
-                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()))));
+                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
+                                security)));
     }
 
     void tell(Event event) {
