@@ -89,7 +89,7 @@ final class CanaryOperateCommand implements Callable<Integer> {
         }
         try (ControlClient client = server.operator()) {
             ControlClient.Answer answer =
-                    client.command(verb.label(), body(), UUID.randomUUID().toString());
+                    client.command(verb.label(), body(client), UUID.randomUUID().toString());
             if (json) {
                 terminal.line(answer.body().toString());
             } else if (!answer.isGood()) {
@@ -118,10 +118,12 @@ final class CanaryOperateCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode body() {
+    private ObjectNode body(ControlClient client) {
         ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
         String name = who == null ? System.getProperty("user.name") : who;
-        body.put("who", Objects.requireNonNullElse(name, "unknown"));
+        if (who != null || !client.isLogin()) {
+            body.put("who", Objects.requireNonNullElse(name, "unknown"));
+        }
         body.put("reason", reason).put("dryRun", dryRun);
         if (verb != Verb.CANARY_STOP) {
             ObjectNode cohort = body.putObject("cohort").put("trial", trial);

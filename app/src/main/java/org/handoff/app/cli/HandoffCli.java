@@ -115,7 +115,10 @@ public final class HandoffCli {
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
-        line.addSubcommand(EvidenceCommand.line(launch, terminal));
+        line.addSubcommand(EvidenceCommand.line(launch, terminal))
+                .addSubcommand(UserCommand.line(terminal))
+                .addSubcommand(TokenCommand.line(terminal))
+                .addSubcommand(new LoginCommand(terminal));
         line.addSubcommand(new ProcessCommands.Replicator(launch))
                 .addSubcommand(new Version(terminal));
         configure(line);

@@ -83,7 +83,8 @@ final class OperateCommand implements Callable<Integer> {
         try (ControlClient client = server.operator()) {
             long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
             ControlClient.Answer answer =
-                    client.command(verb.label(), body(migration), UUID.randomUUID().toString());
+                    client.command(
+                            verb.label(), body(client, migration), UUID.randomUUID().toString());
             if (!answer.isGood()) {
                 return failed(answer);
             }
@@ -126,14 +127,17 @@ final class OperateCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode body(String migration) {
+    private ObjectNode body(ControlClient client, String migration) {
         ObjectNode body = JSON.createObjectNode();
         body.put("migration", migration);
-        body.put(
-                "who",
-                who != null
-                        ? who
-                        : Objects.requireNonNullElse(System.getProperty("user.name"), "unknown"));
+        if (who != null || !client.isLogin()) {
+            body.put(
+                    "who",
+                    who != null
+                            ? who
+                            : Objects.requireNonNullElse(
+                                    System.getProperty("user.name"), "unknown"));
+        }
         body.put("reason", reason);
         body.put("dryRun", dryRun);
         if (owner != null) {

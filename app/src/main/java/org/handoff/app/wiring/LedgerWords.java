@@ -109,6 +109,9 @@ final class LedgerWords {
                                             it.facilities().size(),
                                             it.users().size());
             case Entry.SecurityJudged it -> security(it);
+            case Entry.Denied it ->
+                    "Refused " + it.who() + " for want of a role: " + it.what() + ".";
+            case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";
             case Entry.CanaryEnded it ->
                     "The canary is over, by " + it.who() + ": " + it.because() + ".";
         };

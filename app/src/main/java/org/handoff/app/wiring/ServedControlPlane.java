@@ -9,6 +9,7 @@ import org.handoff.control.api.Submission;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
@@ -212,6 +213,16 @@ final class ServedControlPlane implements ControlPlane {
     public @Nullable Earlier earlier(String idempotencyKey) {
         Earlier started = life.startedBy(idempotencyKey);
         return started == null ? answers.get(idempotencyKey) : started;
+    }
+
+    @Override
+    public void noteDenied(String who, String what) {
+        conductor.note(new Entry.Denied(who, what));
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        conductor.note(new Entry.AccessChanged(who, what));
     }
 
     private static String reason(Judgement gate) {

@@ -25,11 +25,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedControlPlane implements ControlPlane {
     private static final int LOOKS = 3;
 
+    final List<String> notes = new CopyOnWriteArrayList<>();
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     volatile StatusView.Outcome outcome = StatusView.Outcome.DONE;
     volatile @Nullable Fault refusal;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile String run = "";
+
+    @Override
+    public void noteDenied(String who, String what) {
+        notes.add("denied " + who + " " + what);
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        notes.add(who + " " + what);
+    }
 
     @Override
     public StatusView status() {

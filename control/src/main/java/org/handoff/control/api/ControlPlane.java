@@ -29,6 +29,12 @@ public interface ControlPlane {
     /// The canary, for people; cheap.
     CanaryView canary();
 
+    /// Writes down that somebody was refused for want of a role. Never blocks.
+    void noteDenied(String who, String what);
+
+    /// Writes down that who may do what was changed. Never blocks.
+    void noteAccess(String who, String what);
+
     /// Ledger records from `from` on, oldest first, at most `max`.
     List<LedgerEntry> ledger(long from, int max);
 }

@@ -53,7 +53,9 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted"),
         @JsonSubTypes.Type(value = Entry.CanarySet.class, name = "canary-set"),
         @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended"),
-        @JsonSubTypes.Type(value = Entry.SecurityJudged.class, name = "security-judged")
+        @JsonSubTypes.Type(value = Entry.SecurityJudged.class, name = "security-judged"),
+        @JsonSubTypes.Type(value = Entry.Denied.class, name = "denied"),
+        @JsonSubTypes.Type(value = Entry.AccessChanged.class, name = "access-changed")
     })
     private interface Types {}
 

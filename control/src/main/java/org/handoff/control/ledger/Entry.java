@@ -210,6 +210,22 @@ public sealed interface Entry {
         public record Judged(long asked, long refused, long unknown, long waived) {}
     }
 
+    /// Somebody asked for what their roles do not allow.
+    record Denied(String who, String what) implements Aside {
+        public Denied {
+            who = cut(who);
+            what = cut(what);
+        }
+    }
+
+    /// Who may do what was changed.
+    record AccessChanged(String who, String what) implements Aside {
+        public AccessChanged {
+            who = cut(who);
+            what = cut(what);
+        }
+    }
+
     private static String cut(String text) {
         return FreeText.plain(text, TEXT_MAX);
     }

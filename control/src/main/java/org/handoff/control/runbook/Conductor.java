@@ -80,7 +80,7 @@ public final class Conductor {
         }
         Desk desk = new Desk(config, runbook, history, now);
         desk.canary().recover(records);
-        records.forEach(desk.security()::appended);
+        records.forEach(desk.asides()::appended);
         return new Conductor(desk);
     }
 
@@ -116,13 +116,17 @@ public final class Conductor {
             case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
             case Event.EvidenceCame it -> {
                 desk.setEvidence(it.evidence());
-                desk.security().onEvidence();
+                desk.asides().onEvidence();
             }
+            case Event.Noted it -> desk.asides().note(it.aside());
             case Event.Appended it -> desk.appended(it.written());
             case Event.AppendRefused _, Event.Superseded _ -> desk.stop();
         }
         if (!desk.isAppending()) {
             desk.course().onMoment();
+        }
+        if (!desk.isAppending()) {
+            desk.asides().drain();
         }
         return desk.takeActions();
     }

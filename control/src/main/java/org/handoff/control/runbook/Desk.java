@@ -38,7 +38,7 @@ final class Desk {
 
     private final AnswerCount answers = new AnswerCount();
     private final CanaryDesk canary;
-    private final SecurityDesk security;
+    private final AsideDesk asides;
 
     private History history;
     private Moment now;
@@ -60,7 +60,7 @@ final class Desk {
         this.now = now;
         this.outbox = new Outbox(config.bounds());
         this.canary = new CanaryDesk(this, config.canary());
-        this.security = new SecurityDesk(this);
+        this.asides = new AsideDesk(this);
         this.gateways = new Gateways(config.leases(), now.nanos());
         this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
         this.course = new RestCourse(this, Phase.RECOVERING);
@@ -122,8 +122,8 @@ final class Desk {
         return canary;
     }
 
-    SecurityDesk security() {
-        return security;
+    AsideDesk asides() {
+        return asides;
     }
 
     /// A database holds this epoch.
@@ -188,7 +188,7 @@ final class Desk {
         afterAppend = null;
         history = history.with(written);
         canary.appended(written);
-        security.appended(written);
+        asides.appended(written);
         then.run();
     }
 

@@ -1,6 +1,7 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.Reply;
@@ -22,6 +23,9 @@ public sealed interface Event {
 
     /// Something was observed.
     record EvidenceCame(Evidence evidence) implements Event {}
+
+    /// Something is to be written down that changes nothing.
+    record Noted(Entry.Aside aside) implements Event {}
 
     /// The record of the last [Action.Append] is durable.
     record Appended(LedgerRecord written) implements Event {}

@@ -2,6 +2,7 @@ package org.handoff.control.shell;
 
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.StaleLedgerException;
@@ -104,6 +105,11 @@ public final class ConductorLoop implements AutoCloseable {
     /// Hands over what was observed. Never blocks.
     public void evidence(Evidence evidence) {
         post(new Message.Told(new Event.EvidenceCame(evidence)));
+    }
+
+    /// Has something written down once nothing is under way. Never blocks.
+    public void note(Entry.Aside aside) {
+        post(new Message.Told(new Event.Noted(aside)));
     }
 
     /// A person's request; returns when it is answered: at once, or when gates that say "wait" have

@@ -20,8 +20,19 @@ final class FakeControlPlane implements ControlPlane {
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<Duration> waits = new CopyOnWriteArrayList<>();
+    final List<String> notes = new CopyOnWriteArrayList<>();
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
+
+    @Override
+    public void noteDenied(String who, String what) {
+        notes.add("denied " + who + " " + what);
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        notes.add(who + " " + what);
+    }
 
     @Override
     public StatusView status() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Security before traffic, as the conductor sees it.
-final class SecurityDeskTest {
+final class AsideDeskTest {
     private final Bench bench = new Bench();
 
     private static Evidence.Security security(String fingerprint, long inTheWay) {
