@@ -32,7 +32,7 @@ final class AccountAnswers {
     /// `a,b` as given on the command line.
     static List<String> split(List<String> given) {
         List<String> all = new ArrayList<>();
-        given.forEach(each -> all.addAll(List.of(each.split(","))));
+        given.forEach(each -> all.addAll(List.of(each.split(",", -1))));
         return all;
     }
 }

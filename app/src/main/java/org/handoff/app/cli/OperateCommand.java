@@ -28,6 +28,9 @@ final class OperateCommand implements Callable<Integer> {
     /// Options that mean nothing to the other verbs.
     static final List<String> ONLY_TO_RESUME = List.of("--owner", "--force", "--attest");
 
+    /// Means nothing to other verbs than cutover.
+    static final String BREAK_GLASS = "--break-glass";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Verb verb;
@@ -67,6 +70,12 @@ final class OperateCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "Why the other side cannot come back and accept writes, for the ledger.")
     private String attest = "";
+
+    @Option(
+            names = BREAK_GLASS,
+            paramLabel = "TEXT",
+            description = "Go on without the approvals that the spec asks for, and say why.")
+    private String glass = "";
 
     OperateCommand(Verb verb, Terminal terminal) {
         this.verb = verb;
@@ -145,6 +154,9 @@ final class OperateCommand implements Callable<Integer> {
         }
         if (force) {
             body.put("attest", attest);
+        }
+        if (!glass.isBlank()) {
+            body.put("breakGlass", glass);
         }
         return body;
     }

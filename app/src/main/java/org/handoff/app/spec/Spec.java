@@ -35,6 +35,7 @@ public record Spec(
         @Key("What an auditor can check.") Evidence evidence,
         @Key("How cloud must be secured before patients' data goes there.") SecuritySpec security,
         @Key("Who decides.") People people,
+        @Key("Who must approve a cutover before it.") ApprovalsSpec approvals,
         @Key("How long the clinic's own clients and balancers wait.") Clients clients,
         @Key("Some people first, on the other side.") CanarySpec canary,
         @Key("How each application moves; `handoff classify --spec` writes it.")
@@ -66,6 +67,7 @@ public record Spec(
                 evidence,
                 security,
                 people,
+                approvals,
                 clients,
                 canary,
                 other);

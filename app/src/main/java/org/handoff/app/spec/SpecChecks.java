@@ -19,6 +19,22 @@ final class SpecChecks {
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);
         security(spec.security(), nodes);
+        approvals(spec, nodes);
+    }
+
+    /// A quorum that nobody can reach would close the gate for ever.
+    private static void approvals(Spec spec, Nodes nodes) {
+        long others =
+                spec.people().approvers().stream()
+                        .filter(it -> !it.equalsIgnoreCase(spec.people().owner()))
+                        .distinct()
+                        .count();
+        if (!spec.people().approvers().isEmpty() && spec.approvals().quorum() > others) {
+            nodes.problem(
+                    "approvals.quorum",
+                    "it is above the " + others + " approvers who are not the owner",
+                    "name more people.approvers, or ask for fewer");
+        }
     }
 
     /// A day that no calendar has, and a rule of ours that does not exist.

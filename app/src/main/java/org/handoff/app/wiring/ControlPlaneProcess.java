@@ -105,6 +105,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
         WarmUp.controlPlane();
+        keep(new PlanWatch(spec, conductor::planRead)).start();
         SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
         security.start();
         feed(conductor, new EvidenceCollector(legacy, cloud, replicator, security));
@@ -253,7 +254,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 limits,
                 people,
                 pointers,
-                CanaryWiring.terms(spec));
+                CanaryWiring.terms(spec),
+                PlanWatch.terms(spec));
     }
 
     private static Duration longer(Duration left, Duration right) {

@@ -6,6 +6,7 @@ import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.model.Environment;
 
+import java.time.Instant;
 import java.util.Locale;
 
 /// One sentence for each ledger record, as API, page and command line show it.
@@ -109,6 +110,15 @@ final class LedgerWords {
                                             it.facilities().size(),
                                             it.users().size());
             case Entry.SecurityJudged it -> security(it);
+            case Entry.Approved it ->
+                    by(it.who(), it.reason())
+                            + " approved the next cutover until "
+                            + Instant.ofEpochMilli(it.untilMillis())
+                            + ".";
+            case Entry.ApprovalsVoided it ->
+                    "Approvals are void: " + String.join(", ", it.drifted()) + " changed since.";
+            case Entry.BrokeGlass it ->
+                    by(it.who(), it.reason()) + " broke the glass: goes on without approvals.";
             case Entry.Denied it ->
                     "Refused " + it.who() + " for want of a role: " + it.what() + ".";
             case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";

@@ -6,6 +6,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
@@ -112,7 +113,14 @@ final class ServedControlPlane implements ControlPlane {
                 }
                 yield answer;
             }
-            case REHEARSE, CUTOVER, ROLLBACK, POINT, CANARY_START, CANARY_WIDEN, CANARY_STOP ->
+            case REHEARSE,
+                    CUTOVER,
+                    ROLLBACK,
+                    POINT,
+                    APPROVE,
+                    CANARY_START,
+                    CANARY_WIDEN,
+                    CANARY_STOP ->
                     ask(request);
         };
     }
@@ -139,7 +147,7 @@ final class ServedControlPlane implements ControlPlane {
     /// The others end something, or bring it back: there is a reserve for them.
     private static boolean begins(OperatorRequest.Verb verb) {
         return switch (verb) {
-            case START, REHEARSE, CUTOVER, RETIRE, CANARY_START, CANARY_WIDEN -> true;
+            case START, REHEARSE, CUTOVER, RETIRE, APPROVE, CANARY_START, CANARY_WIDEN -> true;
             case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP -> false;
         };
     }
@@ -213,6 +221,11 @@ final class ServedControlPlane implements ControlPlane {
     public @Nullable Earlier earlier(String idempotencyKey) {
         Earlier started = life.startedBy(idempotencyKey);
         return started == null ? answers.get(idempotencyKey) : started;
+    }
+
+    @Override
+    public ApprovalsView approvals() {
+        return conductor.approvals();
     }
 
     @Override

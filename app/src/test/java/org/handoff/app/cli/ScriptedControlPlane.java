@@ -6,6 +6,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -31,6 +32,11 @@ final class ScriptedControlPlane implements ControlPlane {
     volatile @Nullable Fault refusal;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile String run = "";
+
+    @Override
+    public ApprovalsView approvals() {
+        return new ApprovalsView(true, 2, List.of(), List.of(), "0 of 2 approvals hold.");
+    }
 
     @Override
     public void noteDenied(String who, String what) {

@@ -35,7 +35,6 @@ public final class Access implements AutoCloseable {
     private final InstantSource clock;
     private final Attempts attempts = new Attempts();
     private final Semaphore hashing = new Semaphore(HASHING_MAX);
-    private final String nobody = Passwords.hash(Tokens.make("x"));
     private final String setupCode;
     private final Instant setupUntil;
 
@@ -96,7 +95,7 @@ public final class Access implements AutoCloseable {
             return new Login.TooMany(false);
         }
         Optional<String> kept = store.password(name);
-        if (!matches(password, kept.orElse(nobody)) || kept.isEmpty()) {
+        if (!matches(password, kept.orElse(Passwords.OF_NOBODY)) || kept.isEmpty()) {
             return attempts.failed(name, address, now)
                     ? new Login.TooMany(true)
                     : new Login.Wrong();

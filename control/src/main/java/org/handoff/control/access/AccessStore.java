@@ -159,7 +159,7 @@ final class AccessStore implements AutoCloseable {
     synchronized Optional<ServiceToken> tokenOf(String digest, Instant now) {
         return query(
                         "SELECT id, name, scopes, expires, revoked, by FROM service WHERE digest ="
-                            + " ? AND revoked = 0 AND expires > ?",
+                                + " ? AND revoked = 0 AND expires > ?",
                         AccessStore::token,
                         digest,
                         now.toEpochMilli())
@@ -245,7 +245,7 @@ final class AccessStore implements AutoCloseable {
 
     private static Set<Role> roles(String text) {
         EnumSet<Role> roles = EnumSet.noneOf(Role.class);
-        Arrays.stream(text.split(",")).forEach(label -> Role.of(label).ifPresent(roles::add));
+        Arrays.stream(text.split(",", -1)).forEach(label -> Role.of(label).ifPresent(roles::add));
         return roles;
     }
 

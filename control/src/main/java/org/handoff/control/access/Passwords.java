@@ -26,6 +26,18 @@ final class Passwords {
             Pattern.compile(
                     "\\$argon2id\\$v=19\\$m=([0-9]{1,7}),t=([0-9]{1,3}),p=1"
                             + "\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
+
+    /// Matches no password; costs as much to find that out as any other.
+    static final String OF_NOBODY =
+            "$argon2id$v=19$m="
+                    + MEMORY_KIB
+                    + ",t="
+                    + PASSES
+                    + ",p=1$"
+                    + "A".repeat(22)
+                    + "$"
+                    + "A".repeat(43);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Passwords() {}

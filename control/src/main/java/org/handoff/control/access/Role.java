@@ -19,6 +19,7 @@ public enum Role {
     /// A gateway's program; no person has it.
     GATEWAY(Set.of(Right.POLL));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of and never changed
     private final Set<Right> rights;
 
     Role(Set<Right> rights) {

@@ -170,6 +170,7 @@ public final class ApiServer implements AutoCloseable {
     private Answer read(HttpExchange exchange, Principal caller) throws ApiFailure {
         return switch (exchange.getRequestURI().getRawPath()) {
             case "/api/status" -> Answer.json(200, controlPlane.status());
+            case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
             case "/api/canary" -> Answer.json(200, controlPlane.canary());
             case "/api/ledger" -> ledger(exchange);
             case "/api/me" -> AccessRoutes.me(caller);

@@ -19,7 +19,15 @@ import java.util.TreeSet;
 final class Commands {
     private static final int TEXT_CHARS_MAX = 500;
     private static final Set<String> KEYS =
-            Set.of("migration", "who", "reason", "dryRun", "owner", "attest", "cohort");
+            Set.of(
+                    "migration",
+                    "who",
+                    "reason",
+                    "dryRun",
+                    "owner",
+                    "attest",
+                    "breakGlass",
+                    "cohort");
 
     private final ApiSettings settings;
     private final Wishes wishes;
@@ -79,9 +87,17 @@ final class Commands {
                 text(node, "reason", false),
                 flag(node, "dryRun"),
                 owner(node),
-                text(node, "attest", false),
+                attestation(verb, node),
                 key,
                 CohortCodec.read(node.path("cohort")));
+    }
+
+    private static String attestation(OperatorRequest.Verb verb, JsonNode node) throws ApiFailure {
+        String glass = text(node, "breakGlass", false);
+        if (verb != OperatorRequest.Verb.CUTOVER && !glass.isEmpty()) {
+            throw invalid("'breakGlass' is for a cutover alone");
+        }
+        return verb == OperatorRequest.Verb.CUTOVER ? glass : text(node, "attest", false);
     }
 
     /// Whoever logged in acts under their own name alone.

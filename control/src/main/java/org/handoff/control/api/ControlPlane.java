@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
@@ -25,6 +26,9 @@ public interface ControlPlane {
     /// What an earlier process of this control plane answered to a request with this key; `null` if
     /// the ledger knows of none.
     @Nullable Earlier earlier(String idempotencyKey);
+
+    /// The approvals, for people; cheap.
+    ApprovalsView approvals();
 
     /// The canary, for people; cheap.
     CanaryView canary();

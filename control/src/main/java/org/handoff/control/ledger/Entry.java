@@ -226,6 +226,36 @@ public sealed interface Entry {
         }
     }
 
+    /// A person approved the next cutover.
+    ///
+    /// @param bound SHA-256 of each part of what they approved, by its name
+    /// @param untilMillis by the wall clock, since 1970
+    record Approved(String who, Map<String, String> bound, long untilMillis, String reason)
+            implements Aside {
+        public Approved {
+            who = cut(who);
+            bound = Map.copyOf(bound);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
+    /// No approval before this record counts any more.
+    ///
+    /// @param drifted names of the parts that changed
+    record ApprovalsVoided(List<String> drifted) implements Aside {
+        public ApprovalsVoided {
+            drifted = List.copyOf(drifted);
+        }
+    }
+
+    /// A person goes on without the approvals that the spec asks for; the run's record follows.
+    record BrokeGlass(String who, String reason) implements Aside {
+        public BrokeGlass {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
     private static String cut(String text) {
         return FreeText.plain(text, TEXT_MAX);
     }

@@ -3,7 +3,9 @@ package org.handoff.control.posture;
 /// What a rule says of a resource. What was found is the rest of a sentence that begins with the
 /// resource's address, and never holds a value that could be a secret.
 sealed interface Answer {
-    Answer RIGHT = new Right();
+    static Answer right() {
+        return new Right();
+    }
 
     /// It holds.
     record Right() implements Answer {}

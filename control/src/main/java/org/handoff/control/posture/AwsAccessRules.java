@@ -145,11 +145,11 @@ final class AwsAccessRules {
                 attachment.references().getOrDefault("policy_arn", List.of()).stream()
                         .anyMatch(name -> name.contains("aws_iam_policy."));
         if (attachment.isOpen("/policy_arn")) {
-            return ours ? Answer.RIGHT : Settings.open("/policy_arn");
+            return ours ? Answer.right() : Settings.open("/policy_arn");
         }
         return attachment.text("/policy_arn").endsWith("policy/AdministratorAccess")
                 ? Answer.wrong("attaches AdministratorAccess")
-                : Answer.RIGHT;
+                : Answer.right();
     }
 
     private static Answer group(Resource group, Twin twin) {
@@ -162,11 +162,11 @@ final class AwsAccessRules {
                 return answer;
             }
         }
-        return Answer.RIGHT;
+        return Answer.right();
     }
 
     private static Answer rule(Resource rule, Twin twin) {
-        return rule.text("/type").equals("egress") ? Answer.RIGHT : ingress(rule, "");
+        return rule.text("/type").equals("egress") ? Answer.right() : ingress(rule, "");
     }
 
     private static Answer ingress(Resource resource, String at) {
@@ -178,7 +178,7 @@ final class AwsAccessRules {
         boolean everywhere =
                 NETWORKS.stream().anyMatch(it -> Ports.isEverywhere(resource.at(at + it)));
         if (!everywhere) {
-            return Answer.RIGHT;
+            return Answer.right();
         }
         if (resource.isOpen(at + "/from_port") || resource.isOpen(at + "/to_port")) {
             return Settings.open(at + "/from_port");
@@ -192,12 +192,12 @@ final class AwsAccessRules {
                         : Ports.guarded(
                                 resource.at(at + "/from_port").asInt(0),
                                 resource.at(at + "/to_port").asInt(Ports.LAST));
-        return port > 0 ? Answer.wrong("lets everybody reach port " + port) : Answer.RIGHT;
+        return port > 0 ? Answer.wrong("lets everybody reach port " + port) : Answer.right();
     }
 
     private static Answer listener(Resource listener, Twin twin) {
         if (listener.text("/protocol").matches("HTTP|TCP|UDP|TCP_UDP|GENEVE")) {
-            return Answer.RIGHT;
+            return Answer.right();
         }
         return Settings.matches("/ssl_policy", "ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2).*")
                 .of(listener, twin);

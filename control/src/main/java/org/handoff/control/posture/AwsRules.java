@@ -223,7 +223,7 @@ final class AwsRules {
                             "Add an aws_cloudtrail, or show the workspace that holds it, too.",
                             (_, twin) ->
                                     twin.of("aws_cloudtrail").findAny().isPresent()
-                                            ? Answer.RIGHT
+                                            ? Answer.right()
                                             : Answer.wrong("has no aws_cloudtrail beside it")),
                     new Rule(
                             "aws-flow-log",
@@ -246,7 +246,7 @@ final class AwsRules {
     private static Answer forcesTls(Resource group, Twin twin) {
         String family = group.text("/family");
         if (!family.contains("postgres")) {
-            return Answer.RIGHT;
+            return Answer.right();
         }
         int index = 0;
         for (JsonNode parameter : group.at("/parameter")) {
@@ -260,6 +260,6 @@ final class AwsRules {
         }
         String version = family.replaceAll("[^0-9.]", "").replaceAll("\\..*", "");
         boolean forced = !version.isEmpty() && Integer.parseInt(version) >= 15;
-        return forced ? Answer.RIGHT : Answer.wrong("does not set rds.force_ssl");
+        return forced ? Answer.right() : Answer.wrong("does not set rds.force_ssl");
     }
 }

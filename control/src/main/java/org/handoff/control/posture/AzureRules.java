@@ -258,7 +258,7 @@ final class AzureRules {
         return (resource, twin) ->
                 resource.text("/name").equals(name)
                         ? Settings.matches("/value", wanted).of(resource, twin)
-                        : Answer.RIGHT;
+                        : Answer.right();
     }
 
     private static Answer wildcard(Resource role, Twin twin) {
@@ -273,7 +273,7 @@ final class AzureRules {
                 }
             }
         }
-        return role.isOpen("/permissions") ? Settings.open("/permissions") : Answer.RIGHT;
+        return role.isOpen("/permissions") ? Settings.open("/permissions") : Answer.right();
     }
 
     private static Answer group(Resource group, Twin twin) {
@@ -286,13 +286,13 @@ final class AzureRules {
                 return answer;
             }
         }
-        return Answer.RIGHT;
+        return Answer.right();
     }
 
     private static Answer reach(Resource resource, String at) {
         if (resource.text(at + "/access").equalsIgnoreCase("Deny")
                 || resource.text(at + "/direction").equalsIgnoreCase("Outbound")) {
-            return Answer.RIGHT;
+            return Answer.right();
         }
         for (String asked : DECISIVE) {
             if (resource.isOpen(at + asked)) {
@@ -308,6 +308,6 @@ final class AzureRules {
         }
         return everywhere && port > 0
                 ? Answer.wrong("lets everybody reach port " + port)
-                : Answer.RIGHT;
+                : Answer.right();
     }
 }

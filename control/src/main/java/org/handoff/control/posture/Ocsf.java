@@ -77,7 +77,7 @@ final class Ocsf {
     /// The last letter of three levels or more is a capital in the regulation:
     /// `164.308(a)(1)(ii)(D)`.
     private static String section(String text) {
-        String[] parts = text.split("_");
+        String[] parts = text.split("_", -1);
         StringBuilder section = new StringBuilder(parts[0]).append('.').append(parts[1]);
         for (int i = 2; i < parts.length; i++) {
             boolean capital = i == 5;

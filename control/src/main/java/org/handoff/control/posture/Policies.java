@@ -54,7 +54,7 @@ final class Policies {
                         all.stream()
                                 .filter(each -> each.path("Effect").asText("").equals("Allow"))
                                 .anyMatch(wrong);
-                return lets ? Answer.wrong(sentence) : Answer.RIGHT;
+                return lets ? Answer.wrong(sentence) : Answer.right();
             } catch (JsonProcessingException e) {
                 return new Answer.Unknown("has a policy that cannot be read");
             }

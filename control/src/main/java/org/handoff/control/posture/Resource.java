@@ -35,7 +35,7 @@ record Resource(
 
     /// Whether it, something around it, or something in it cannot be told.
     boolean isOpen(String pointer) {
-        List<String> path = List.of(pointer.substring(1).split("/"));
+        List<String> path = List.of(pointer.substring(1).split("/", -1));
         return open.stream().anyMatch(tree -> isOpen(tree, path));
     }
 

@@ -42,6 +42,8 @@ public record Rule(
 
         private final String label;
         private final Severity severity;
+
+        @SuppressWarnings("ImmutableEnumChecker") // made by toList and never changed
         private final List<Control> controls;
 
         Subject(String label, Severity severity, List<String> sections, String criterion) {

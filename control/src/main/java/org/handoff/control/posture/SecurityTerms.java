@@ -33,7 +33,7 @@ public record SecurityTerms(Duration ageMax, Severity least, List<Waiver> waiver
 
         private String pattern() {
             StringBuilder pattern = new StringBuilder();
-            for (String part : resource.split("((?<=\\*)|(?=\\*))")) {
+            for (String part : resource.split("((?<=\\*)|(?=\\*))", -1)) {
                 pattern.append(part.equals("*") ? ".*" : java.util.regex.Pattern.quote(part));
             }
             return pattern.toString();

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /// what cannot be told never passes.
 final class Settings {
     /// Anything at all.
-    static final Check ANY = (_, _) -> Answer.RIGHT;
+    static final Check ANY = (_, _) -> Answer.right();
 
     private Settings() {}
 
@@ -74,7 +74,7 @@ final class Settings {
                     return Answer.wrong("has a " + name(list) + " with an unfit " + setting);
                 }
             }
-            return Answer.RIGHT;
+            return Answer.right();
         };
     }
 
@@ -84,7 +84,7 @@ final class Settings {
             List<Resource> belonging = twin.belonging(type, attribute, resource).toList();
             List<Answer> answers = belonging.stream().map(each -> check.of(each, twin)).toList();
             if (answers.stream().anyMatch(Answer::isRight)) {
-                return Answer.RIGHT;
+                return Answer.right();
             }
             return answers.isEmpty()
                     ? Answer.wrong("has no " + type)
@@ -117,7 +117,7 @@ final class Settings {
                 return open(pointer);
             }
             JsonNode value = resource.at(pointer);
-            return right.test(value) ? Answer.RIGHT : found(value, pointer);
+            return right.test(value) ? Answer.right() : found(value, pointer);
         };
     }
 

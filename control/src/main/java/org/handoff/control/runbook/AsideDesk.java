@@ -54,7 +54,8 @@ final class AsideDesk {
         }
     }
 
-    private boolean isQuiet() {
+    /// Whether a record now lengthens nothing that people wait for.
+    boolean isQuiet() {
         return !desk.isAppending()
                 && switch (desk.course().phase()) {
                     case NEW, SERVING, ABORTED, RETIRED -> true;

@@ -6,6 +6,8 @@ import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.Reply;
 
+import java.util.Map;
+
 /// What the conductor is told.
 public sealed interface Event {
 
@@ -23,6 +25,13 @@ public sealed interface Event {
 
     /// Something was observed.
     record EvidenceCame(Evidence evidence) implements Event {}
+
+    /// The parts of the plan that stand outside the ledger, by name, with their SHA-256.
+    record PlanRead(Map<String, String> parts) implements Event {
+        public PlanRead {
+            parts = Map.copyOf(parts);
+        }
+    }
 
     /// Something is to be written down that changes nothing.
     record Noted(Entry.Aside aside) implements Event {}

@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -23,6 +24,11 @@ final class FakeControlPlane implements ControlPlane {
     final List<String> notes = new CopyOnWriteArrayList<>();
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
+
+    @Override
+    public ApprovalsView approvals() {
+        return new ApprovalsView(true, 2, List.of(), List.of(), "0 of 2 approvals hold.");
+    }
 
     @Override
     public void noteDenied(String who, String what) {

@@ -57,6 +57,7 @@ class RouteRolesTest {
     private static String example(Routes.Route route) {
         String pattern = route.path().pattern();
         return pattern.replace("(retire)", "retire")
+                .replace("(approve)", "approve")
                 .replace("([a-z-]{1,20})", "cutover")
                 .replaceAll("\\(\\[[^)]*\\)", "name");
     }
