@@ -5,6 +5,7 @@ const TEXT = {
   cutover: ['Cut over to the cloud', 'Writes pause, the cloud takes over, held requests go on there.'],
   rollback: ['Roll back to legacy', 'Writes pause, legacy takes over, held requests go on there.'],
   rehearse: ['Rehearse', 'The routine up to the switch. Nothing is held and nothing is fenced.'],
+  approve: ['Approve the next cutover', 'Binds your name to the plan, the policy, the inventory and the last rehearsal as they are now. Any change voids it.'],
   abort: ['Abort', 'Before its switch a run returns to the source. With no run under way the migration is given up.'],
 };
 
@@ -19,6 +20,7 @@ export function know(status) {
     cutover: still && status.owner === 'legacy',
     rollback: still && status.owner === 'cloud',
     rehearse: status.phase === 'following',
+    approve: still && status.owner === 'legacy' && status.gates.some((gate) => gate.name === 'approvals'),
     abort: !['idle', 'retired'].includes(status.phase),
   };
   for (const button of document.querySelectorAll('[data-verb]')) button.disabled = !can[button.dataset.verb];

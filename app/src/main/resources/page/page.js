@@ -1,6 +1,7 @@
 // Shows what GET /api/events tells. No state of its own but a minute of requests per second.
 import { $, bytes, clock, count, make, millis, rate, seconds, set, words } from './text.js';
 import { budgetBar, history, sparkline } from './chart.js';
+import * as access from './access.js';
 import * as act from './act.js';
 
 const SLOTS = 120;
@@ -212,4 +213,5 @@ setInterval(() => {
 }, 1000);
 
 act.wire();
+access.wire();
 listen();

@@ -87,15 +87,17 @@ final class CanaryOperateCommand implements Callable<Integer> {
         }
         try (ControlClient client = server.operator()) {
             ControlClient.Answer answer =
-                    client.command(verb.label(), body(), UUID.randomUUID().toString());
+                    client.command(verb.label(), body(client), UUID.randomUUID().toString());
             Said.print(terminal, answer, json, dryRun);
             return Said.code(answer);
         }
     }
 
-    private ObjectNode body() {
+    private ObjectNode body(ControlClient client) {
         ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
-        body.put("who", Said.who(who));
+        if (who != null || !client.isLogin()) {
+            body.put("who", Said.who(who));
+        }
         body.put("reason", reason).put("dryRun", dryRun);
         if (verb != Verb.CANARY_STOP) {
             ObjectNode cohort = body.putObject("cohort").put("trial", trial);

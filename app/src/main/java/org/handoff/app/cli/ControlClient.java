@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +47,11 @@ public final class ControlClient implements AutoCloseable {
             String detail = body.path("detail").asText("");
             return detail.isEmpty() ? title : title + " " + detail;
         }
+    }
+
+    /// Whether the token is of a person who logged in: the control plane knows the name by itself.
+    boolean isLogin() {
+        return token.startsWith("hs_");
     }
 
     URI server() {
@@ -98,6 +104,19 @@ public final class ControlClient implements AutoCloseable {
                         .header("Authorization", "Bearer " + token)
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
         return send(request, verb);
+    }
+
+    /// Any other route; the body is sent if it is not `null`.
+    Answer ask(String path, @Nullable ObjectNode body) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (body != null) {
+            request.header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        }
+        return send(request, path);
     }
 
     @Override

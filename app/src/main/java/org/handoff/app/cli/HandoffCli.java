@@ -97,6 +97,7 @@ public final class HandoffCli {
                         .addSubcommand(new ClassifyCommand(terminal))
                         .addSubcommand(new WavesCommand(terminal))
                         .addSubcommand(new StragglersCommand(terminal))
+                        .addSubcommand(new SecurityCommand(terminal))
                         .addSubcommand(CanaryCommand.of(terminal))
                         .addSubcommand(ShadowCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
@@ -112,11 +113,16 @@ public final class HandoffCli {
                 "Runs the routine up to the switch; nothing is held or fenced.");
         operate(line, Verb.CUTOVER, "Moves writes from legacy to cloud.");
         operate(line, Verb.ROLLBACK, "Moves writes from cloud to legacy: the same, sides swapped.");
+        operate(line, Verb.APPROVE, "Approves the next cutover, as it is planned now.");
+        line.addSubcommand(new ApprovalsCommand(terminal));
         operate(line, Verb.POINT, "Says that what stands outside the gateways points there.");
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
-        line.addSubcommand(EvidenceCommand.line(launch, terminal));
+        line.addSubcommand(EvidenceCommand.line(launch, terminal))
+                .addSubcommand(UserCommand.line(terminal))
+                .addSubcommand(TokenCommand.line(terminal))
+                .addSubcommand(new LoginCommand(terminal));
         line.addSubcommand(new ProcessCommands.Replicator(launch))
                 .addSubcommand(new Version(terminal));
         configure(line);
@@ -129,6 +135,9 @@ public final class HandoffCli {
         spec.usageMessage().description(description);
         if (verb != Verb.RESUME) {
             OperateCommand.ONLY_TO_RESUME.forEach(name -> spec.remove(spec.findOption(name)));
+        }
+        if (verb != Verb.CUTOVER) {
+            spec.remove(spec.findOption(OperateCommand.BREAK_GLASS));
         }
         line.addSubcommand(verb.label(), command);
     }

@@ -28,6 +28,9 @@ final class OperateCommand implements Callable<Integer> {
     /// Options that mean nothing to the other verbs.
     static final List<String> ONLY_TO_RESUME = List.of("--owner", "--force", "--attest");
 
+    /// Means nothing to other verbs than cutover.
+    static final String BREAK_GLASS = "--break-glass";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Verb verb;
@@ -68,6 +71,12 @@ final class OperateCommand implements Callable<Integer> {
             description = "Why the other side cannot come back and accept writes, for the ledger.")
     private String attest = "";
 
+    @Option(
+            names = BREAK_GLASS,
+            paramLabel = "TEXT",
+            description = "Go on without the approvals that the spec asks for, and say why.")
+    private String glass = "";
+
     OperateCommand(Verb verb, Terminal terminal) {
         this.verb = verb;
         this.terminal = terminal;
@@ -83,7 +92,8 @@ final class OperateCommand implements Callable<Integer> {
         try (ControlClient client = server.operator()) {
             long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
             ControlClient.Answer answer =
-                    client.command(verb.label(), body(migration), UUID.randomUUID().toString());
+                    client.command(
+                            verb.label(), body(client, migration), UUID.randomUUID().toString());
             if (!answer.isGood()) {
                 return failed(answer);
             }
@@ -126,14 +136,17 @@ final class OperateCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode body(String migration) {
+    private ObjectNode body(ControlClient client, String migration) {
         ObjectNode body = JSON.createObjectNode();
         body.put("migration", migration);
-        body.put(
-                "who",
-                who != null
-                        ? who
-                        : Objects.requireNonNullElse(System.getProperty("user.name"), "unknown"));
+        if (who != null || !client.isLogin()) {
+            body.put(
+                    "who",
+                    who != null
+                            ? who
+                            : Objects.requireNonNullElse(
+                                    System.getProperty("user.name"), "unknown"));
+        }
         body.put("reason", reason);
         body.put("dryRun", dryRun);
         if (owner != null) {
@@ -141,6 +154,9 @@ final class OperateCommand implements Callable<Integer> {
         }
         if (force) {
             body.put("attest", attest);
+        }
+        if (!glass.isBlank()) {
+            body.put("breakGlass", glass);
         }
         return body;
     }

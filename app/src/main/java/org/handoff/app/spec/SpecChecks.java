@@ -1,6 +1,11 @@
 package org.handoff.app.spec;
 
+import org.handoff.control.posture.Rule;
+import org.handoff.control.posture.Rules;
+
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 
 /// What must hold between keys of the spec.
@@ -14,6 +19,45 @@ final class SpecChecks {
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);
         ShadowChecks.check(spec, nodes);
+        security(spec.security(), nodes);
+        approvals(spec, nodes);
+    }
+
+    /// A quorum that nobody can reach would close the gate for ever.
+    private static void approvals(Spec spec, Nodes nodes) {
+        long others =
+                spec.people().approvers().stream()
+                        .filter(it -> !it.equalsIgnoreCase(spec.people().owner()))
+                        .distinct()
+                        .count();
+        if (!spec.people().approvers().isEmpty() && spec.approvals().quorum() > others) {
+            nodes.problem(
+                    "approvals.quorum",
+                    "it is above the " + others + " approvers who are not the owner",
+                    "name more people.approvers, or ask for fewer");
+        }
+    }
+
+    /// A day that no calendar has, and a rule of ours that does not exist.
+    private static void security(SecuritySpec security, Nodes nodes) {
+        List<String> ours = Rules.ALL.stream().map(Rule::id).toList();
+        for (int i = 0; i < security.waivers().size(); i++) {
+            SecuritySpec.Waiver waiver = security.waivers().get(i);
+            String key = "security.waivers[" + i + "]";
+            try {
+                LocalDate.parse(waiver.expires());
+            } catch (DateTimeException e) {
+                nodes.problem(key + ".expires", "no calendar has this day", "write a day that is");
+            }
+            String guess = Suggest.near(waiver.rule(), ours);
+            if (waiver.rule().matches("(aws|azure)-.*") && !ours.contains(waiver.rule())) {
+                nodes.problem(
+                        key + ".rule",
+                        "no rule has this id",
+                        "handoff security --rules lists them"
+                                + (guess.isEmpty() ? "" : "; did you mean " + guess + "?"));
+            }
+        }
     }
 
     private static void sides(Spec spec, Nodes nodes) {

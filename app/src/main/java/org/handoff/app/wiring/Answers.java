@@ -72,7 +72,8 @@ final class Answers {
                     Entry.ReturnBegan _,
                     Entry.RunEnded _,
                     Entry.Rehearsed _,
-                    Entry.InDoubt _ ->
+                    Entry.InDoubt _,
+                    Entry.Aside _ ->
                     null;
         };
     }

@@ -3,6 +3,7 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.control.access.Access;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
 import org.handoff.control.evidence.CheckpointedLedger;
@@ -31,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ApiServer api;
     private volatile boolean superseded;
+    private volatile String setupCode = "";
 
     /// Starts everything; the migration goes on where it was.
     ///
@@ -107,7 +110,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
         if (shadow != null) {
             opened.push(shadow);
         }
-        feed(conductor, new EvidenceCollector(legacy, cloud, replicator, shadow));
+        keep(new PlanWatch(spec, conductor::planRead)).start();
+        SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
+        security.start();
+        feed(conductor, new EvidenceCollector(legacy, cloud, replicator, shadow, security));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
@@ -121,8 +127,17 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         cloud,
                         replicator,
                         shadow,
+                        security,
                         new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
-        return keep(ApiServer.start(settings(spec), served));
+        ApiSettings settings = settings(spec);
+        Access access =
+                keep(
+                        Access.open(
+                                data.resolve("access.db"),
+                                settings.token(),
+                                InstantSource.system()));
+        setupCode = access.setupCode();
+        return keep(ApiServer.start(settings, served, access));
     }
 
     /// Before anything else is opened: a ledger that somebody changed is not gone on with.
@@ -245,7 +260,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 limits,
                 people,
                 pointers,
-                CanaryWiring.terms(spec));
+                CanaryWiring.terms(spec),
+                PlanWatch.terms(spec));
     }
 
     private static Duration longer(Duration left, Duration right) {
@@ -255,6 +271,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /// Where API and page are served.
     public InetSocketAddress address() {
         return api.address();
+    }
+
+    /// Opens the page's form for the first account, once; empty if there is one.
+    String setupCode() {
+        return setupCode;
     }
 
     private void supersede() {

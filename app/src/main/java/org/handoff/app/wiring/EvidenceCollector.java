@@ -25,13 +25,16 @@ final class EvidenceCollector {
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
     private final @Nullable ShadowDesk shadow;
+    private final SecurityWatch security;
 
     /// @param shadow null if the spec has none
     EvidenceCollector(
             SideWatch legacy,
             SideWatch cloud,
             ReplicatorChild replicator,
-            @Nullable ShadowDesk shadow) {
+            @Nullable ShadowDesk shadow,
+            SecurityWatch security) {
+        this.security = security;
         this.legacy = legacy;
         this.cloud = cloud;
         this.replicator = replicator;
@@ -50,7 +53,8 @@ final class EvidenceCollector {
                 speaking ? stream(status, Environment.LEGACY, silence) : null,
                 speaking ? stream(status, Environment.CLOUD, silence) : null,
                 speaking ? proven(status, largeObjects()) : null,
-                parity());
+                parity(),
+                security.latest());
     }
 
     private Evidence.@Nullable Parity parity() {

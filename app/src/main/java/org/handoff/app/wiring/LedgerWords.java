@@ -6,6 +6,7 @@ import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.model.Environment;
 
+import java.time.Instant;
 import java.util.Locale;
 
 /// One sentence for each ledger record, as API, page and command line show it.
@@ -108,9 +109,32 @@ final class LedgerWords {
                                             it.buckets() / 100.0,
                                             it.facilities().size(),
                                             it.users().size());
+            case Entry.SecurityJudged it -> security(it);
+            case Entry.Approved it ->
+                    by(it.who(), it.reason())
+                            + " approved the next cutover until "
+                            + Instant.ofEpochMilli(it.untilMillis())
+                            + ".";
+            case Entry.ApprovalsVoided it ->
+                    "Approvals are void: " + String.join(", ", it.drifted()) + " changed since.";
+            case Entry.BrokeGlass it ->
+                    by(it.who(), it.reason()) + " broke the glass: goes on without approvals.";
+            case Entry.Denied it ->
+                    "Refused " + it.who() + " for want of a role: " + it.what() + ".";
+            case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";
             case Entry.CanaryEnded it ->
                     "The canary is over, by " + it.who() + ": " + it.because() + ".";
         };
+    }
+
+    private static String security(Entry.SecurityJudged it) {
+        long asked = it.bySubject().values().stream().mapToLong(all -> all.asked()).sum();
+        long open =
+                it.bySubject().values().stream()
+                        .mapToLong(all -> all.refused() + all.unknown())
+                        .sum();
+        return "Security of cloud judged over %d files: %,d questions, %,d in the way, %d waivers."
+                .formatted(it.files().size(), asked, open + it.problems(), it.waivers().size());
     }
 
     private static String by(String who, String reason) {

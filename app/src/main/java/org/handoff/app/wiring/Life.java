@@ -55,6 +55,9 @@ final class Life {
     /// Between two tries.
     private static final Duration LEAVE_PAUSE = Duration.ofSeconds(3);
 
+    /// Exists once a start was asked for.
+    static final String FILE = "started";
+
     private static final Submission STARTED =
             new Submission.Accepted(StartRun.ID, "Preparing, copying, then following.");
 
@@ -66,7 +69,7 @@ final class Life {
 
     Life(Path data, Ledger ledger, ConductorLoop conductor, ReplicatorChild replicator) {
         this.ledger = ledger;
-        this.asked = data.resolve("started");
+        this.asked = data.resolve(FILE);
         this.conductor = conductor;
         this.replicator = replicator;
     }

@@ -6,8 +6,11 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
@@ -36,6 +39,7 @@ final class ServedControlPlane implements ControlPlane {
     private final SideWatch cloud;
     private final ReplicatorChild replicator;
     private final @Nullable ShadowDesk shadow;
+    private final SecurityWatch security;
     private final StatusViews views;
     private final Traffic traffic = new Traffic();
 
@@ -48,6 +52,7 @@ final class ServedControlPlane implements ControlPlane {
             SideWatch cloud,
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
+            SecurityWatch security,
             StatusViews views) {
         this.conductor = conductor;
         this.ledger = ledger;
@@ -57,6 +62,7 @@ final class ServedControlPlane implements ControlPlane {
         this.cloud = cloud;
         this.replicator = replicator;
         this.shadow = shadow;
+        this.security = security;
         this.views = views;
     }
 
@@ -105,7 +111,7 @@ final class ServedControlPlane implements ControlPlane {
             return new Submission.Refused(lack);
         }
         return switch (request.verb()) {
-            case START -> request.dryRun() ? ask(request) : life.start(request);
+            case START -> start(request);
             case RESUME -> isToFollow(request) ? life.resume(request.dryRun()) : ask(request);
             case RETIRE, ABORT -> {
                 Submission answer;
@@ -117,17 +123,51 @@ final class ServedControlPlane implements ControlPlane {
                 }
                 yield answer;
             }
-            case REHEARSE, CUTOVER, ROLLBACK, POINT, CANARY_START, CANARY_WIDEN, CANARY_STOP ->
+            case REHEARSE,
+                    CUTOVER,
+                    ROLLBACK,
+                    POINT,
+                    APPROVE,
+                    CANARY_START,
+                    CANARY_WIDEN,
+                    CANARY_STOP ->
                     ask(request);
             case SHADOW_START, SHADOW_STOP ->
                     Shadowed.submit(shadow, request, conductor.snapshot().owner());
         };
     }
 
+    /// No row is copied to a side that is not secured as the spec asks.
+    private Submission start(OperatorRequest request) throws InterruptedException {
+        Evidence.Security judged = security.latest();
+        if (judged == null || judged.inTheWay() > 0) {
+            return new Submission.Refused(
+                    new Fault(
+                            Fault.Kind.OPERATOR,
+                            "control.security",
+                            judged == null
+                                    ? "How cloud is secured was not judged yet."
+                                    : "Cloud is not secured as the spec asks: " + judged.worst(),
+                            judged == null
+                                    ? "Try again in a few seconds."
+                                    : "See all of it with handoff security, and put it right or"
+                                            + " waive it."));
+        }
+        return request.dryRun() ? ask(request) : life.start(request);
+    }
+
     /// The others end something, or bring it back: there is a reserve for them.
     private static boolean begins(OperatorRequest.Verb verb) {
         return switch (verb) {
-            case START, REHEARSE, CUTOVER, RETIRE, CANARY_START, CANARY_WIDEN, SHADOW_START -> true;
+            case START,
+                    REHEARSE,
+                    CUTOVER,
+                    RETIRE,
+                    APPROVE,
+                    CANARY_START,
+                    CANARY_WIDEN,
+                    SHADOW_START ->
+                    true;
             case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP, SHADOW_STOP -> false;
         };
     }
@@ -201,6 +241,21 @@ final class ServedControlPlane implements ControlPlane {
     public @Nullable Earlier earlier(String idempotencyKey) {
         Earlier started = life.startedBy(idempotencyKey);
         return started == null ? answers.get(idempotencyKey) : started;
+    }
+
+    @Override
+    public ApprovalsView approvals() {
+        return conductor.approvals();
+    }
+
+    @Override
+    public void noteDenied(String who, String what) {
+        conductor.note(new Entry.Denied(who, what));
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        conductor.note(new Entry.AccessChanged(who, what));
     }
 
     private static String reason(Judgement gate) {

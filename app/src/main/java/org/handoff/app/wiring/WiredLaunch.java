@@ -52,6 +52,13 @@ public final class WiredLaunch implements Launch {
         ControlPlaneProcess process = new ControlPlaneProcess(spec);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
         System.out.println("Handoff serves http://" + spec.spec().control().listen());
+        if (!process.setupCode().isEmpty()) {
+            System.out.println(
+                    "Make the first account, once, within a day: "
+                            + spec.spec().control().address()
+                            + "/#setup="
+                            + process.setupCode());
+        }
         System.out.flush();
         return awaited(process::await);
     }

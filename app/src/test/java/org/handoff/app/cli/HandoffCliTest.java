@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import org.handoff.control.access.Access;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
 import org.handoff.control.api.StatusView;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -37,7 +39,8 @@ class HandoffCliTest {
                             TOKEN,
                             "bench",
                             Set.of()),
-                    plane);
+                    plane,
+                    Access.open(Path.of(":memory:"), TOKEN, InstantSource.system()));
     private String spec = "";
 
     @BeforeEach

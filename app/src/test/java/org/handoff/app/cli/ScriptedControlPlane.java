@@ -6,6 +6,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -25,11 +26,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedControlPlane implements ControlPlane {
     private static final int LOOKS = 3;
 
+    final List<String> notes = new CopyOnWriteArrayList<>();
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     volatile StatusView.Outcome outcome = StatusView.Outcome.DONE;
     volatile @Nullable Fault refusal;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile String run = "";
+
+    @Override
+    public ApprovalsView approvals() {
+        return new ApprovalsView(true, 2, List.of(), List.of(), "0 of 2 approvals hold.");
+    }
+
+    @Override
+    public void noteDenied(String who, String what) {
+        notes.add("denied " + who + " " + what);
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        notes.add(who + " " + what);
+    }
 
     @Override
     public StatusView status() {

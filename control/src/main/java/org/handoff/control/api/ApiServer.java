@@ -4,6 +4,9 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Principal;
+import org.handoff.control.access.Right;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
@@ -15,6 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -29,9 +35,7 @@ public final class ApiServer implements AutoCloseable {
 
     static final int LEDGER_RECORDS_MAX = 1000;
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
-    private static final Pattern COMMAND = Pattern.compile("/api/commands/([a-z-]{1,20})");
-    private static final Pattern POLL = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/poll");
-    private static final Pattern SHADOW = Pattern.compile("/api/gateways/([a-z0-9-]{1,64})/shadow");
+    private static final Set<String> READS = Set.of("GET", "HEAD");
     private static final Pattern DAYS = Pattern.compile("days=([0-9]{1,3})");
     private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
 
@@ -48,14 +52,18 @@ public final class ApiServer implements AutoCloseable {
     private final ControlPlane controlPlane;
     private final Guard guard;
     private final Commands commands;
+    private final AccessRoutes people;
+    private final Denials denials = new Denials();
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private ApiServer(ApiSettings settings, ControlPlane controlPlane, HttpServer server) {
+    private ApiServer(
+            ApiSettings settings, ControlPlane controlPlane, Access access, HttpServer server) {
         this.controlPlane = controlPlane;
-        this.guard = new Guard(settings);
+        this.guard = new Guard(settings, access);
+        this.people = new AccessRoutes(access, controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
         this.server = server;
@@ -64,10 +72,10 @@ public final class ApiServer implements AutoCloseable {
     /// Binds and serves.
     ///
     /// @throws HandoffException if the address is taken or not this machine's
-    public static ApiServer start(ApiSettings settings, ControlPlane controlPlane) {
+    public static ApiServer start(ApiSettings settings, ControlPlane controlPlane, Access access) {
         try {
             HttpServer server = HttpServer.create(settings.listen(), 128);
-            ApiServer api = new ApiServer(settings, controlPlane, server);
+            ApiServer api = new ApiServer(settings, controlPlane, access, server);
             server.createContext("/", api::handle);
             server.setExecutor(api.threads);
             server.start();
@@ -125,49 +133,96 @@ public final class ApiServer implements AutoCloseable {
 
     private void route(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
         String path = exchange.getRequestURI().getRawPath();
-        Matcher command = COMMAND.matcher(path);
-        Matcher poll = POLL.matcher(path);
-        Matcher shadow = SHADOW.matcher(path);
-        if (command.matches()) {
-            only(exchange, "POST");
-            guard.checkCaller(exchange);
-            commands.answer(exchange, command.group(1), guard.body(exchange)).send(exchange);
-        } else if (poll.matches()) {
-            only(exchange, "POST");
-            guard.checkCaller(exchange);
-            poll(poll.group(1), guard.body(exchange)).send(exchange);
-        } else if (shadow.matches()) {
-            only(exchange, "POST");
-            guard.checkCaller(exchange);
-            shadow().take(shadow.group(1), ShadowCodec.counts(guard.body(exchange)));
-            Answer.json(200, Map.of("result", "taken")).send(exchange);
+        Optional<Routes.Found> found = Routes.find(exchange.getRequestMethod(), path);
+        if (found.isEmpty()) {
+            only(exchange, READS);
+            file(path).send(exchange);
+            return;
+        }
+        Routes.Route route = found.get().route();
+        only(exchange, route.methods());
+        Principal caller = route.proven() ? guard.caller(exchange) : Guard.NOBODY;
+        if (route.right() != null && !caller.may(route.right())) {
+            throw denied(caller, exchange.getRequestMethod() + " " + path, route.right());
+        }
+        if (path.equals("/api/events")) {
+            streams.serve(exchange);
+        } else if (route.methods().contains("POST")) {
+            guard.checkOrigin(exchange);
+            write(exchange, found.get().name(), caller).send(exchange);
         } else {
-            only(exchange, "GET", "HEAD");
-            read(exchange, path);
+            read(exchange, caller).send(exchange);
         }
     }
 
-    private void read(HttpExchange exchange, String path)
-            throws IOException, ApiFailure, InterruptedException {
-        switch (path) {
-            case "/api/status" -> Answer.json(200, controlPlane.status()).send(exchange);
-            case "/api/canary" -> Answer.json(200, controlPlane.canary()).send(exchange);
-            case "/api/shadow" -> shadow(exchange).send(exchange);
-            case "/api/events" -> streams.serve(exchange);
-            case "/api/ledger" -> ledger(exchange).send(exchange);
-            case "/metrics" ->
-                    Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()))
-                            .send(exchange);
-            default ->
-                    page.answer(path)
-                            .orElseThrow(() ->
-                                    new ApiFailure(
-                                            404,
-                                            "api.path",
-                                            "There is nothing here.",
-                                            "See docs/reference/api.md."))
-                            .send(exchange);
+    private ApiFailure denied(Principal caller, String what, Right right) {
+        if (denials.isNew(caller.name() + " " + what)) {
+            controlPlane.noteDenied(caller.name(), what);
         }
+        return new ApiFailure(
+                403,
+                "api.role",
+                caller.name() + " may not do this: it needs the right to " + word(right) + ".",
+                "Its roles are: " + caller.rolesText() + ". An owner gives accounts.");
+    }
+
+    private static String word(Right right) {
+        return right.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private Answer read(HttpExchange exchange, Principal caller) throws ApiFailure {
+        return switch (exchange.getRequestURI().getRawPath()) {
+            case "/api/status" -> Answer.json(200, controlPlane.status());
+            case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
+            case "/api/canary" -> Answer.json(200, controlPlane.canary());
+            case "/api/shadow" -> shadow(exchange);
+            case "/api/ledger" -> ledger(exchange);
+            case "/api/me" -> AccessRoutes.me(caller);
+            case "/api/users" -> people.users();
+            case "/api/tokens" -> people.tokens();
+            default ->
+                    Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()));
+        };
+    }
+
+    private Answer write(HttpExchange exchange, String name, Principal caller)
+            throws IOException, ApiFailure, InterruptedException {
+        String path = exchange.getRequestURI().getRawPath();
+        byte[] body = guard.body(exchange);
+        if (path.startsWith("/api/commands/")) {
+            return commands.answer(exchange, name, body, caller);
+        }
+        if (path.endsWith("/poll")) {
+            return poll(name, body);
+        }
+        if (path.endsWith("/shadow")) {
+            shadow().take(name, ShadowCodec.counts(body));
+            return Answer.json(200, Map.of("result", "taken"));
+        }
+        if (path.endsWith("/disable")) {
+            return people.disableUser(name, caller);
+        }
+        if (path.endsWith("/revoke")) {
+            return people.revokeToken(name, caller);
+        }
+        return switch (path) {
+            case "/api/setup" -> people.setup(body);
+            case "/api/session" ->
+                    people.login(body, exchange.getRemoteAddress().getAddress().getHostAddress());
+            case "/api/session/end" -> people.logout(guard.bearer(exchange));
+            case "/api/users" -> people.addUser(body, caller);
+            default -> people.makeToken(body, caller);
+        };
+    }
+
+    private Answer file(String path) throws IOException, ApiFailure {
+        return page.answer(path)
+                .orElseThrow(() ->
+                        new ApiFailure(
+                                404,
+                                "api.path",
+                                "There is nothing here.",
+                                "See docs/reference/api.md."));
     }
 
     private Answer poll(String name, byte[] body) throws ApiFailure, InterruptedException {
@@ -214,13 +269,11 @@ public final class ApiServer implements AutoCloseable {
                 200, controlPlane.ledger(Long.parseLong(from.group(1)), LEDGER_RECORDS_MAX));
     }
 
-    private static void only(HttpExchange exchange, String... methods) throws ApiFailure {
-        for (String method : methods) {
-            if (exchange.getRequestMethod().equals(method)) {
-                return;
-            }
+    private static void only(HttpExchange exchange, Set<String> methods) throws ApiFailure {
+        if (methods.contains(exchange.getRequestMethod())) {
+            return;
         }
-        exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+        exchange.getResponseHeaders().set("Allow", String.join(", ", new TreeSet<>(methods)));
         throw new ApiFailure(405, "api.method", "This method is not for this path.", "");
     }
 

@@ -3,6 +3,7 @@ package org.handoff.control.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 
+import org.handoff.control.access.Principal;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,15 @@ import java.util.TreeSet;
 final class Commands {
     private static final int TEXT_CHARS_MAX = 500;
     private static final Set<String> KEYS =
-            Set.of("migration", "who", "reason", "dryRun", "owner", "attest", "cohort");
+            Set.of(
+                    "migration",
+                    "who",
+                    "reason",
+                    "dryRun",
+                    "owner",
+                    "attest",
+                    "breakGlass",
+                    "cohort");
 
     private final ApiSettings settings;
     private final Wishes wishes;
@@ -28,9 +37,9 @@ final class Commands {
         this.wishes = wishes;
     }
 
-    Answer answer(HttpExchange exchange, String label, byte[] body)
+    Answer answer(HttpExchange exchange, String label, byte[] body, Principal caller)
             throws ApiFailure, InterruptedException {
-        OperatorRequest request = request(exchange, label, body);
+        OperatorRequest request = request(exchange, label, body, caller);
         return switch (wishes.submit(request)) {
             case Submission.Accepted accepted -> Answer.json(202, result("accepted", accepted));
             case Submission.Planned planned -> Answer.json(200, result("planned", planned));
@@ -53,8 +62,8 @@ final class Commands {
         return json;
     }
 
-    private OperatorRequest request(HttpExchange exchange, String label, byte[] body)
-            throws ApiFailure {
+    private OperatorRequest request(
+            HttpExchange exchange, String label, byte[] body, Principal caller) throws ApiFailure {
         OperatorRequest.Verb verb =
                 OperatorRequest.Verb.of(label)
                         .orElseThrow(() -> new ApiFailure(404, "api.verb", "No such command.", ""));
@@ -74,13 +83,37 @@ final class Commands {
         }
         return new OperatorRequest(
                 verb,
-                text(node, "who", true),
+                who(node, caller),
                 text(node, "reason", false),
                 flag(node, "dryRun"),
                 owner(node),
-                text(node, "attest", false),
+                attestation(verb, node),
                 key,
                 CohortCodec.read(node.path("cohort")));
+    }
+
+    private static String attestation(OperatorRequest.Verb verb, JsonNode node) throws ApiFailure {
+        String glass = text(node, "breakGlass", false);
+        if (verb != OperatorRequest.Verb.CUTOVER && !glass.isEmpty()) {
+            throw invalid("'breakGlass' is for a cutover alone");
+        }
+        return verb == OperatorRequest.Verb.CUTOVER ? glass : text(node, "attest", false);
+    }
+
+    /// Whoever logged in acts under their own name alone.
+    private static String who(JsonNode node, Principal caller) throws ApiFailure {
+        if (caller.kind() != Principal.Kind.PERSON) {
+            return text(node, "who", true);
+        }
+        String said = text(node, "who", false);
+        if (!said.isEmpty() && !said.equals(caller.name())) {
+            throw new ApiFailure(
+                    403,
+                    "api.who",
+                    "You are logged in as " + caller.name() + ", not as the name you gave.",
+                    "Leave the name out.");
+        }
+        return caller.name();
     }
 
     private static JsonNode object(byte[] body) throws ApiFailure {

@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.socket.GatewayStatus;
@@ -27,6 +28,9 @@ public interface ControlPlane {
     /// the ledger knows of none.
     @Nullable Earlier earlier(String idempotencyKey);
 
+    /// The approvals, for people; cheap.
+    ApprovalsView approvals();
+
     /// The canary, for people; cheap.
     CanaryView canary();
 
@@ -34,6 +38,11 @@ public interface ControlPlane {
     default @Nullable ShadowDesk shadow() {
         return null;
     }
+    /// Writes down that somebody was refused for want of a role. Never blocks.
+    void noteDenied(String who, String what);
+
+    /// Writes down that who may do what was changed. Never blocks.
+    void noteAccess(String who, String what);
 
     /// Ledger records from `from` on, oldest first, at most `max`.
     List<LedgerEntry> ledger(long from, int max);

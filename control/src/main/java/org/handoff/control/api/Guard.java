@@ -3,27 +3,33 @@ package org.handoff.control.api;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Principal;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Who may ask what: names (against DNS rebinding), origins (against foreign pages), the token, and
+/// Who may ask what: names (against DNS rebinding), origins (against foreign pages), tokens, and
 /// the size of bodies.
 final class Guard {
     static final int BODY_BYTES_MAX = 64 * 1024;
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]+\\]");
 
-    private final ApiSettings settings;
+    /// Of routes that ask for nobody.
+    static final Principal NOBODY = new Principal("nobody", Principal.Kind.SERVICE, Set.of());
 
-    Guard(ApiSettings settings) {
+    private final ApiSettings settings;
+    private final Access access;
+
+    Guard(ApiSettings settings, Access access) {
+        this.access = access;
         this.settings = settings;
     }
 
@@ -41,19 +47,23 @@ final class Guard {
         }
     }
 
-    /// The token, compared in constant time, and no foreign origin.
-    void checkCaller(HttpExchange exchange) throws ApiFailure {
-        checkOrigin(exchange);
+    /// Who asks, by their bearer token.
+    Principal caller(HttpExchange exchange) throws ApiFailure {
+        return access.of(bearer(exchange))
+                .orElseThrow(() ->
+                        new ApiFailure(
+                                401,
+                                "api.token",
+                                "The token is missing or wrong.",
+                                "Send 'Authorization: Bearer TOKEN' with a token of your own, or"
+                                        + " with the one that control.token names."));
+    }
+
+    /// Empty if there is none, or more than one.
+    String bearer(HttpExchange exchange) {
         List<String> values = all(exchange, "Authorization");
         String given = values.size() == 1 ? values.getFirst() : "";
-        byte[] expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
-            throw new ApiFailure(
-                    401,
-                    "api.token",
-                    "The token is missing or wrong.",
-                    "Send 'Authorization: Bearer TOKEN' with the token that control.token names.");
-        }
+        return given.startsWith("Bearer ") ? given.substring("Bearer ".length()) : "";
     }
 
     /// At most [#BODY_BYTES_MAX] of JSON.
@@ -74,7 +84,8 @@ final class Guard {
         return body;
     }
 
-    private void checkOrigin(HttpExchange exchange) throws ApiFailure {
+    /// A page of another origin must not act with what a browser knows.
+    void checkOrigin(HttpExchange exchange) throws ApiFailure {
         String origin = first(exchange, "Origin");
         if (origin != null && !sameHost(origin, first(exchange, "Host"))) {
             throw new ApiFailure(

@@ -49,7 +49,8 @@ public record CanaryHistory(long version, @Nullable CanaryRule open, String ende
                     Entry.RunEnded _,
                     Entry.Rehearsed _,
                     Entry.Pointed _,
-                    Entry.RetireAsked _ ->
+                    Entry.RetireAsked _,
+                    Entry.Aside _ ->
                     this;
         };
     }

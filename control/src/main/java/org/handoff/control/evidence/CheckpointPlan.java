@@ -42,6 +42,7 @@ final class CheckpointPlan {
                     Entry.Retired _,
                     Entry.Aborted _,
                     Entry.CanarySet _,
+                    Entry.Aside _,
                     Entry.CanaryEnded _ ->
                     decided = true;
             case Entry.Founded _, Entry.Conducting _, Entry.StartAsked _, Entry.Started _ -> {}

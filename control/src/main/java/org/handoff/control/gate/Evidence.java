@@ -1,5 +1,6 @@
 package org.handoff.control.gate;
 
+import org.handoff.control.ledger.Entry;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Finding;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param cloudToLegacy the stream that reads the cloud log
 /// @param proof how much of the data is proven
 /// @param parity null if the spec demands none
+/// @param security how the cloud side is secured
 public record Evidence(
         Duration age,
         @Nullable Side legacy,
@@ -24,9 +26,10 @@ public record Evidence(
         @Nullable Stream legacyToCloud,
         @Nullable Stream cloudToLegacy,
         @Nullable Proven proof,
-        @Nullable Parity parity) {
+        @Nullable Parity parity,
+        @Nullable Security security) {
 
-    /// Where no parity of a shadow is demanded.
+    /// Where no parity of a shadow is demanded, and nobody asks how the cloud side is secured.
     public Evidence(
             Duration age,
             @Nullable Side legacy,
@@ -34,7 +37,15 @@ public record Evidence(
             @Nullable Stream legacyToCloud,
             @Nullable Stream cloudToLegacy,
             @Nullable Proven proof) {
-        this(age, legacy, cloud, legacyToCloud, cloudToLegacy, proof, null);
+        this(
+                age,
+                legacy,
+                cloud,
+                legacyToCloud,
+                cloudToLegacy,
+                proof,
+                null,
+                Security.NOT_ASKED);
     }
 
     /// What a shadow showed, where the spec demands it.
@@ -90,6 +101,18 @@ public record Evidence(
             unproved = List.copyOf(unproved);
             findings = List.copyOf(findings);
         }
+    }
+
+    /// How the cloud side is secured, judged over the spec's files.
+    ///
+    /// @param asked whether the spec asks for it
+    /// @param inTheWay how many results and problems stand in the way
+    /// @param worst of them, a sentence; empty if there is none
+    /// @param judged what goes into the ledger; `null` if nothing was judged
+    public record Security(
+            boolean asked, long inTheWay, String worst, Entry.@Nullable SecurityJudged judged) {
+        /// No section of the spec asks for it.
+        public static final Security NOT_ASKED = new Security(false, 0, "", null);
     }
 
     public boolean isNone() {

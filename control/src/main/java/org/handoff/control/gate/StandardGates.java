@@ -38,6 +38,7 @@ public final class StandardGates {
                 onEvidence("log-room", StandardGates::logRoom),
                 rule("gateways", StandardGates::gateways),
                 onEvidence("shadow", StandardGates::shadow),
+                rule("security", SecurityGate::judge),
                 onProof("pause", StandardGates::pause));
     }
 

@@ -52,7 +52,13 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
         @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted"),
         @JsonSubTypes.Type(value = Entry.CanarySet.class, name = "canary-set"),
-        @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended")
+        @JsonSubTypes.Type(value = Entry.CanaryEnded.class, name = "canary-ended"),
+        @JsonSubTypes.Type(value = Entry.SecurityJudged.class, name = "security-judged"),
+        @JsonSubTypes.Type(value = Entry.Denied.class, name = "denied"),
+        @JsonSubTypes.Type(value = Entry.AccessChanged.class, name = "access-changed"),
+        @JsonSubTypes.Type(value = Entry.Approved.class, name = "approved"),
+        @JsonSubTypes.Type(value = Entry.ApprovalsVoided.class, name = "approvals-voided"),
+        @JsonSubTypes.Type(value = Entry.BrokeGlass.class, name = "broke-glass")
     })
     private interface Types {}
 

@@ -4,6 +4,7 @@ import org.handoff.model.Environment;
 import org.handoff.model.cohort.Unit;
 
 import java.util.List;
+import java.util.Map;
 
 /// What a ledger record says. A closed list of typed events: words a person typed are cut to
 /// [#TEXT_MAX] characters and cleaned of what looks like a patient's identifier, and no field ever
@@ -176,6 +177,82 @@ public sealed interface Entry {
         public CanaryEnded {
             who = cut(who);
             because = cut(because);
+        }
+    }
+
+    /// What says nothing of where the migration stands.
+    sealed interface Aside extends Entry {}
+
+    /// How the cloud side is secured was judged anew, and something changed.
+    ///
+    /// @param fingerprint of files, waivers and outcome
+    /// @param files their names and SHA-256
+    /// @param bySubject what was asked and what came of it, by subject, e.g. `audit-log`
+    /// @param waivers in force, one line each
+    /// @param problems of files themselves
+    /// @param started whether somebody had asked for a start, so that rows may have been copied
+    record SecurityJudged(
+            String fingerprint,
+            List<String> files,
+            Map<String, Judged> bySubject,
+            List<String> waivers,
+            long problems,
+            boolean started)
+            implements Aside {
+        public SecurityJudged {
+            files = List.copyOf(files);
+            bySubject = Map.copyOf(bySubject);
+            waivers = waivers.stream().map(Entry::cut).toList();
+        }
+
+        /// @param asked all of them
+        /// @param waived a person answers for it until a day
+        public record Judged(long asked, long refused, long unknown, long waived) {}
+    }
+
+    /// Somebody asked for what their roles do not allow.
+    record Denied(String who, String what) implements Aside {
+        public Denied {
+            who = cut(who);
+            what = cut(what);
+        }
+    }
+
+    /// Who may do what was changed.
+    record AccessChanged(String who, String what) implements Aside {
+        public AccessChanged {
+            who = cut(who);
+            what = cut(what);
+        }
+    }
+
+    /// A person approved the next cutover.
+    ///
+    /// @param bound SHA-256 of each part of what they approved, by its name
+    /// @param untilMillis by the wall clock, since 1970
+    record Approved(String who, Map<String, String> bound, long untilMillis, String reason)
+            implements Aside {
+        public Approved {
+            who = cut(who);
+            bound = Map.copyOf(bound);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
+    /// No approval before this record counts any more.
+    ///
+    /// @param drifted names of the parts that changed
+    record ApprovalsVoided(List<String> drifted) implements Aside {
+        public ApprovalsVoided {
+            drifted = List.copyOf(drifted);
+        }
+    }
+
+    /// A person goes on without the approvals that the spec asks for; the run's record follows.
+    record BrokeGlass(String who, String reason) implements Aside {
+        public BrokeGlass {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 

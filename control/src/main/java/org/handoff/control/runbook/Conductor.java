@@ -1,5 +1,6 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.gate.StandardGates;
@@ -80,6 +81,8 @@ public final class Conductor {
         }
         Desk desk = new Desk(config, runbook, history, now);
         desk.canary().recover(records);
+        records.forEach(desk.asides()::appended);
+        records.forEach(desk.approvals()::appended);
         return new Conductor(desk);
     }
 
@@ -113,12 +116,23 @@ public final class Conductor {
                 desk.canary().polled(it.status());
             }
             case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
-            case Event.EvidenceCame it -> desk.setEvidence(it.evidence());
+            case Event.EvidenceCame it -> {
+                desk.setEvidence(it.evidence());
+                desk.asides().onEvidence();
+            }
+            case Event.PlanRead it -> desk.approvals().planRead(it.parts());
+            case Event.Noted it -> desk.asides().note(it.aside());
             case Event.Appended it -> desk.appended(it.written());
             case Event.AppendRefused _, Event.Superseded _ -> desk.stop();
         }
         if (!desk.isAppending()) {
             desk.course().onMoment();
+        }
+        if (!desk.isAppending()) {
+            desk.asides().drain();
+        }
+        if (!desk.isAppending()) {
+            desk.approvals().tick();
         }
         return desk.takeActions();
     }
@@ -161,6 +175,12 @@ public final class Conductor {
         return desk.canary().view();
     }
 
+    /// The approvals, for people.
+    public ApprovalsView approvals(Moment now) {
+        desk.setNow(now);
+        return desk.approvals().view();
+    }
+
     public Phase phase() {
         return desk.course().phase();
     }
@@ -192,7 +212,7 @@ public final class Conductor {
         desk.setNow(now);
         History history = desk.history();
         boolean known = !desk.evidence().isNone();
-        List<Judgement> gates = desk.judge(StandardGates.beforeRun());
+        List<Judgement> gates = desk.judgeMove(StandardGates.beforeRun(), "", "");
         return new Snapshot(
                 now.wall(),
                 desk.config().migration(),

@@ -1,5 +1,6 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.approve.ApprovalTerms;
 import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param people who decide
 /// @param pointers that a person moves behind the release
 /// @param canary null if the spec has none
+/// @param approvals that a cutover needs
 public record ConductorConfig(
         String migration,
         String conductor,
@@ -25,9 +27,32 @@ public record ConductorConfig(
         GateLimits limits,
         People people,
         List<Pointer> pointers,
-        @Nullable CanaryTerms canary) {
+        @Nullable CanaryTerms canary,
+        ApprovalTerms approvals) {
     public ConductorConfig {
         pointers = List.copyOf(pointers);
+    }
+
+    /// Without approvals.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary) {
+        this(
+                migration,
+                conductor,
+                bounds,
+                leases,
+                limits,
+                people,
+                pointers,
+                canary,
+                ApprovalTerms.NONE);
     }
 
     /// Any two people may retire, and the gateway is the only way in.

@@ -38,6 +38,8 @@ final class Desk {
 
     private final AnswerCount answers = new AnswerCount();
     private final CanaryDesk canary;
+    private final AsideDesk asides;
+    private final ApprovalDesk approvals;
 
     private History history;
     private Moment now;
@@ -59,6 +61,8 @@ final class Desk {
         this.now = now;
         this.outbox = new Outbox(config.bounds());
         this.canary = new CanaryDesk(this, config.canary());
+        this.asides = new AsideDesk(this);
+        this.approvals = new ApprovalDesk(this, config.approvals());
         this.gateways = new Gateways(config.leases(), now.nanos());
         this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
         this.course = new RestCourse(this, Phase.RECOVERING);
@@ -118,6 +122,14 @@ final class Desk {
 
     CanaryDesk canary() {
         return canary;
+    }
+
+    ApprovalDesk approvals() {
+        return approvals;
+    }
+
+    AsideDesk asides() {
+        return asides;
     }
 
     /// A database holds this epoch.
@@ -182,6 +194,8 @@ final class Desk {
         afterAppend = null;
         history = history.with(written);
         canary.appended(written);
+        asides.appended(written);
+        approvals.appended(written);
         then.run();
     }
 
@@ -301,6 +315,18 @@ final class Desk {
     /// What the owner answers is counted from now on.
     void countFromHere() {
         answers.begin(gateways.views(told, now.nanos()));
+    }
+
+    /// The same, with the approvals that moving writes needs.
+    ///
+    /// @param executor who asks for it; empty if nobody does yet
+    /// @param glass why no approval is waited for; empty if they are
+    List<Judgement> judgeMove(List<Gate> gates, String executor, String glass) {
+        List<Judgement> judged = new ArrayList<>(judge(gates));
+        if (approvals.isAsked()) {
+            judged.add(approvals.judge(history.owner().other(), executor, glass));
+        }
+        return judged;
     }
 
     List<Judgement> judge(List<Gate> gates) {

@@ -1,9 +1,12 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.Reply;
+
+import java.util.Map;
 
 /// What the conductor is told.
 public sealed interface Event {
@@ -22,6 +25,16 @@ public sealed interface Event {
 
     /// Something was observed.
     record EvidenceCame(Evidence evidence) implements Event {}
+
+    /// The parts of the plan that stand outside the ledger, by name, with their SHA-256.
+    record PlanRead(Map<String, String> parts) implements Event {
+        public PlanRead {
+            parts = Map.copyOf(parts);
+        }
+    }
+
+    /// Something is to be written down that changes nothing.
+    record Noted(Entry.Aside aside) implements Event {}
 
     /// The record of the last [Action.Append] is durable.
     record Appended(LedgerRecord written) implements Event {}

@@ -112,7 +112,8 @@ record History(
                     case Entry.Conducting _,
                             Entry.Refused _,
                             Entry.CanarySet _,
-                            Entry.CanaryEnded _ ->
+                            Entry.CanaryEnded _,
+                            Entry.Aside _ ->
                             this;
                     case Entry.StartAsked _ -> at(Stage.STARTING);
                     case Entry.Started _ -> at(Stage.SERVING).withRun(null);

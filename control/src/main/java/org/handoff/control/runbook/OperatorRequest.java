@@ -14,7 +14,8 @@ import java.util.Locale;
 /// @param dryRun only say what would be done
 /// @param owner with [Kind#RESUME] in doubt: the side that shall own writes; otherwise null
 /// @param attestation with [Kind#RESUME]: why the other side, which does not answer, cannot come
-///   back and accept writes. Not empty forces the decision
+///   back and accept writes. Not empty forces the decision. With a cutover: why no approval is
+///   waited for
 /// @param key names this wish, for the ledger; empty if nobody will repeat it
 /// @param canary with the canary's kinds: the cohort asked for; otherwise null
 public record OperatorRequest(
@@ -59,6 +60,8 @@ public record OperatorRequest(
         ABORT,
         /// Decide who owns writes when in doubt.
         RESUME,
+        /// Approve the next cutover.
+        APPROVE,
         /// Attest that what stands outside the gateway points to the owner.
         POINT,
         /// Close the way back. Needs a second person.

@@ -60,7 +60,10 @@ final class PreflightCourse implements Course {
     }
 
     private void judge() {
-        List<Judgement> judged = desk.judge(gates);
+        List<Judgement> judged =
+                request.kind() == OperatorRequest.Kind.REHEARSE
+                        ? desk.judge(gates)
+                        : desk.judgeMove(gates, request.who(), request.attestation());
         List<Judgement> open = judged.stream().filter(it -> !it.isPassed()).toList();
         if (open.isEmpty()) {
             desk.steps()
@@ -85,6 +88,23 @@ final class PreflightCourse implements Course {
             desk.go(new RehearseCourse(desk));
             return;
         }
+        if (desk.approvals().isAsked() && !request.attestation().isBlank()) {
+            desk.append(
+                    new Entry.BrokeGlass(request.who(), request.attestation()),
+                    desk.history().epoch(),
+                    () -> {
+                        String text =
+                                request.who() + " broke the glass: no approval was waited for.";
+                        desk.say(text);
+                        desk.setAttention(text);
+                        run(judged);
+                    });
+        } else {
+            run(judged);
+        }
+    }
+
+    private void run(List<Judgement> judged) {
         Environment from = desk.history().owner();
         long number = desk.history().nextRun();
         desk.append(

@@ -31,6 +31,7 @@ final class Requests {
             case ROLLBACK -> move(request, ticket, Environment.LEGACY);
             case ABORT -> abort(request, ticket);
             case RESUME -> new Decisions(desk).take(request, ticket);
+            case APPROVE -> desk.approvals().take(request, ticket);
             case POINT -> point(request, ticket);
             case RETIRE -> retire(request, ticket);
             case CANARY_START, CANARY_WIDEN, CANARY_STOP -> desk.canary().take(request, ticket);
@@ -94,7 +95,7 @@ final class Requests {
             return;
         }
         if (request.dryRun()) {
-            dryRun(ticket, to);
+            dryRun(request, ticket, to);
             return;
         }
         preflight(request, ticket);
@@ -109,7 +110,7 @@ final class Requests {
         desk.go(new PreflightCourse(desk, stage, judge.gates(), request, ticket, desk.course()));
     }
 
-    private void dryRun(long ticket, Environment to) {
+    private void dryRun(OperatorRequest request, long ticket, Environment to) {
         Run run = new Run(desk.history().nextRun(), to.other(), next());
         List<String> lines = new ArrayList<>();
         for (Stage stage : desk.runbook()) {
@@ -117,7 +118,7 @@ final class Requests {
         }
         List<Judgement> judged = List.of();
         if (desk.runbook().getFirst().work() instanceof Work.Judge judge) {
-            judged = desk.judge(judge.gates());
+            judged = desk.judgeMove(judge.gates(), request.who(), request.attestation());
         }
         plan(ticket, judged, lines);
     }

@@ -1,7 +1,9 @@
 package org.handoff.control.shell;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.StaleLedgerException;
@@ -34,8 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// The one thread that owns the conductor: takes events from an inbox, makes records durable before
-/// it carries out what follows them, and answers polls, which it may keep waiting until there is
-/// something new to say.
+/// it carries out what follows them, and answers polls, which may wait for something new.
 ///
 /// If it is ever unknown whether a record was written, the conductor is thrown away and a new one
 /// made from the ledger, as after a crash.
@@ -69,6 +70,7 @@ public final class ConductorLoop implements AutoCloseable {
     private Snapshot.@Nullable FeedLine logged;
     private volatile Snapshot snapshot;
     private volatile CanaryView canary;
+    private volatile ApprovalsView approvals;
     private volatile boolean closed;
 
     private ConductorLoop(
@@ -80,6 +82,7 @@ public final class ConductorLoop implements AutoCloseable {
         this.conductor = Conductor.recover(config, ledger.readAll(), ticker.now());
         this.snapshot = conductor.snapshot(ticker.now());
         this.canary = conductor.canary(ticker.now());
+        this.approvals = conductor.approvals(ticker.now());
         this.thread = Thread.ofPlatform().name("conductor").unstarted(this::run);
     }
 
@@ -104,6 +107,21 @@ public final class ConductorLoop implements AutoCloseable {
     /// Hands over what was observed. Never blocks.
     public void evidence(Evidence evidence) {
         post(new Message.Told(new Event.EvidenceCame(evidence)));
+    }
+
+    /// The approvals, as of some milliseconds ago.
+    public ApprovalsView approvals() {
+        return approvals;
+    }
+
+    /// The parts of the plan that stand outside the ledger were read anew. Never blocks.
+    public void planRead(Map<String, String> parts) {
+        post(new Message.Told(new Event.PlanRead(parts)));
+    }
+
+    /// Has something written down once nothing is under way. Never blocks.
+    public void note(Entry.Aside aside) {
+        post(new Message.Told(new Event.Noted(aside)));
     }
 
     /// A person's request; returns when it is answered: at once, or when gates that say "wait" have
@@ -215,6 +233,7 @@ public final class ConductorLoop implements AutoCloseable {
         snapshot = conductor.snapshot(ticker.now());
         logFeed(snapshot.feed());
         canary = conductor.canary(ticker.now());
+        approvals = conductor.approvals(ticker.now());
         if (snapshot.phase() == Phase.STOPPED) {
             superseded.complete(null);
         }
@@ -341,13 +360,7 @@ public final class ConductorLoop implements AutoCloseable {
         polls.clear();
         List<Message> waiting = new ArrayList<>();
         inbox.drainTo(waiting);
-        for (Message each : waiting) {
-            switch (each) {
-                case Message.Told _ -> {}
-                case Message.Asked it -> it.answer().completeExceptionally(why);
-                case Message.Polled it -> it.answer().completeExceptionally(why);
-            }
-        }
+        waiting.forEach(each -> each.fail(why));
     }
 
     private void post(Message message) {
@@ -377,17 +390,6 @@ public final class ConductorLoop implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    /// What stands in the inbox.
-    private sealed interface Message {
-        record Told(Event event) implements Message {}
-
-        record Asked(OperatorRequest request, CompletableFuture<OperatorAnswer> answer)
-                implements Message {}
-
-        record Polled(GatewayStatus status, long waitNanos, CompletableFuture<PollAnswer> answer)
-                implements Message {}
     }
 
     /// A poll that waits for something new.

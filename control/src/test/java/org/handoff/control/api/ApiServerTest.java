@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.control.access.Access;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +39,8 @@ class ApiServerTest {
                             TOKEN,
                             "clinic",
                             Set.of("control.example")),
-                    plane);
+                    plane,
+                    Access.open(Path.of(":memory:"), TOKEN, InstantSource.system()));
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach

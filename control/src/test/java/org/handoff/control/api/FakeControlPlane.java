@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -20,8 +21,24 @@ final class FakeControlPlane implements ControlPlane {
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<Duration> waits = new CopyOnWriteArrayList<>();
+    final List<String> notes = new CopyOnWriteArrayList<>();
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
+
+    @Override
+    public ApprovalsView approvals() {
+        return new ApprovalsView(true, 2, List.of(), List.of(), "0 of 2 approvals hold.");
+    }
+
+    @Override
+    public void noteDenied(String who, String what) {
+        notes.add("denied " + who + " " + what);
+    }
+
+    @Override
+    public void noteAccess(String who, String what) {
+        notes.add(who + " " + what);
+    }
 
     @Override
     public StatusView status() {

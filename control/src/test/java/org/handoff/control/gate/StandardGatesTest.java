@@ -9,6 +9,7 @@ import org.handoff.model.Finding;
 import org.handoff.model.Verdict;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -215,6 +216,28 @@ final class StandardGatesTest {
                 .findFirst()
                 .orElseThrow()
                 .verdict();
+    }
+
+    @Test
+    void cloudMustBeSecuredWhereTheSpecAsksAndUnknownRefuses() {
+        Evidence.Security bad = new Evidence.Security(true, 2, "aws_db_instance.a is public", null);
+        Evidence.Security good = new Evidence.Security(true, 0, "", null);
+
+        assertThat(security(Evidence.Security.NOT_ASKED).isPassed()).isTrue();
+        assertThat(security(Evidence.Security.NOT_ASKED).verdict().reason())
+                .startsWith("not configured");
+        assertThat(security(good).isPassed()).isTrue();
+        assertThat(security(bad).verdict()).isInstanceOf(Verdict.Refuse.class);
+        assertThat(security(bad).verdict().reason()).contains("2 findings", "is public");
+        assertThat(security(null).verdict()).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private static Judgement security(Evidence.@Nullable Security security) {
+        return judge(new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, PROVEN, security))
+                .stream()
+                .filter(it -> it.gate().equals("security"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Judgement> judge(Evidence evidence) {

@@ -1,10 +1,13 @@
 package org.handoff.control.runbook;
 
+import org.handoff.control.approve.ApprovalTerms;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
+import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
@@ -38,6 +41,8 @@ final class Bench {
     private final Bounds bounds;
     private final @Nullable CanaryTerms canary;
     private GatewayStatus.Counters counters = new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0);
+    private final ApprovalTerms approvals;
+
     private Conductor conductor;
     private long nanos;
     private int starts;
@@ -51,12 +56,26 @@ final class Bench {
         this(Bounds.DEFAULT, People.ANY, List.of(), canary);
     }
 
+    Bench(ApprovalTerms approvals) {
+        this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals);
+    }
+
     Bench(Bounds bounds, People people, List<Pointer> pointers) {
         this(bounds, people, pointers, null);
     }
 
     private Bench(
             Bounds bounds, People people, List<Pointer> pointers, @Nullable CanaryTerms canary) {
+        this(bounds, people, pointers, canary, ApprovalTerms.NONE);
+    }
+
+    private Bench(
+            Bounds bounds,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary,
+            ApprovalTerms approvals) {
+        this.approvals = approvals;
         this.canary = canary;
         this.bounds = bounds;
         this.people = people;
@@ -83,7 +102,8 @@ final class Bench {
                         GateLimits.DEFAULT,
                         people,
                         pointers,
-                        canary);
+                        canary,
+                        approvals);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -103,6 +123,26 @@ final class Bench {
 
     OperatorAnswer lastAnswer() {
         return answers.getLast();
+    }
+
+    ApprovalsView approvals() {
+        return conductor.approvals(now());
+    }
+
+    /// A record that this conductor wrote while nobody looked.
+    void write(Entry entry) {
+        try {
+            var _ =
+                    ledger.append(
+                            ledger.head(),
+                            new Draft(now().wall(), epoch(), "c" + starts, entry, ""));
+        } catch (StaleLedgerException e) {
+            throw new IllegalStateException(e);
+        }
+        restart();
+        confirm();
+        pass(Duration.ofSeconds(3));
+        poll();
     }
 
     Snapshot snapshot() {
@@ -235,6 +275,10 @@ final class Bench {
     }
 
     void evidence() {
+        evidence(Evidence.Security.NOT_ASKED);
+    }
+
+    void evidence(Evidence.Security security) {
         Environment owner = conductor.owner();
         Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
         Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
@@ -248,7 +292,8 @@ final class Bench {
                                 legacyOwns ? fenced : open,
                                 stream,
                                 stream,
-                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()))));
+                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
+                                security)));
     }
 
     void tell(Event event) {

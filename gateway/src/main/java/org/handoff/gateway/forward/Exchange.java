@@ -166,10 +166,6 @@ final class Exchange {
         }
     }
 
-    Pass pass() {
-        return pass;
-    }
-
     /// Sends bytes of the request's body, or of the tunnel.
     void send(ByteBuf bytes) {
         UpstreamConnection connection = upstream;

@@ -97,7 +97,8 @@ record Account(
                         Entry.RetireAsked _,
                         Entry.Aborted _,
                         Entry.CanarySet _,
-                        Entry.CanaryEnded _ -> {}
+                        Entry.CanaryEnded _,
+                        Entry.Aside _ -> {}
             }
         }
 

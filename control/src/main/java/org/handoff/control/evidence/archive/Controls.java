@@ -1,8 +1,9 @@
 package org.handoff.control.evidence.archive;
 
-import static org.handoff.control.evidence.archive.Control.hipaa;
-import static org.handoff.control.evidence.archive.Control.soc2;
+import static org.handoff.control.evidence.Control.hipaa;
+import static org.handoff.control.evidence.Control.soc2;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,17 +15,21 @@ final class Controls {
     /// @param checkpoints that fit the ledger when the archive was made
     /// @param anchored how many of them stand in the anchor
     static List<Judged> of(Account account, int checkpoints, int anchored) {
-        return List.of(
-                trail(account, checkpoints, anchored),
-                integrity(account),
-                change(account),
-                rehearsal(account),
-                wayBack(account),
-                incidents(account),
-                people(),
-                decommission(account),
-                documentation(account),
-                retention());
+        List<Judged> all =
+                new ArrayList<>(
+                        List.of(
+                                trail(account, checkpoints, anchored),
+                                integrity(account),
+                                change(account),
+                                rehearsal(account),
+                                wayBack(account),
+                                incidents(account),
+                                people(),
+                                decommission(account),
+                                documentation(account),
+                                retention()));
+        all.addAll(SecurityControls.of(account));
+        return all;
     }
 
     private static Judged trail(Account account, int checkpoints, int anchored) {

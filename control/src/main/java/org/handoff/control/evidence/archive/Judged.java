@@ -1,5 +1,7 @@
 package org.handoff.control.evidence.archive;
 
+import org.handoff.control.evidence.Control;
+
 import java.util.List;
 
 /// What the evidence says of some controls. It judges a migration's record, not the organisation:

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.control.evidence.Control;
 import org.handoff.control.evidence.Sha256;
 
 import java.nio.ByteBuffer;

@@ -31,6 +31,8 @@ public final class PostgresCheck {
             Probe target = new Probe(Environment.CLOUD, to);
             results.addAll(new ServerChecks(source).run());
             results.addAll(new ServerChecks(target).run());
+            results.addAll(new RoleChecks(source).run());
+            results.addAll(new RoleChecks(target).run());
             results.addAll(new DataChecks(source, moved).run());
             results.addAll(new DataChecks(target, moved).run());
             results.addAll(new PairChecks(source, target, moved).run());

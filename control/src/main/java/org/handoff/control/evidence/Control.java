@@ -1,4 +1,4 @@
-package org.handoff.control.evidence.archive;
+package org.handoff.control.evidence;
 
 import java.util.Locale;
 
@@ -7,14 +7,14 @@ import java.util.Locale;
 ///
 /// @param id as OSCAL writes it: a token
 /// @param label as people write it
-record Control(String id, String label) {
+public record Control(String id, String label) {
     /// @param section e.g. `164.312(c)(1)`
-    static Control hipaa(String section) {
+    public static Control hipaa(String section) {
         return new Control("hipaa-" + token(section), "45 CFR " + section);
     }
 
     /// @param criterion e.g. `CC8.1`
-    static Control soc2(String criterion) {
+    public static Control soc2(String criterion) {
         return new Control("soc2-" + token(criterion), "SOC 2 " + criterion);
     }
 

@@ -1,0 +1,88 @@
+package org.handoff.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/// `handoff login`: writes a token of twelve hours into a file that only its owner can read.
+@Command(
+        name = "login",
+        description = "Logs in, and writes a token of twelve hours into a file.",
+        footer = {"", "Then: handoff cutover --token file:FILE"})
+final class LoginCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Terminal terminal;
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "NAME", description = "Your account.")
+    private String name = "";
+
+    @Option(
+            names = "--password",
+            required = true,
+            paramLabel = "REF",
+            description = "Where the password stands: env:NAME or file:PATH.")
+    private String password = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where the token is written (default: ${DEFAULT-VALUE}).",
+            defaultValue = ".handoff-token")
+    private Path out = Path.of(".handoff-token");
+
+    LoginCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("name", name);
+        body.put("password", ServerOptions.secret(password).resolve());
+        try (ControlClient client = server.reader()) {
+            JsonNode login = AccountAnswers.good(client.ask("/api/session", body));
+            write(login.path("token").asText());
+            terminal.line(
+                    "Logged in as "
+                            + name
+                            + " ("
+                            + AccountAnswers.listed(login.path("roles"))
+                            + ") until "
+                            + login.path("expiresAt").asText()
+                            + ". Go on with --token file:"
+                            + out);
+        }
+        return Exit.DONE;
+    }
+
+    /// Made with its rights, not given them afterwards.
+    private void write(String token) throws IOException {
+        Files.deleteIfExists(out);
+        var rights =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel =
+                Files.newByteChannel(
+                        out,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        rights)) {
+            channel.write(
+                    java.nio.ByteBuffer.wrap(
+                            (token + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package org.handoff.control.access;
+
+import org.handoff.model.HandoffException;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/// Accounts, sessions and tokens: who is who. Thread-safe.
+public final class Access implements AutoCloseable {
+    /// How long a log-in lasts.
+    public static final Duration SESSION = Duration.ofHours(12);
+
+    /// The longest that a program's token may last.
+    public static final Duration TOKEN_MAX = Duration.ofDays(366);
+
+    /// How long the first account may be made by the link that the start prints.
+    static final Duration SETUP = Duration.ofHours(24);
+
+    /// Passwords that are hashed at once: each takes 19 MiB and some 50 ms of a core.
+    private static final int HASHING_MAX = 2;
+
+    private static final String NAME = "[a-z][a-z0-9._-]{1,63}";
+
+    private final AccessStore store;
+    private final String specToken;
+    private final InstantSource clock;
+    private final Attempts attempts = new Attempts();
+    private final Semaphore hashing = new Semaphore(HASHING_MAX);
+    private final String setupCode;
+    private final Instant setupUntil;
+
+    private Access(AccessStore store, String specToken, InstantSource clock) {
+        this.store = store;
+        this.specToken = specToken;
+        this.clock = clock;
+        this.setupCode = store.isEmpty() ? Tokens.make("setup") : "";
+        this.setupUntil = clock.instant().plus(SETUP);
+    }
+
+    /// @param file made if there is none
+    /// @param specToken the one that `control.token` names
+    public static Access open(Path file, String specToken, InstantSource clock) {
+        return new Access(AccessStore.open(file), specToken, clock);
+    }
+
+    /// Makes the first account, once, without a token; empty if there is one already.
+    public String setupCode() {
+        return isSetupOpen() ? setupCode : "";
+    }
+
+    private boolean isSetupOpen() {
+        return !setupCode.isEmpty() && clock.instant().isBefore(setupUntil) && store.isEmpty();
+    }
+
+    /// Who sent this bearer token; empty if nobody is known by it.
+    public Optional<Principal> of(String bearer) {
+        if (same(bearer, specToken)) {
+            return Optional.of(Principal.ofSpecToken());
+        }
+        String digest = Tokens.digest(bearer);
+        Instant now = clock.instant();
+        Optional<Principal> person =
+                store.sessionOf(digest, now)
+                        .map(it -> new Principal(it.name(), Principal.Kind.PERSON, it.roles()));
+        return person.isPresent()
+                ? person
+                : store.tokenOf(digest, now)
+                        .map(it -> new Principal(it.name(), Principal.Kind.SERVICE, it.scopes()));
+    }
+
+    /// What came of a log-in.
+    public sealed interface Login {
+        record Done(String token, Instant expires, Account account) implements Login {}
+
+        /// Name or password is wrong; which, nobody is told.
+        record Wrong() implements Login {}
+
+        /// Too many failures. `closing` with the one that closed the account.
+        record TooMany(boolean closing) implements Login {}
+    }
+
+    /// @param address of the client
+    public Login login(String name, String password, String address) throws InterruptedException {
+        Instant now = clock.instant();
+        if (!attempts.isLet(name, address, now)) {
+            return new Login.TooMany(false);
+        }
+        Optional<String> kept = store.password(name);
+        if (!matches(password, kept.orElse(Passwords.OF_NOBODY)) || kept.isEmpty()) {
+            return attempts.failed(name, address, now)
+                    ? new Login.TooMany(true)
+                    : new Login.Wrong();
+        }
+        attempts.succeeded(name);
+        String token = Tokens.make("hs");
+        Instant expires = now.plus(SESSION);
+        store.begin(Tokens.digest(token), name, expires, now);
+        return new Login.Done(token, expires, store.account(name).orElseThrow());
+    }
+
+    private boolean matches(String password, String kept) throws InterruptedException {
+        hashing.acquire();
+        try {
+            return password.length() <= Passwords.CHARS_MAX && Passwords.matches(password, kept);
+        } finally {
+            hashing.release();
+        }
+    }
+
+    public void logout(String bearer) {
+        store.end(Tokens.digest(bearer));
+    }
+
+    /// The first account, an owner's.
+    ///
+    /// @throws HandoffException `access.setup` if the code is wrong or there is an account already
+    public void setup(String code, String name, String password) throws InterruptedException {
+        if (!isSetupOpen() || !same(code, setupCode)) {
+            throw HandoffException.operator(
+                    "access.setup",
+                    "The link is used up, too old or wrong.",
+                    "Start handoff serve anew for another one, or use handoff user add.");
+        }
+        add(name, password, EnumSet.of(Role.OWNER), "setup");
+    }
+
+    /// @throws HandoffException `access.account` if name, password or roles will not do
+    public void add(String name, String password, Set<Role> roles, String by)
+            throws InterruptedException {
+        if (!name.matches(NAME)) {
+            throw wrong("A name is 2 to 64 of a-z 0-9 . _ -, and begins with a letter.");
+        }
+        if (password.length() < Passwords.CHARS_MIN
+                || password.length() > Passwords.CHARS_MAX
+                || password.contains(name)) {
+            throw wrong(
+                    "A password has %d to %d characters and does not hold the name."
+                            .formatted(Passwords.CHARS_MIN, Passwords.CHARS_MAX));
+        }
+        if (roles.isEmpty() || roles.contains(Role.GATEWAY)) {
+            throw wrong("A person has at least one role, and gateway is none of theirs.");
+        }
+        hashing.acquire();
+        String hash;
+        try {
+            hash = Passwords.hash(password);
+        } finally {
+            hashing.release();
+        }
+        if (!store.add(new Account(name, roles, false, clock.instant(), by), hash)) {
+            throw wrong("There is an account " + name + " already; names are not used again.");
+        }
+    }
+
+    /// Its sessions end at once.
+    ///
+    /// @return whether there was one to disable
+    public boolean disable(String name) {
+        return store.disable(name);
+    }
+
+    public List<Account> accounts() {
+        return store.accounts();
+    }
+
+    /// A new token of a program.
+    ///
+    /// @param secret shown once, kept nowhere
+    public record Made(ServiceToken token, String secret) {}
+
+    /// @throws HandoffException `access.account` if name, scopes or time will not do
+    public Made token(String name, Set<Role> scopes, Duration lasts, String by) {
+        if (!name.matches(NAME) || scopes.isEmpty()) {
+            throw wrong("A token has a name of 2 to 64 of a-z 0-9 . _ - and at least one scope.");
+        }
+        if (lasts.isNegative() || lasts.isZero() || lasts.compareTo(TOKEN_MAX) > 0) {
+            throw wrong("A token lasts at most " + TOKEN_MAX.toDays() + " days.");
+        }
+        String secret = Tokens.make("ht");
+        String id = Tokens.digest(secret).substring(0, 12);
+        ServiceToken made =
+                new ServiceToken(id, name, scopes, clock.instant().plus(lasts), false, by);
+        store.add(made, Tokens.digest(secret));
+        return new Made(made, secret);
+    }
+
+    public boolean revoke(String id) {
+        return store.revoke(id);
+    }
+
+    public List<ServiceToken> tokens() {
+        return store.tokens();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HandoffException wrong(String text) {
+        return HandoffException.operator("access.account", text, "");
+    }
+}

@@ -1,0 +1,259 @@
+package org.handoff.control.access;
+
+import org.handoff.model.HandoffException;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Accounts, sessions and tokens in one SQLite file of the control plane's folder. Thread-safe: one
+/// connection, one caller at a time.
+final class AccessStore implements AutoCloseable {
+    /// Of each kind; one more is refused.
+    static final int ROWS_MAX = 10_000;
+
+    private static final List<String> TABLES =
+            List.of(
+                    "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, password TEXT NOT"
+                            + " NULL, roles TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,"
+                            + " created INTEGER NOT NULL, by TEXT NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS session (digest TEXT PRIMARY KEY, name TEXT NOT"
+                            + " NULL, expires INTEGER NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS service (id TEXT PRIMARY KEY, digest TEXT NOT NULL"
+                            + " UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, expires INTEGER"
+                            + " NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL)");
+
+    private final Connection connection;
+
+    private AccessStore(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// @throws HandoffException `access.store` if the file cannot be used
+    static AccessStore open(Path file) {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = FULL");
+                statement.execute("PRAGMA busy_timeout = 5000");
+                for (String table : TABLES) {
+                    statement.execute(table);
+                }
+            }
+            return new AccessStore(connection);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return query("SELECT 1 FROM account LIMIT 1", row -> 1).isEmpty();
+    }
+
+    /// @return whether the name was free
+    synchronized boolean add(Account account, String password) {
+        room("account");
+        return update(
+                        "INSERT OR IGNORE INTO account (name, password, roles, created, by)"
+                                + " VALUES (?, ?, ?, ?, ?)",
+                        account.name(),
+                        password,
+                        text(account.roles()),
+                        account.created().toEpochMilli(),
+                        account.by())
+                == 1;
+    }
+
+    /// Ends the account's sessions, too.
+    synchronized boolean disable(String name) {
+        update("DELETE FROM session WHERE name = ?", name);
+        return update("UPDATE account SET disabled = 1 WHERE name = ? AND disabled = 0", name) == 1;
+    }
+
+    synchronized List<Account> accounts() {
+        return query(
+                "SELECT name, roles, disabled, created, by FROM account ORDER BY name",
+                AccessStore::account);
+    }
+
+    synchronized Optional<Account> account(String name) {
+        return query(
+                        "SELECT name, roles, disabled, created, by FROM account WHERE name = ?",
+                        AccessStore::account,
+                        name)
+                .stream()
+                .findFirst();
+    }
+
+    synchronized Optional<String> password(String name) {
+        return query(
+                        "SELECT password FROM account WHERE name = ? AND disabled = 0",
+                        row -> row.getString(1),
+                        name)
+                .stream()
+                .findFirst();
+    }
+
+    synchronized void begin(String digest, String name, Instant expires, Instant now) {
+        update("DELETE FROM session WHERE expires < ?", now.toEpochMilli());
+        room("session");
+        update(
+                "INSERT INTO session (digest, name, expires) VALUES (?, ?, ?)",
+                digest,
+                name,
+                expires.toEpochMilli());
+    }
+
+    synchronized void end(String digest) {
+        update("DELETE FROM session WHERE digest = ?", digest);
+    }
+
+    /// The account of a session that is not over.
+    synchronized Optional<Account> sessionOf(String digest, Instant now) {
+        return query(
+                        "SELECT a.name, roles, disabled, created, by FROM account a JOIN session s"
+                                + " ON s.name = a.name WHERE digest = ? AND expires > ?"
+                                + " AND disabled = 0",
+                        AccessStore::account,
+                        digest,
+                        now.toEpochMilli())
+                .stream()
+                .findFirst();
+    }
+
+    synchronized void add(ServiceToken token, String digest) {
+        room("service");
+        update(
+                "INSERT INTO service (id, digest, name, scopes, expires, by) VALUES (?,?,?,?,?,?)",
+                token.id(),
+                digest,
+                token.name(),
+                text(token.scopes()),
+                token.expires().toEpochMilli(),
+                token.by());
+    }
+
+    synchronized boolean revoke(String id) {
+        return update("UPDATE service SET revoked = 1 WHERE id = ? AND revoked = 0", id) == 1;
+    }
+
+    synchronized List<ServiceToken> tokens() {
+        return query(
+                "SELECT id, name, scopes, expires, revoked, by FROM service ORDER BY id",
+                AccessStore::token);
+    }
+
+    synchronized Optional<ServiceToken> tokenOf(String digest, Instant now) {
+        return query(
+                        "SELECT id, name, scopes, expires, revoked, by FROM service WHERE digest ="
+                                + " ? AND revoked = 0 AND expires > ?",
+                        AccessStore::token,
+                        digest,
+                        now.toEpochMilli())
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private void room(String table) {
+        long rows = query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
+        if (rows >= ROWS_MAX) {
+            throw HandoffException.limit(
+                    "access.full",
+                    "There are " + ROWS_MAX + " rows of " + table + " already.",
+                    "Disable or revoke what nobody needs, and ask for a larger limit.");
+        }
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Reader<T> reader, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            List<T> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(reader.read(row));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private int update(String sql, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(
+                row.getString(1),
+                roles(row.getString(2)),
+                row.getBoolean(3),
+                Instant.ofEpochMilli(row.getLong(4)),
+                row.getString(5));
+    }
+
+    private static ServiceToken token(ResultSet row) throws SQLException {
+        return new ServiceToken(
+                row.getString(1),
+                row.getString(2),
+                roles(row.getString(3)),
+                Instant.ofEpochMilli(row.getLong(4)),
+                row.getBoolean(5),
+                row.getString(6));
+    }
+
+    private static String text(Set<Role> roles) {
+        return roles.stream().map(Role::label).sorted().collect(Collectors.joining(","));
+    }
+
+    private static Set<Role> roles(String text) {
+        EnumSet<Role> roles = EnumSet.noneOf(Role.class);
+        Arrays.stream(text.split(",", -1)).forEach(label -> Role.of(label).ifPresent(roles::add));
+        return roles;
+    }
+
+    private static HandoffException failed(SQLException cause) {
+        return HandoffException.external(
+                "access.store",
+                "The file of accounts cannot be used.",
+                "See whether the disk is full, and who may write the control plane's folder.",
+                cause);
+    }
+}

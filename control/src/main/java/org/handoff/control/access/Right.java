@@ -1,0 +1,17 @@
+package org.handoff.control.access;
+
+/// What a route of the API needs. Reading what holds no secret needs none.
+public enum Right {
+    /// Start, rehearse, cut over, roll back, abort, resume, point, canary.
+    OPERATE,
+    /// Ask for, or confirm, what cannot be undone.
+    RETIRE,
+    /// Approve a plan.
+    APPROVE,
+    /// Say what a gateway does, and hear what it should do.
+    POLL,
+    /// Accounts and tokens.
+    MANAGE,
+    /// See who has accounts and tokens.
+    AUDIT
+}

@@ -1,0 +1,237 @@
+package org.handoff.control.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Access.Login;
+import org.handoff.control.access.Principal;
+import org.handoff.control.access.Role;
+import org.handoff.model.HandoffException;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Log-ins, accounts and tokens. What changes who may do what stands in the ledger.
+final class AccessRoutes {
+    private static final int TEXT_CHARS_MAX = 500;
+
+    private final Access access;
+    private final ControlPlane controlPlane;
+
+    AccessRoutes(Access access, ControlPlane controlPlane) {
+        this.access = access;
+        this.controlPlane = controlPlane;
+    }
+
+    Answer setup(byte[] body) throws ApiFailure, InterruptedException {
+        JsonNode node = object(body, "code", "name", "password");
+        String name = text(node, "name");
+        try {
+            access.setup(text(node, "code"), name, text(node, "password"));
+        } catch (HandoffException e) {
+            throw new ApiFailure(409, e.fault());
+        }
+        controlPlane.noteAccess("setup", "made the account " + name + " (owner)");
+        return Answer.json(201, Map.of("name", name));
+    }
+
+    Answer login(byte[] body, String address) throws ApiFailure, InterruptedException {
+        JsonNode node = object(body, "name", "password");
+        String name = text(node, "name");
+        return switch (access.login(name, text(node, "password"), address)) {
+            case Login.Done it -> {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("token", it.token());
+                json.put("expiresAt", it.expires());
+                json.put("name", it.account().name());
+                json.put("roles", labels(it.account().roles()));
+                yield Answer.json(200, json);
+            }
+            case Login.Wrong _ ->
+                    throw new ApiFailure(
+                            401, "api.login", "The name or the password is wrong.", "Try again.");
+            case Login.TooMany it -> {
+                if (it.closing()) {
+                    controlPlane.noteDenied("somebody", "too many failed log-ins of an account");
+                }
+                throw new ApiFailure(
+                        429,
+                        "api.login-rate",
+                        "There were too many failed log-ins.",
+                        "Wait a quarter of an hour.");
+            }
+        };
+    }
+
+    Answer logout(String bearer) {
+        access.logout(bearer);
+        return Answer.json(200, Map.of("result", "ended"));
+    }
+
+    static Answer me(Principal caller) {
+        return Answer.json(
+                200,
+                Map.of(
+                        "name", caller.name(),
+                        "kind", caller.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        "roles", labels(caller.roles())));
+    }
+
+    Answer users() {
+        List<Map<String, Object>> all =
+                access.accounts().stream()
+                        .map(it -> {
+                            Map<String, Object> json = new LinkedHashMap<>();
+                            json.put("name", it.name());
+                            json.put("roles", labels(it.roles()));
+                            json.put("disabled", it.disabled());
+                            json.put("created", it.created());
+                            json.put("by", it.by());
+                            return json;
+                        })
+                        .toList();
+        return Answer.json(200, Map.of("users", all));
+    }
+
+    Answer addUser(byte[] body, Principal caller) throws ApiFailure, InterruptedException {
+        JsonNode node = object(body, "name", "password", "roles");
+        String name = text(node, "name");
+        Set<Role> roles = roles(node, "roles");
+        try {
+            access.add(name, text(node, "password"), roles, caller.name());
+        } catch (HandoffException e) {
+            throw refused(e);
+        }
+        String what = "made the account " + name + " (" + String.join(", ", labels(roles)) + ")";
+        controlPlane.noteAccess(caller.name(), what);
+        return Answer.json(201, Map.of("name", name, "roles", labels(roles)));
+    }
+
+    Answer disableUser(String name, Principal caller) throws ApiFailure {
+        if (!access.disable(name)) {
+            throw new ApiFailure(404, "api.user", "There is no such account in use.", "");
+        }
+        controlPlane.noteAccess(caller.name(), "disabled the account " + name);
+        return Answer.json(200, Map.of("name", name, "disabled", true));
+    }
+
+    Answer tokens() {
+        List<Map<String, Object>> all =
+                access.tokens().stream()
+                        .map(it -> {
+                            Map<String, Object> json = new LinkedHashMap<>();
+                            json.put("id", it.id());
+                            json.put("name", it.name());
+                            json.put("scopes", labels(it.scopes()));
+                            json.put("expiresAt", it.expires());
+                            json.put("revoked", it.revoked());
+                            json.put("by", it.by());
+                            return json;
+                        })
+                        .toList();
+        return Answer.json(200, Map.of("tokens", all));
+    }
+
+    Answer makeToken(byte[] body, Principal caller) throws ApiFailure {
+        JsonNode node = object(body, "name", "scopes", "days");
+        JsonNode days = node.path("days");
+        if (!days.isInt()) {
+            throw invalid("'days' must be a whole number");
+        }
+        Access.Made made;
+        try {
+            made =
+                    access.token(
+                            text(node, "name"),
+                            roles(node, "scopes"),
+                            Duration.ofDays(days.asInt()),
+                            caller.name());
+        } catch (HandoffException e) {
+            throw refused(e);
+        }
+        String scopes = String.join(", ", labels(made.token().scopes()));
+        controlPlane.noteAccess(
+                caller.name(),
+                "made the token "
+                        + made.token().name()
+                        + " ("
+                        + scopes
+                        + ") until "
+                        + made.token().expires());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", made.token().id());
+        json.put("token", made.secret());
+        json.put("expiresAt", made.token().expires());
+        return Answer.json(201, json);
+    }
+
+    Answer revokeToken(String id, Principal caller) throws ApiFailure {
+        if (!access.revoke(id)) {
+            throw new ApiFailure(404, "api.token-id", "There is no such token in use.", "");
+        }
+        controlPlane.noteAccess(caller.name(), "revoked the token " + id);
+        return Answer.json(200, Map.of("id", id, "revoked", true));
+    }
+
+    private static ApiFailure refused(HandoffException e) {
+        return new ApiFailure(400, e.fault());
+    }
+
+    private static List<String> labels(Set<Role> roles) {
+        return roles.stream().map(Role::label).sorted().toList();
+    }
+
+    private static Set<Role> roles(JsonNode node, String key) throws ApiFailure {
+        EnumSet<Role> roles = EnumSet.noneOf(Role.class);
+        for (JsonNode label : node.path(key)) {
+            roles.add(
+                    Role.of(label.asText(""))
+                            .orElseThrow(() ->
+                                    invalid(
+                                            "'"
+                                                    + key
+                                                    + "' are of "
+                                                    + String.join(
+                                                            ", ",
+                                                            labels(EnumSet.allOf(Role.class))))));
+        }
+        return roles;
+    }
+
+    private static JsonNode object(byte[] body, String... keys) throws ApiFailure {
+        JsonNode node;
+        try {
+            node = Json.tree(body);
+        } catch (IOException e) {
+            throw invalid("the body is no JSON");
+        }
+        if (!node.isObject()) {
+            throw invalid("the body is no JSON object");
+        }
+        for (var entry : node.properties()) {
+            if (!List.of(keys).contains(entry.getKey())) {
+                throw invalid(
+                        "allowed keys are " + String.join(", ", new TreeSet<>(List.of(keys))));
+            }
+        }
+        return node;
+    }
+
+    private static String text(JsonNode node, String key) throws ApiFailure {
+        JsonNode value = node.path(key);
+        if (!value.isTextual() || value.asText().length() > TEXT_CHARS_MAX) {
+            throw invalid("'" + key + "' must be a text of at most " + TEXT_CHARS_MAX);
+        }
+        return value.asText();
+    }
+
+    private static ApiFailure invalid(String what) {
+        return new ApiFailure(400, "api.request", "The request is wrong: " + what + ".", "");
+    }
+}

@@ -1,0 +1,76 @@
+package org.handoff.control.runbook;
+
+import org.handoff.control.gate.Evidence;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.LedgerRecord;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/// Writes down what says nothing of where the migration stands, while nothing is under way: so that
+/// no such record ever lengthens a pause. How the cloud side is secured is written whenever what
+/// was judged of it changes. Owned by the conductor.
+final class AsideDesk {
+    /// Notes that may wait for the end of what is under way.
+    private static final int WAITING_MAX = 200;
+
+    private final Desk desk;
+    private final Queue<Entry.Aside> waiting = new ArrayDeque<>();
+    private String written = "";
+
+    AsideDesk(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// What a record says, one of the past or one just written.
+    void appended(LedgerRecord record) {
+        if (record.entry() instanceof Entry.SecurityJudged it) {
+            written = it.fingerprint();
+        }
+    }
+
+    /// With new evidence.
+    void onEvidence() {
+        Evidence.Security security = desk.evidence().security();
+        Entry.SecurityJudged judged = security == null ? null : security.judged();
+        if (judged != null && !judged.fingerprint().equals(written) && isQuiet()) {
+            desk.append(judged, desk.history().epoch(), () -> {});
+        }
+    }
+
+    /// Keeps a record until it may be written; one too many is lost, and that is said.
+    void note(Entry.Aside aside) {
+        if (waiting.size() < WAITING_MAX) {
+            waiting.add(aside);
+        } else {
+            desk.say("More than " + WAITING_MAX + " notes waited; one was not written down.");
+        }
+    }
+
+    /// Writes the next one, if nothing is under way.
+    void drain() {
+        if (!waiting.isEmpty() && isQuiet()) {
+            desk.append(waiting.remove(), desk.history().epoch(), () -> {});
+        }
+    }
+
+    /// Whether a record now lengthens nothing that people wait for.
+    boolean isQuiet() {
+        return !desk.isAppending()
+                && switch (desk.course().phase()) {
+                    case NEW, SERVING, ABORTED, RETIRED -> true;
+                    case RECOVERING,
+                            STARTING,
+                            REHEARSING,
+                            RUNNING,
+                            RETURNING,
+                            FORWARD,
+                            SOAKING,
+                            IN_DOUBT,
+                            RESOLVING,
+                            FORCED,
+                            STOPPED ->
+                            false;
+                };
+    }
+}

@@ -1,0 +1,173 @@
+package org.handoff.control.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Right;
+import org.handoff.control.access.Role;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Every route, asked by every role.
+@Timeout(60)
+class RouteRolesTest {
+    private static final String TOKEN = "the-token-of-the-spec";
+    private static final String CUTOVER =
+            "{\"migration\":\"clinic\",\"who\":\"ann\",\"reason\":\"\",\"dryRun\":false}";
+
+    private final FakeControlPlane plane = new FakeControlPlane();
+    private final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
+    private final ApiServer server =
+            ApiServer.start(
+                    new ApiSettings(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            TOKEN,
+                            "clinic",
+                            Set.of()),
+                    plane,
+                    access);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+        access.close();
+    }
+
+    /// A path of a route's pattern.
+    private static String example(Routes.Route route) {
+        String pattern = route.path().pattern();
+        return pattern.replace("(retire)", "retire")
+                .replace("(approve)", "approve")
+                .replace("([a-z-]{1,20})", "cutover")
+                .replaceAll("\\(\\[[^)]*\\)", "name");
+    }
+
+    static Stream<Arguments> table() {
+        List<Arguments> rows = new ArrayList<>();
+        for (Routes.Route route : Routes.ALL) {
+            for (Role role : Role.values()) {
+                rows.add(Arguments.of(route, role));
+            }
+        }
+        return rows.stream();
+    }
+
+    private HttpResponse<String> send(Routes.Route route, String token) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:"
+                                                + server.address().getPort()
+                                                + example(route)))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Idempotency-Key", "key-00001");
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (route.methods().contains("POST")) {
+            request.header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(CUTOVER));
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static boolean isStream(Routes.Route route) {
+        return route.path().pattern().equals("/api/events");
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void aRouteIsOpenToTheRolesThatHaveItsRightAndTo403ForOthers(Routes.Route route, Role role)
+            throws Exception {
+        if (isStream(route)) {
+            assertThat(route.right()).isNull();
+            return;
+        }
+        String token =
+                access.token("t-" + role.label(), Set.of(role), Duration.ofDays(1), "x").secret();
+        boolean may = route.right() == null || role.rights().contains(route.right());
+
+        HttpResponse<String> answer = send(route, token);
+
+        if (may) {
+            assertThat(answer.statusCode()).isNotIn(401, 403);
+        } else {
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .contains("application/problem+json");
+            assertThat(answer.body()).contains("api.role", "t-" + role.label());
+            assertThat(plane.requests).isEmpty();
+            assertThat(plane.notes)
+                    .singleElement()
+                    .asString()
+                    .startsWith("denied t-" + role.label());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void withoutATokenEveryProvenRouteIs401(Routes.Route route, Role role) throws Exception {
+        if (role == Role.VIEWER && !isStream(route)) {
+            assertThat(send(route, "").statusCode() == 401).isEqualTo(route.proven());
+            assertThat(send(route, "wrong").statusCode() == 401).isEqualTo(route.proven());
+        }
+    }
+
+    @Test
+    void everyRightIsSomeRolesAndNoRouteThatChangesIsOpen() {
+        assertThat(Routes.ALL)
+                .filteredOn(route -> route.methods().contains("POST") && route.right() == null)
+                .extracting(route -> route.path().pattern())
+                .containsExactlyInAnyOrder("/api/setup", "/api/session", "/api/session/end");
+        for (Right right : Right.values()) {
+            assertThat(Role.values()).anyMatch(role -> role.rights().contains(right));
+        }
+    }
+
+    @Test
+    void theSameRefusalIsWrittenOnceAMinute() throws Exception {
+        String token = access.token("t-x", Set.of(Role.VIEWER), Duration.ofDays(1), "x").secret();
+        Routes.Route users = Routes.find("GET", "/api/users").orElseThrow().route();
+        for (int i = 0; i < 5; i++) {
+            assertThat(send(users, token).statusCode()).isEqualTo(403);
+        }
+        assertThat(plane.notes).hasSize(1);
+    }
+
+    @Test
+    void whoLoggedInActsUnderTheirOwnNameAlone() throws Exception {
+        access.add("bob", "correct horse battery", Set.of(Role.OPERATOR), "x");
+        access.add("ann", "correct horse battery", Set.of(Role.OPERATOR), "x");
+        Routes.Route cutover = Routes.find("POST", "/api/commands/cutover").orElseThrow().route();
+        var bob = (Access.Login.Done) access.login("bob", "correct horse battery", "10.0.0.1");
+        var ann = (Access.Login.Done) access.login("ann", "correct horse battery", "10.0.0.1");
+
+        HttpResponse<String> other = send(cutover, bob.token());
+        assertThat(other.statusCode()).isEqualTo(403);
+        assertThat(other.body()).contains("api.who");
+        assertThat(plane.requests).isEmpty();
+
+        assertThat(send(cutover, ann.token()).statusCode()).isEqualTo(202);
+        assertThat(plane.requests.getFirst().who()).isEqualTo("ann");
+    }
+}
