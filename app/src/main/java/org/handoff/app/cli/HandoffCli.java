@@ -101,6 +101,7 @@ public final class HandoffCli {
                         .addSubcommand(CanaryCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
+                        .addSubcommand(new ValidateCommand(launch, terminal))
                         .addSubcommand(new ProcessCommands.Serve(launch))
                         .addSubcommand(new ProcessCommands.Gateway(launch));
         operate(line, Verb.START, "Copies every row, then follows every change.");

@@ -1,6 +1,9 @@
 package org.handoff.app.cli;
 
 import org.handoff.app.spec.SpecFile;
+import org.handoff.app.validate.Asked;
+import org.handoff.app.validate.Validated;
+import org.handoff.app.validate.Watcher;
 import org.handoff.engine.postgres.check.CheckResult;
 
 import java.util.List;
@@ -22,6 +25,11 @@ public interface Launch {
 
     /// Connects to both sides and tells everything that would go wrong; changes nothing.
     List<CheckResult> check(SpecFile spec);
+
+    /// Compares the two sides' tables; returns when it is done.
+    ///
+    /// @param watcher told how far it is, by the calling thread
+    Validated validate(SpecFile spec, Asked asked, Watcher watcher) throws InterruptedException;
 
     /// Ledger, checkpoints and key, read without a claim; the key is made if there is none.
     EvidenceSource evidence(SpecFile spec);

@@ -149,7 +149,13 @@ public record Spec(
                     Carry carry,
             @Key("SQL run before rows arrive: types, tables, defaults.") @Nullable Path beforeRows,
             @Key("SQL run after rows arrived: indexes, constraints, triggers.")
-                    @Nullable Path afterRows) {}
+                    @Nullable Path afterRows,
+            @Key("What is meant to differ beside the rows; `handoff validate` lists the rest.")
+                    List<KnownDifference> differences) {
+        public Schema {
+            differences = List.copyOf(differences);
+        }
+    }
 
     /// Where the schema comes from.
     public enum Carry {

@@ -17,7 +17,7 @@ public final class Units {
     private Units() {}
 
     /// `null` if the text is no duration.
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         if (!text.matches(DURATION)) {
             return null;
         }

@@ -16,7 +16,7 @@ record MovedTables(Spec.Tables spec) implements Predicate<TableName> {
     }
 
     /// @param pattern in which `*` stands for any characters
-    private static boolean matches(String pattern, TableName name) {
+    static boolean matches(String pattern, Object name) {
         StringBuilder expression = new StringBuilder();
         for (String part : pattern.split("\\*", -1)) {
             expression.append(expression.isEmpty() ? "" : ".*").append(Pattern.quote(part));

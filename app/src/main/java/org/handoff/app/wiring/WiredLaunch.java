@@ -8,6 +8,9 @@ import org.handoff.app.demo.Demo;
 import org.handoff.app.spec.LeftBehind;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.app.validate.Asked;
+import org.handoff.app.validate.Validated;
+import org.handoff.app.validate.Watcher;
 import org.handoff.control.evidence.Kept;
 import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
@@ -104,6 +107,12 @@ public final class WiredLaunch implements Launch {
                         "hold-" + who,
                         what,
                         "Lower bounds.hold, or raise their time-out.");
+    }
+
+    @Override
+    public Validated validate(SpecFile spec, Asked asked, Watcher watcher)
+            throws InterruptedException {
+        return new Validating(spec, asked, watcher).run();
     }
 
     @Override

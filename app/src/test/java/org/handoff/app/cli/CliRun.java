@@ -1,6 +1,9 @@
 package org.handoff.app.cli;
 
 import org.handoff.app.spec.SpecFile;
+import org.handoff.app.validate.Asked;
+import org.handoff.app.validate.Validated;
+import org.handoff.app.validate.Watcher;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -54,6 +57,12 @@ public final class CliRun implements Launch {
     @Override
     public java.util.List<org.handoff.engine.postgres.check.CheckResult> check(SpecFile spec) {
         return java.util.List.of();
+    }
+
+    @Override
+    public Validated validate(SpecFile spec, Asked asked, Watcher watcher)
+            throws InterruptedException {
+        return new org.handoff.app.wiring.WiredLaunch().validate(spec, asked, watcher);
     }
 
     @Override

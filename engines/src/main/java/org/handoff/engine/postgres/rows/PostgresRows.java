@@ -2,10 +2,8 @@ package org.handoff.engine.postgres.rows;
 
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
-import org.handoff.engine.postgres.catalog.Names;
 import org.handoff.engine.postgres.catalog.Queries;
 import org.handoff.engine.postgres.copy.CopyRows;
-import org.handoff.model.Column;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Leaf;
 import org.handoff.model.LeafSum;
@@ -26,7 +24,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// [RowReader] over one session. Statements stay prepared, so that in the pause nothing is parsed
 /// or planned any more. Used by one thread at a time.
@@ -324,39 +321,10 @@ public final class PostgresRows implements RowReader {
     private RowSql sql(Table table) {
         RowSql known = sql.get(table.name());
         if (known == null || !known.table().columns().equals(table.columns())) {
-            known = new RowSql(table, operators(table));
+            alone();
+            known = new RowSql(table, KeyOperators.schemas(session, table));
             sql.put(table.name(), known);
         }
         return known;
-    }
-
-    /// Where the comparison operators of the key's types live, unless in pg_catalog.
-    private Map<String, String> operators(Table table) {
-        Map<String, String> schemas = new HashMap<>();
-        alone();
-        for (Column column : table.keyColumns()) {
-            if (!column.type().contains(".")) {
-                continue;
-            }
-            try (PreparedStatement query =
-                    session.prepareStatement(
-                            "SELECT n.nspname FROM pg_operator o JOIN pg_namespace n ON n.oid ="
-                                    + " o.oprnamespace WHERE o.oprname = '=' AND o.oprleft ="
-                                    + " ?::regtype AND o.oprright = o.oprleft")) {
-                query.setString(1, column.type());
-                try (ResultSet row = query.executeQuery()) {
-                    if (row.next() && !Objects.equals(row.getString(1), "pg_catalog")) {
-                        schemas.put(column.name(), row.getString(1));
-                    }
-                }
-            } catch (SQLException failure) {
-                throw Queries.failed(
-                        "The operators of "
-                                + Names.quoted(table.name())
-                                + "'s key could not be read",
-                        failure);
-            }
-        }
-        return schemas;
     }
 }

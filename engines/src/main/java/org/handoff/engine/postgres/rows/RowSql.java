@@ -61,6 +61,11 @@ record RowSql(Table table, Map<String, String> operators) {
     /// Parameters: a text array per key column. Result: place from 1, values. The lateral query
     /// with its limit keeps the planner at one index look-up a key, whatever its statistics say.
     String byKey() {
+        return byKey(values());
+    }
+
+    /// The same with other columns of the row `r` as the result.
+    String byKey(String wanted) {
         List<Column> key = table.keyColumns();
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
@@ -75,7 +80,7 @@ record RowSql(Table table, Map<String, String> operators) {
         return "SELECT k.place, v.* FROM %s CROSS JOIN LATERAL (SELECT %s FROM ONLY %s AS r WHERE %s LIMIT 1) AS v"
                 .formatted(
                         unnest(key.size()),
-                        values(),
+                        wanted,
                         Names.quoted(table.name()),
                         String.join(" AND ", equal));
     }
@@ -156,18 +161,21 @@ record RowSql(Table table, Map<String, String> operators) {
                 key.stream()
                         .map(column -> "r." + Names.quoted(column.name()))
                         .collect(Collectors.joining(", "));
-        String texts =
-                key.stream()
-                        .map(column -> "format('%s', r." + Names.quoted(column.name()) + ")")
-                        .collect(Collectors.joining(", "));
         return "SELECT %s, %s FROM ONLY %s AS r %s ORDER BY %s LIMIT %d"
                 .formatted(
-                        texts,
+                        keyTexts(),
                         values(),
                         Names.quoted(table.name()),
                         behind ? "WHERE " + behind(key) : "",
                         names,
                         limit);
+    }
+
+    /// The key's columns as the change log spells them.
+    String keyTexts() {
+        return table.keyColumns().stream()
+                .map(column -> "format('%s', r." + Names.quoted(column.name()) + ")")
+                .collect(Collectors.joining(", "));
     }
 
     /// Row comparison uses the key's index; types with operators of their own need it spelt out.

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.app.validate;
+
+import org.jspecify.annotations.NullMarked;
