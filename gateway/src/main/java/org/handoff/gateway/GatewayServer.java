@@ -17,7 +17,6 @@ import org.handoff.gateway.cohort.CanarySettings;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.forward.Lane;
 import org.handoff.gateway.forward.Shared;
-import org.handoff.gateway.hold.HoldGate;
 import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.listen.Transport;
@@ -106,7 +105,7 @@ public final class GatewayServer implements AutoCloseable {
             Transport transport) {
         this.config = config;
         this.transport = transport;
-        gate = new WriteGate(remembering(config), System::nanoTime);
+        gate = new WriteGate(Memory.gate(config.memory(), config.hold()), System::nanoTime);
         canary = new CanaryStage(settings, System::nanoTime);
         Duration handshake = config.limits().head();
         legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
@@ -133,7 +132,7 @@ public final class GatewayServer implements AutoCloseable {
         tls = files == null ? null : new ServerTls(files, config.front().isHttp2(), handshake);
         door = new ClientDoor(config.front(), tls, config.limits(), counters);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
-        Bootstrap bootstrap = upstreams();
+        Bootstrap bootstrap = transport.connecting(config.limits().connect());
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             lanes.put(loop, new Lane(loop, shared, config.threads(), bootstrap, legacy, cloud));
@@ -160,13 +159,6 @@ public final class GatewayServer implements AutoCloseable {
                         this::status,
                         this::obeyed);
         Thread.ofVirtual().name("upstream-names-and-certificates").start(this::lookUp);
-    }
-
-    private static HoldGate remembering(GatewayConfig config) {
-        Memory memory = config.memory() == null ? null : Memory.read(config.memory());
-        return memory == null
-                ? new HoldGate(config.hold())
-                : new HoldGate(config.hold(), memory.epoch(), memory.owner());
     }
 
     /// Listens and begins to poll.
@@ -250,16 +242,6 @@ public final class GatewayServer implements AutoCloseable {
         ChannelFuture _ =
                 channel.closeFuture().addListener(_ -> shared.clients().decrementAndGet());
         door.assemble(channel, lane);
-    }
-
-    private Bootstrap upstreams() {
-        return new Bootstrap()
-                .channel(transport.channel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) config.limits().connect().toMillis());
     }
 
     /// The port listened on.

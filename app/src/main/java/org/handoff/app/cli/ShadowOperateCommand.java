@@ -50,7 +50,10 @@ final class ShadowOperateCommand implements Callable<Integer> {
         }
         try (ControlClient client = server.operator()) {
             ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
-            body.put("who", Said.who(who)).put("reason", reason).put("dryRun", dryRun);
+            if (who != null || !client.isLogin()) {
+                body.put("who", Said.who(who));
+            }
+            body.put("reason", reason).put("dryRun", dryRun);
             if (percent != null) {
                 body.putObject("cohort").put("percent", percent);
             }

@@ -1,6 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.SpecFile;
+import org.handoff.control.access.Access;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
 import org.handoff.control.api.ControlPlane;
@@ -9,6 +10,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
+import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.gateway.GatewayServer;
@@ -26,6 +28,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +40,7 @@ public final class ShadowWorld implements AutoCloseable {
     private final SpecFile file;
     private final GatewayServer gateway;
     private final int port;
+    private final Access access;
     private ShadowDesk desk;
     private ApiServer api;
 
@@ -51,6 +55,11 @@ public final class ShadowWorld implements AutoCloseable {
         }
         file = specs.at(port);
         desk = Objects.requireNonNull(ShadowWiring.desk(file.spec()));
+        access =
+                Access.open(
+                        Path.of(":memory:"),
+                        file.spec().control().token().resolve(),
+                        InstantSource.system());
         api = serve();
         gateway =
                 new GatewayServer(
@@ -67,7 +76,8 @@ public final class ShadowWorld implements AutoCloseable {
                         file.spec().control().token().resolve(),
                         file.spec().migration(),
                         Set.of()),
-                new Serving());
+                new Serving(),
+                access);
     }
 
     /// Where clients go.
@@ -91,6 +101,7 @@ public final class ShadowWorld implements AutoCloseable {
     public void close() {
         gateway.close();
         api.close();
+        access.close();
         desk.close();
     }
 
@@ -116,6 +127,21 @@ public final class ShadowWorld implements AutoCloseable {
         @Override
         public Submission submit(OperatorRequest request) {
             return Shadowed.submit(desk, request, Environment.LEGACY);
+        }
+
+        @Override
+        public ApprovalsView approvals() {
+            throw new IllegalStateException("nobody asks");
+        }
+
+        @Override
+        public void noteDenied(String who, String what) {
+            throw new IllegalStateException("nobody is denied");
+        }
+
+        @Override
+        public void noteAccess(String who, String what) {
+            throw new IllegalStateException("nobody changes accounts");
         }
 
         @Override

@@ -38,6 +38,7 @@ public interface ControlPlane {
     default @Nullable ShadowDesk shadow() {
         return null;
     }
+
     /// Writes down that somebody was refused for want of a role. Never blocks.
     void noteDenied(String who, String what);
 

@@ -37,15 +37,7 @@ public record Evidence(
             @Nullable Stream legacyToCloud,
             @Nullable Stream cloudToLegacy,
             @Nullable Proven proof) {
-        this(
-                age,
-                legacy,
-                cloud,
-                legacyToCloud,
-                cloudToLegacy,
-                proof,
-                null,
-                Security.NOT_ASKED);
+        this(age, legacy, cloud, legacyToCloud, cloudToLegacy, proof, null, Security.NOT_ASKED);
     }
 
     /// What a shadow showed, where the spec demands it.

@@ -161,7 +161,8 @@ final class StandardGatesTest {
                 GOOD.legacyToCloud(),
                 GOOD.cloudToLegacy(),
                 GOOD.proof(),
-                new Evidence.Parity(to, isMet, "of this test"));
+                new Evidence.Parity(to, isMet, "of this test"),
+                Evidence.Security.NOT_ASKED);
     }
 
     @Test
@@ -233,7 +234,16 @@ final class StandardGatesTest {
     }
 
     private static Judgement security(Evidence.@Nullable Security security) {
-        return judge(new Evidence(Duration.ZERO, OWNER, OTHER, STREAM, STREAM, PROVEN, security))
+        return judge(
+                        new Evidence(
+                                Duration.ZERO,
+                                OWNER,
+                                OTHER,
+                                STREAM,
+                                STREAM,
+                                PROVEN,
+                                null,
+                                security))
                 .stream()
                 .filter(it -> it.gate().equals("security"))
                 .findFirst()

@@ -293,6 +293,7 @@ final class Bench {
                                 stream,
                                 stream,
                                 new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
+                                null,
                                 security)));
     }
 

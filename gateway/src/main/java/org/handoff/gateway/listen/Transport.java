@@ -1,5 +1,8 @@
 package org.handoff.gateway.listen;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,6 +13,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+
+import java.time.Duration;
 
 /// How this machine does sockets: epoll where it is to be had, NIO elsewhere.
 ///
@@ -36,5 +41,16 @@ public record Transport(
                 NioIoHandler.newFactory(),
                 NioServerSocketChannel.class,
                 NioSocketChannel.class);
+    }
+
+    /// For connections onwards, without an event loop and a handler yet.
+    ///
+    /// @param bound how long connecting may take
+    public Bootstrap connecting(Duration bound) {
+        return new Bootstrap()
+                .channel(channel)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) bound.toMillis());
     }
 }

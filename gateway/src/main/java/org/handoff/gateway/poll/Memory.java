@@ -2,6 +2,8 @@ package org.handoff.gateway.poll;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.handoff.gateway.hold.HoldGate;
+import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
@@ -43,6 +45,16 @@ public record Memory(Epoch epoch, Environment owner) {
                     "Delete it: the gateway then waits for its first directive.",
                     e);
         }
+    }
+
+    /// A gate that goes on with what the file holds.
+    ///
+    /// @param file null if nothing is remembered
+    public static HoldGate gate(@Nullable Path file, HoldLimits limits) {
+        Memory memory = file == null ? null : read(file);
+        return memory == null
+                ? new HoldGate(limits)
+                : new HoldGate(limits, memory.epoch(), memory.owner());
     }
 
     /// Replaces the file as a whole.

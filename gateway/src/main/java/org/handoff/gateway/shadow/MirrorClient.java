@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.TooLongFrameException;
@@ -47,14 +46,7 @@ final class MirrorClient implements AutoCloseable {
         this.cloud = cloud;
         this.limits = limits;
         loop = new MultiThreadIoEventLoopGroup(1, transport.handlers());
-        bootstrap =
-                new Bootstrap()
-                        .group(loop)
-                        .channel(transport.channel())
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) limits.connect().toMillis());
+        bootstrap = transport.connecting(limits.connect()).group(loop);
     }
 
     /// Sends it and waits for the whole answer, for as long as the limits say.
