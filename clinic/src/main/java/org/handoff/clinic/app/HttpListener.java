@@ -27,6 +27,11 @@ import java.util.function.Function;
 final class HttpListener implements AutoCloseable {
     static final int MOST_WAITING = 4_000;
     static final long WRITE_LIMIT_MILLIS = 5_000;
+
+    /// Of a refused request, read and thrown away, so that its answer arrives: closing with bytes
+    /// unread would reset the connection and take the answer with it.
+    static final int DROPPED_MAX = 1 << 20;
+
     private static final int BACKLOG = 1_024;
     private static final int STOP_LIMIT_SECONDS = 3;
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
@@ -110,8 +115,11 @@ final class HttpListener implements AutoCloseable {
     private void read(SocketChannel channel, HttpRequest request) throws IOException {
         buffer.clear();
         int count = channel.read(buffer);
-        if (count < 0) {
+        if (count < 0 || request.dropped(count) > DROPPED_MAX) {
             close(channel);
+            return;
+        }
+        if (request.isRefused()) {
             return;
         }
         try {
@@ -119,12 +127,19 @@ final class HttpListener implements AutoCloseable {
                 workers.execute(() -> answer(channel, request));
             }
         } catch (HttpRequest.Refused e) {
-            send(channel, Answer.failure(e.status, "refused", e.getMessage() + "."), true);
+            refuse(channel, request, Answer.failure(e.status, "refused", e.getMessage() + "."));
         } catch (RejectedExecutionException full) {
             Answer busy =
                     Answer.failure(503, "busy", "More than " + MOST_WAITING + " wait already.");
-            send(channel, busy, true);
+            refuse(channel, request, busy);
         }
+    }
+
+    private void refuse(SocketChannel channel, HttpRequest request, Answer answer)
+            throws IOException {
+        request.refuse();
+        send(channel, answer, true);
+        channel.shutdownOutput();
     }
 
     private void answer(SocketChannel channel, HttpRequest request) {
@@ -140,6 +155,9 @@ final class HttpListener implements AutoCloseable {
         // thread
         try {
             send(channel, answer, close);
+            if (close) {
+                close(channel);
+            }
         } catch (IOException clientLeft) {
             close(channel);
         }
@@ -167,9 +185,6 @@ final class HttpListener implements AutoCloseable {
                 throw new IOException("the client does not read");
             }
             LockSupport.parkNanos(1_000_000);
-        }
-        if (close) {
-            close(channel);
         }
     }
 

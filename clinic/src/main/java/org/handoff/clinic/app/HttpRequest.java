@@ -22,6 +22,8 @@ final class HttpRequest {
     private String path = "";
     private @Nullable String ref;
     private boolean close;
+    private boolean refused;
+    private long dropped;
 
     /// A request that cannot be answered in order; the connection closes after it.
     static final class Refused extends Exception {
@@ -32,6 +34,21 @@ final class HttpRequest {
             super(message);
             this.status = status;
         }
+    }
+
+    /// From now on its bytes are thrown away.
+    void refuse() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    /// @return bytes thrown away by now, with these; 0 if it is not refused
+    long dropped(int count) {
+        dropped += refused ? count : 0;
+        return dropped;
     }
 
     /// Takes more bytes; true when the whole request is there.
