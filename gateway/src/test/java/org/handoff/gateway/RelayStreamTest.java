@@ -296,11 +296,11 @@ final class RelayStreamTest {
     @Test
     void a_sender_that_resets_amid_megabytes_leaves_no_whole_stream_behind() throws Exception {
         try (RelayWorld world = new RelayWorld(Setting.USUAL)) {
-            TestClient client = world.connect();
+            TestClient client = world.used("L:a.");
             client.sendRaw("x".repeat(1 << 20));
             client.socket.setSoLinger(true, 0);
             client.close();
-            TestClient.until("the side noticed", () -> world.legacy.open() == 0);
+            TestClient.until("the side noticed", () -> world.legacy.lastEnd() != null);
             assertThat(world.legacy.lastEnd()).isInstanceOf(IOException.class);
         }
     }

@@ -211,7 +211,7 @@ final class RelayTest {
             other.sendRaw("GET / HTTP/1.1\r\n");
             assertThat(other.isClosedByPeer()).isTrue();
             assertThat(silent.isClosedByPeer()).isTrue();
-            assertThat(world.ended(RelayEnding.NO_GREETING)).isEqualTo(2);
+            TestClient.until("both", () -> world.ended(RelayEnding.NO_GREETING) == 2);
             assertThat(world.legacy.connections()).isZero();
         }
     }
