@@ -81,7 +81,9 @@ final class ProcessCommands {
                             ? "The spec has " + names.size() + " gateways and forwarders; name one."
                             : "The spec has no gateway or forwarder '" + wanted + "'.",
                     guess.isEmpty()
-                            ? "There are: " + String.join(", ", names) + "."
+                            ? names.isEmpty()
+                                    ? "Write one under gateways."
+                                    : "There are: " + String.join(", ", names) + "."
                             : "Did you mean '" + guess + "'?");
         }
     }

@@ -114,7 +114,8 @@ class HandoffCliTest {
         assertThat(cli.run("replicator", "--spec", spec)).isZero();
         assertThat(cli.launched()).containsExactly("serve bench", "replicator");
         assertThat(cli.run("gateway", "frnt", "--spec", spec)).isEqualTo(Exit.USAGE);
-        assertThat(cli.err()).contains("The spec has no gateway 'frnt'.");
+        assertThat(cli.err())
+                .contains("The spec has no gateway or forwarder 'frnt'. Write one under");
     }
 
     @Test
