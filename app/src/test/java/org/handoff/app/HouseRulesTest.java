@@ -46,6 +46,7 @@ class HouseRulesTest {
                             "org.handoff.data", models(),
                             "org.handoff.engine", models(),
                             "org.handoff.gateway", models(),
+                            "org.handoff.driver", models(),
                             "org.handoff.inventory", models(),
                             "org.handoff.control", models(),
                             "org.handoff.testkit", models(),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.driver.dns;
+
+import org.jspecify.annotations.NullMarked;

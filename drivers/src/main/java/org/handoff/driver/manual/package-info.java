@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.driver.manual;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.driver.nginx;
+
+import org.jspecify.annotations.NullMarked;
