@@ -142,12 +142,15 @@ public final class Server implements AutoCloseable {
 
     /// As a crash of the machine would.
     public void kill() {
-        process.descendants().toList().forEach(ProcessHandle::destroyForcibly);
+        // A master that lives would start its workers anew.
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         process.destroyForcibly();
         try {
             process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(it -> await("a process ends", () -> !it.isAlive()));
     }
 }

@@ -3,6 +3,7 @@ package org.handoff.driver.haproxy;
 import org.handoff.driver.Deadline;
 import org.handoff.driver.Mark;
 import org.handoff.driver.OwnedFile;
+import org.handoff.driver.Verifying;
 import org.handoff.driver.haproxy.HaproxyConfig.Servers;
 import org.handoff.driver.haproxy.RuntimeApi.Unreached;
 import org.handoff.model.Environment;
@@ -99,31 +100,16 @@ public final class HaproxyDriver implements TrafficDriver {
 
     @Override
     public Proof verify(Epoch epoch, Environment side) {
-        Deadline deadline = Deadline.in(config.bound());
-        try {
-            Seen seen = look(deadline);
-            return switch (seen.live()) {
-                case Live.Whole it when it.held().compareTo(epoch) > 0 ->
-                        new Proof.Denied("HAProxy has seen " + it.held() + ", higher than ours");
-                case Live.Whole it when it.side() != side ->
-                        new Proof.Denied("HAProxy leads to " + it.side().label());
-                case Live.Whole it when it.held().isOlderThan(epoch) ->
-                        new Proof.Denied("HAProxy holds " + it.held() + ", older than ours");
-                case Live.Whole _ -> seenThere(side, deadline);
-                case Live.Half it -> new Proof.Denied("half done: " + join(it.details()));
-                case Live.Foreign it -> new Proof.Denied(join(it.details()));
-                case Live.Silent it -> new Proof.Denied(it.fault().text());
-            };
-        } catch (Unreached | IOException e) {
-            return new Proof.Denied(silent(e).text());
-        } catch (HandoffException e) {
-            return new Proof.Denied(e.fault().text());
-        }
+        return Verifying.judge("HAProxy", probe(), epoch, side, () -> seenThere(side));
     }
 
-    private Proof seenThere(Environment side, Deadline deadline) throws Unreached, IOException {
-        Stat stat = stat(deadline);
-        int draining = stat.sessions(config, side.other());
+    private Proof seenThere(Environment side) {
+        int draining;
+        try {
+            draining = stat(Deadline.in(config.bound())).sessions(config, side.other());
+        } catch (Unreached | IOException e) {
+            return new Proof.Denied(silent(e).text());
+        }
         return new Proof.Confirmed(
                 draining,
                 "new requests go to "

@@ -1,3 +1,4 @@
+/// A person's hand: says what to do, and believes their word.
 @NullMarked
 package org.handoff.driver.manual;
 

@@ -1,3 +1,4 @@
+/// nginx, driven by a file of its configuration and a graceful reload.
 @NullMarked
 package org.handoff.driver.nginx;
 
