@@ -10,6 +10,7 @@ import org.handoff.app.spec.MllpRoute;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.TcpRelay;
+import org.handoff.app.wiring.Drivers;
 import org.handoff.app.wiring.Ledgers;
 import org.handoff.app.wiring.Sides;
 import org.handoff.engine.postgres.PostgresSide;
@@ -75,6 +76,7 @@ final class CheckCommand implements Callable<Integer> {
                 listens("relays", relay.name(), relay.cloud(), Environment.CLOUD, results);
             }
         }
+        results.addAll(Drivers.check(read));
         Sides sides = Sides.of(read);
         boolean reached = connects(Environment.LEGACY, sides.legacy(), results);
         reached &= connects(Environment.CLOUD, sides.cloud(), results);

@@ -100,6 +100,7 @@ public final class HandoffCli {
                         .addSubcommand(new SecurityCommand(terminal))
                         .addSubcommand(CanaryCommand.of(terminal))
                         .addSubcommand(ShadowCommand.of(terminal))
+                        .addSubcommand(DriverCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
                         .addSubcommand(new ValidateCommand(launch, terminal))

@@ -31,7 +31,7 @@ public record Spec(
         @Key("What the fence does with those in its way.") Fence fence,
         @Key("What must hold before a switch, and while it soaks.") Gates gates,
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
-                List<Pointer> pointers,
+                List<PointerSpec> pointers,
         @Key("What an auditor can check.") Evidence evidence,
         @Key("How cloud must be secured before patients' data goes there.") SecuritySpec security,
         @Key("Who decides.") People people,
@@ -295,23 +295,6 @@ public record Spec(
                             value = "Roll back by itself when a gate refuses while it soaks.",
                             fallback = "false")
                     boolean autoRollback) {}
-
-    /// Something outside the gateways that is moved behind the release, e.g. a DNS name.
-    public record Pointer(
-            @Key("As people call it, e.g. clinic.example.org.") String name,
-            @Key(
-                            value =
-                                    "manual: prints what to do and waits for a person to say that"
-                                            + " they did it.",
-                            fallback = "manual")
-                    Driver driver,
-            @Key("What to do when legacy owns writes, e.g. A record to 10.0.0.5.") String legacy,
-            @Key("What to do when cloud does.") String cloud) {}
-
-    /// Who moves a pointer.
-    public enum Driver {
-        MANUAL
-    }
 
     /// What an auditor can check.
     public record Evidence(

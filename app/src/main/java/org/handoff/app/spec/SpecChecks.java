@@ -15,6 +15,7 @@ final class SpecChecks {
     static void check(Spec spec, Nodes nodes) {
         sides(spec, nodes);
         GatewayChecks.check(spec, nodes);
+        PointerChecks.check(spec, nodes);
         waits(spec, nodes);
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);

@@ -98,7 +98,9 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 keep(new ReplicatorChild(childCommand(file), data.resolve("replicator.log")));
         PostgresFence legacyFence = keep(new PostgresFence(Environment.LEGACY, sides.legacy()));
         PostgresFence cloudFence = keep(new PostgresFence(Environment.CLOUD, sides.cloud()));
-        WiredActuators actuators = keep(new WiredActuators(legacyFence, cloudFence, replicator));
+        PointerDrives pointers = keep(new PointerDrives(spec));
+        WiredActuators actuators =
+                keep(new WiredActuators(legacyFence, cloudFence, replicator, pointers));
         ConductorLoop conductor =
                 keep(
                         ConductorLoop.start(
@@ -113,7 +115,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
         keep(new PlanWatch(spec, conductor::planRead)).start();
         SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
         security.start();
-        feed(conductor, new EvidenceCollector(legacy, cloud, replicator, shadow, security));
+        pointers.start(() -> conductor.snapshot().owner());
+        feed(
+                conductor,
+                new EvidenceCollector(legacy, cloud, replicator, shadow, security, pointers));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
@@ -250,7 +255,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
         People people = new People(spec.people().owner(), spec.people().approvers());
         List<Pointer> pointers =
                 spec.pointers().stream()
-                        .map(it -> new Pointer(it.name(), it.legacy(), it.cloud()))
+                        .map(it ->
+                                new Pointer(it.name(), it.toLegacy(), it.toCloud(), it.isByHand()))
                         .toList();
         return new ConductorConfig(
                 spec.migration(),

@@ -26,6 +26,7 @@ final class EvidenceCollector {
     private final ReplicatorChild replicator;
     private final @Nullable ShadowDesk shadow;
     private final SecurityWatch security;
+    private final PointerDrives pointers;
 
     /// @param shadow null if the spec has none
     EvidenceCollector(
@@ -33,7 +34,9 @@ final class EvidenceCollector {
             SideWatch cloud,
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
-            SecurityWatch security) {
+            SecurityWatch security,
+            PointerDrives pointers) {
+        this.pointers = pointers;
         this.security = security;
         this.legacy = legacy;
         this.cloud = cloud;
@@ -54,7 +57,8 @@ final class EvidenceCollector {
                 speaking ? stream(status, Environment.CLOUD, silence) : null,
                 speaking ? proven(status, largeObjects()) : null,
                 parity(),
-                security.latest());
+                security.latest(),
+                pointers.latest());
     }
 
     private Evidence.@Nullable Parity parity() {

@@ -96,6 +96,16 @@ final class LedgerWords {
                             + " pointed "
                             + String.join(", ", it.pointers())
                             + ".";
+            case Entry.Pointing it ->
+                    "Run "
+                            + it.run()
+                            + ": drivers are to lead "
+                            + String.join(", ", it.pointers())
+                            + " to "
+                            + it.to().label()
+                            + ".";
+            case Entry.PointerMoved it ->
+                    "Run " + it.run() + ": " + it.pointer() + " was moved: " + it.seen() + ".";
             case Entry.RetireAsked it ->
                     it.who() + " asks to retire; a second person must confirm.";
             case Entry.Retired it ->

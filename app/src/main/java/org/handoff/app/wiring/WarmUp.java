@@ -223,7 +223,7 @@ final class WarmUp {
                         Reply reply = confirmation(command, held(command));
                         replies.add(throughWire(command, reply));
                     }
-                    case Action.Answer _ -> {}
+                    case Action.Answer _, Action.Drive _ -> {}
                 }
             }
             actions = next;

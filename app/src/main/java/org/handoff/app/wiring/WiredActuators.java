@@ -1,5 +1,7 @@
 package org.handoff.app.wiring;
 
+import org.handoff.control.runbook.Action;
+import org.handoff.control.runbook.Event;
 import org.handoff.control.shell.Actuators;
 import org.handoff.engine.postgres.fence.PostgresFence;
 import org.handoff.model.Environment;
@@ -32,9 +34,15 @@ final class WiredActuators implements Actuators, AutoCloseable {
     private final Map<Environment, PostgresFence> fences;
     private final Map<Environment, ExecutorService> threads;
     private final ReplicatorChild replicator;
+    private final PointerDrives pointers;
     private final UnderWay underWay = new UnderWay(System::nanoTime);
 
-    WiredActuators(PostgresFence legacy, PostgresFence cloud, ReplicatorChild replicator) {
+    WiredActuators(
+            PostgresFence legacy,
+            PostgresFence cloud,
+            ReplicatorChild replicator,
+            PointerDrives pointers) {
+        this.pointers = pointers;
         this.fences = Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
         this.threads =
                 Map.of(
@@ -71,6 +79,11 @@ final class WiredActuators implements Actuators, AutoCloseable {
             }
             case Command.Drain _, Command.Prove _ -> replicator.carry(command, done);
         }
+    }
+
+    @Override
+    public void drive(Action.Drive drive, Consumer<Event.PointerSaid> answer) {
+        pointers.drive(drive, answer);
     }
 
     /// Sessions and plans are made before the pause, each in the thread that will use them, and

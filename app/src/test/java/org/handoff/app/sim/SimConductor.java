@@ -193,7 +193,7 @@ final class SimConductor {
             switch (action) {
                 case Action.Append it -> append(it);
                 case Action.Send it -> world.command(this, it.command());
-                case Action.Answer _ -> {}
+                case Action.Answer _, Action.Drive _ -> {}
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.List;
 /// @param proof how much of the data is proven
 /// @param parity null if the spec demands none
 /// @param security how the cloud side is secured
+/// @param pointers what drivers would move
 public record Evidence(
         Duration age,
         @Nullable Side legacy,
@@ -27,7 +28,30 @@ public record Evidence(
         @Nullable Stream cloudToLegacy,
         @Nullable Proven proof,
         @Nullable Parity parity,
-        @Nullable Security security) {
+        @Nullable Security security,
+        @Nullable Pointers pointers) {
+
+    /// Where no driver moves anything.
+    public Evidence(
+            Duration age,
+            @Nullable Side legacy,
+            @Nullable Side cloud,
+            @Nullable Stream legacyToCloud,
+            @Nullable Stream cloudToLegacy,
+            @Nullable Proven proof,
+            @Nullable Parity parity,
+            @Nullable Security security) {
+        this(
+                age,
+                legacy,
+                cloud,
+                legacyToCloud,
+                cloudToLegacy,
+                proof,
+                parity,
+                security,
+                Pointers.NONE);
+    }
 
     /// Where no parity of a shadow is demanded, and nobody asks how the cloud side is secured.
     public Evidence(
@@ -105,6 +129,19 @@ public record Evidence(
             boolean asked, long inTheWay, String worst, Entry.@Nullable SecurityJudged judged) {
         /// No section of the spec asks for it.
         public static final Security NOT_ASKED = new Security(false, 0, "", null);
+    }
+
+    /// What drivers see in front of the gateways.
+    ///
+    /// @param driven how many pointers have a driver
+    /// @param inTheWay what keeps them from moving them soon, a sentence each
+    public record Pointers(int driven, List<String> inTheWay) {
+        /// No pointer has a driver.
+        public static final Pointers NONE = new Pointers(0, List.of());
+
+        public Pointers {
+            inTheWay = List.copyOf(inTheWay);
+        }
     }
 
     public boolean isNone() {

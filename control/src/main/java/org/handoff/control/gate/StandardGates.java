@@ -39,6 +39,7 @@ public final class StandardGates {
                 rule("gateways", StandardGates::gateways),
                 onEvidence("shadow", StandardGates::shadow),
                 rule("security", SecurityGate::judge),
+                rule("pointers", PointersGate::judge),
                 onProof("pause", StandardGates::pause));
     }
 

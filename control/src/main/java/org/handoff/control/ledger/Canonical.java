@@ -48,6 +48,8 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.Resolved.class, name = "resolved"),
         @JsonSubTypes.Type(value = Entry.Forced.class, name = "forced"),
         @JsonSubTypes.Type(value = Entry.Pointed.class, name = "pointed"),
+        @JsonSubTypes.Type(value = Entry.Pointing.class, name = "pointing"),
+        @JsonSubTypes.Type(value = Entry.PointerMoved.class, name = "pointer-moved"),
         @JsonSubTypes.Type(value = Entry.RetireAsked.class, name = "retire-asked"),
         @JsonSubTypes.Type(value = Entry.Retired.class, name = "retired"),
         @JsonSubTypes.Type(value = Entry.Aborted.class, name = "aborted"),

@@ -105,13 +105,34 @@ public sealed interface Entry {
         }
     }
 
-    /// A person attested that everything outside the gateway points to the new owner.
+    /// Everything outside the gateway points to the new owner: a person attested it, or each was
+    /// moved by its driver.
     ///
+    /// @param who `handoff` if drivers alone moved them
     /// @param pointers their names
     record Pointed(long run, String who, List<String> pointers) implements Entry {
         public Pointed {
             who = cut(who);
             pointers = List.copyOf(pointers);
+        }
+    }
+
+    /// Intent: drivers lead what stands in front of the gateways to the new owner.
+    ///
+    /// @param pointers their names
+    record Pointing(long run, Environment to, List<String> pointers) implements Aside {
+        public Pointing {
+            pointers = List.copyOf(pointers);
+        }
+    }
+
+    /// A driver saw that a pointer leads to the new owner.
+    ///
+    /// @param seen what it saw
+    record PointerMoved(long run, String pointer, String seen) implements Aside {
+        public PointerMoved {
+            pointer = cut(pointer);
+            seen = cut(seen);
         }
     }
 

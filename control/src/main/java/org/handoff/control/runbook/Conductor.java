@@ -122,6 +122,7 @@ public final class Conductor {
             }
             case Event.PlanRead it -> desk.approvals().planRead(it.parts());
             case Event.Noted it -> desk.asides().note(it.aside());
+            case Event.PointerSaid it -> desk.course().onPointer(it);
             case Event.Appended it -> desk.appended(it.written());
             case Event.AppendRefused _, Event.Superseded _ -> desk.stop();
         }

@@ -16,7 +16,7 @@ import java.util.List;
 /// @param leases of the gateways
 /// @param limits of the gates
 /// @param people who decide
-/// @param pointers that a person moves behind the release
+/// @param pointers that a driver or a person moves behind the release
 /// @param canary null if the spec has none
 /// @param approvals that a cutover needs
 public record ConductorConfig(

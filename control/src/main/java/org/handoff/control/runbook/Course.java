@@ -23,6 +23,9 @@ interface Course {
         return null;
     }
 
+    /// A driver said something.
+    default void onPointer(Event.PointerSaid said) {}
+
     /// After every event: time may have passed and gateways may have spoken.
     default void onMoment() {}
 }

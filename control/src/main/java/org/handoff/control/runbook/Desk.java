@@ -182,6 +182,11 @@ final class Desk {
         actions.add(new Action.Append(history.head(), draft));
     }
 
+    /// Has drivers move pointers.
+    void drive(Action.Drive drive) {
+        actions.add(drive);
+    }
+
     boolean isAppending() {
         return afterAppend != null;
     }

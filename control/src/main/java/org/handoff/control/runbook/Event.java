@@ -3,6 +3,7 @@ package org.handoff.control.runbook;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.model.Epoch;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.Reply;
 
@@ -35,6 +36,22 @@ public sealed interface Event {
 
     /// Something is to be written down that changes nothing.
     record Noted(Entry.Aside aside) implements Event {}
+
+    /// What came of one pointer of an [Action.Drive], perhaps late, perhaps again.
+    ///
+    /// @param epoch that it was asked under
+    /// @param text what the driver saw, for people
+    record PointerSaid(Epoch epoch, String pointer, Whereabouts where, String text)
+            implements Event {
+
+        /// Where a pointer leads.
+        public enum Whereabouts {
+            THERE,
+            /// Moved, and not everybody sees it yet.
+            NOT_YET,
+            FAILED
+        }
+    }
 
     /// The record of the last [Action.Append] is durable.
     record Appended(LedgerRecord written) implements Event {}

@@ -26,6 +26,7 @@ final class RunCourse implements Course {
     private long begunAt;
     private boolean warrantUsed;
     private @Nullable Command asked;
+    private @Nullable Drive drive;
 
     /// From the first stage behind preflight.
     RunCourse(Desk desk, Run run) {
@@ -76,7 +77,7 @@ final class RunCourse implements Course {
             case Work.Commit _ -> commit();
             case Work.Release _ -> release();
             case Work.Nothing it -> endStage(State.NOTHING, it.because());
-            case Work.Attest it -> askToPoint(it);
+            case Work.Attest it -> point(it);
             case Work.Watch _ -> desk.setAttention("");
         }
     }
@@ -137,6 +138,34 @@ final class RunCourse implements Course {
                     index++;
                     beginStage();
                 });
+    }
+
+    /// First what drivers move, then what a person does.
+    private void point(Work.Attest work) {
+        if (work.driven().isEmpty()) {
+            askToPoint(work);
+            return;
+        }
+        drive = new Drive(desk, run, work.driven(), () -> driven(work));
+        drive.begin();
+    }
+
+    @Override
+    public void onPointer(Event.PointerSaid said) {
+        if (drive != null && pointing() != null) {
+            drive.take(said);
+        }
+    }
+
+    private void driven(Work.Attest work) {
+        if (!work.byHand().pointers().isEmpty()) {
+            askToPoint(work.byHand());
+            return;
+        }
+        desk.append(
+                new Entry.Pointed(run.number(), "handoff", work.driven()),
+                desk.history().epoch(),
+                () -> endStage(State.DONE, "by drivers, seen there"));
     }
 
     private void askToPoint(Work.Attest work) {
@@ -251,7 +280,11 @@ final class RunCourse implements Course {
             case Work.Hold _ -> holdMoment();
             case Work.Release _ -> releaseMoment();
             case Work.Watch it -> watch(it.gates());
-            case Work.Attest _ -> {}
+            case Work.Attest _ -> {
+                if (drive != null) {
+                    drive.onMoment();
+                }
+            }
             case Work.Ask _, Work.Judge _, Work.Commit _, Work.Nothing _ -> boundMoment();
         }
     }

@@ -19,7 +19,7 @@ public final class StandardRunbook {
     /// The routine, top to bottom. Up to the switch every failure ends at the source; behind it
     /// everything goes forward.
     ///
-    /// @param pointers that a person moves; empty if there are none
+    /// @param pointers that a driver or a person moves; empty if there are none
     public static List<Stage> stages(Bounds bounds, List<Pointer> pointers) {
         Duration none = Duration.ZERO;
         return List.of(
@@ -101,10 +101,6 @@ public final class StandardRunbook {
                     Step.POINT, new Work.Nothing(nothing), Duration.ZERO, _ -> nothing + ".");
         }
         Work.Attest attest = new Work.Attest(pointers);
-        return new Stage(
-                Step.POINT,
-                attest,
-                Duration.ZERO,
-                run -> "A person points " + attest.instruction(run.to()) + ".");
+        return new Stage(Step.POINT, attest, Duration.ZERO, run -> attest.plan(run.to()));
     }
 }

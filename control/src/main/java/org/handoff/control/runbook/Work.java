@@ -4,6 +4,7 @@ import org.handoff.control.gate.Gate;
 import org.handoff.model.Environment;
 import org.handoff.socket.Command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,10 +30,31 @@ public sealed interface Work {
     /// Every gateway goes to the new owner.
     record Release() implements Work {}
 
-    /// A person does it and says so.
+    /// Drivers move what they can; a person does the rest and says so.
     record Attest(List<Pointer> pointers) implements Work {
         public Attest {
             pointers = List.copyOf(pointers);
+        }
+
+        /// Names of those that a driver moves.
+        List<String> driven() {
+            return pointers.stream().filter(it -> !it.isByHand()).map(Pointer::name).toList();
+        }
+
+        /// What is left for a person.
+        Attest byHand() {
+            return new Attest(pointers.stream().filter(Pointer::isByHand).toList());
+        }
+
+        /// What a plan says of them.
+        String plan(Environment owner) {
+            List<String> parts = new ArrayList<>();
+            for (Pointer each : pointers) {
+                parts.add(
+                        (each.isByHand() ? "A person points " : "Its driver leads ")
+                                + each.instruction(owner));
+            }
+            return String.join("; ", parts) + ".";
         }
 
         /// What to do, a line for each.

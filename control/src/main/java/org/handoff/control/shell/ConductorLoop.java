@@ -19,7 +19,6 @@ import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
-import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +62,6 @@ public final class ConductorLoop implements AutoCloseable {
     private final List<WaitingPoll> polls = new ArrayList<>();
     private final CompletableFuture<Void> superseded = new CompletableFuture<>();
     private final Thread thread;
-
     private Conductor conductor;
     private long tickets;
     private long lastTick;
@@ -278,7 +276,10 @@ public final class ConductorLoop implements AutoCloseable {
                         next = conductor.handle(outcome, ticker.now());
                         publish();
                     }
-                    case Action.Send it -> actuators.send(it.command(), this::replied);
+                    case Action.Send it ->
+                            actuators.send(
+                                    it.command(), reply -> answered(new Event.ReplyArrived(reply)));
+                    case Action.Drive it -> actuators.drive(it, this::answered);
                     case Action.Answer it -> {
                         CompletableFuture<OperatorAnswer> waiting = asked.remove(it.ticket());
                         if (waiting != null) {
@@ -299,10 +300,9 @@ public final class ConductorLoop implements AutoCloseable {
         return superseded;
     }
 
-    /// A reply that finds the inbox full is lost: the command is sent again.
-    private void replied(Reply reply) {
-        if (!closed && !inbox.offer(new Message.Told(new Event.ReplyArrived(reply)))) {
-            LOG.warn("A reply was dropped: {} events wait.", INBOX_MAX);
+    private void answered(Event event) {
+        if (!closed && !inbox.offer(new Message.Told(event))) {
+            LOG.warn("An answer was dropped: {} events wait; it is asked again.", INBOX_MAX);
         }
     }
 

@@ -34,6 +34,7 @@ import java.util.Map;
 final class Bench {
     private final MemoryLedger ledger = new MemoryLedger();
     private final List<Command> sent = new ArrayList<>();
+    private final List<Action.Drive> drives = new ArrayList<>();
     private final List<OperatorAnswer> answers = new ArrayList<>();
     private final Map<Environment, Epoch> held = new EnumMap<>(Environment.class);
     private final List<Pointer> pointers;
@@ -151,6 +152,11 @@ final class Bench {
 
     Epoch epoch() {
         return snapshot().epoch();
+    }
+
+    /// What drivers were asked for.
+    List<Action.Drive> drives() {
+        return List.copyOf(drives);
     }
 
     Command lastSent() {
@@ -279,6 +285,11 @@ final class Bench {
     }
 
     void evidence(Evidence.Security security) {
+        evidence(security, Evidence.Pointers.NONE);
+    }
+
+    /// @param pointers null if nobody knows
+    void evidence(Evidence.Security security, Evidence.@Nullable Pointers pointers) {
         Environment owner = conductor.owner();
         Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
         Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
@@ -294,7 +305,8 @@ final class Bench {
                                 stream,
                                 new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
                                 null,
-                                security)));
+                                security,
+                                pointers)));
     }
 
     void tell(Event event) {
@@ -309,6 +321,7 @@ final class Bench {
                 switch (action) {
                     case Action.Append it -> next = by.handle(append(it), now());
                     case Action.Send it -> sent.add(it.command());
+                    case Action.Drive it -> drives.add(it);
                     case Action.Answer it -> answers.add(it.answer());
                 }
             }

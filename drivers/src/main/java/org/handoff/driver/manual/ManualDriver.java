@@ -16,10 +16,13 @@ import org.handoff.socket.Move;
 import org.handoff.socket.TrafficDriver;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /// For what no program of ours can move: tells a person what to do, and waits for their word. What
@@ -136,6 +139,12 @@ public final class ManualDriver implements TrafficDriver {
     }
 
     private Move inside(Supplier<Move> work) {
+        try {
+            Files.createDirectories(Objects.requireNonNull(said.path().getParent()));
+        } catch (IOException e) {
+            return Mark.refused(
+                    "driver.file", "The folder of " + said.path() + " cannot be made.", "");
+        }
         try (OwnedFile.Lock _ = said.lock(Deadline.in(BOUND))) {
             return work.get();
         } catch (HandoffException e) {

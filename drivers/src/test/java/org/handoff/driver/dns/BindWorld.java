@@ -1,12 +1,12 @@
 package org.handoff.driver.dns;
 
 import org.handoff.driver.Deadline;
-import org.handoff.driver.Server;
 import org.handoff.driver.dns.DnsConfig.Key;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.TrafficDriver;
 import org.handoff.testkit.contract.DriverWorld;
+import org.handoff.testkit.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Rcode;
 

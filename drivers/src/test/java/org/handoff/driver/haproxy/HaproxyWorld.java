@@ -1,13 +1,13 @@
 package org.handoff.driver.haproxy;
 
-import org.handoff.driver.Answering;
 import org.handoff.driver.Deadline;
-import org.handoff.driver.Server;
 import org.handoff.driver.haproxy.HaproxyConfig.Servers;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.TrafficDriver;
 import org.handoff.testkit.contract.DriverWorld;
+import org.handoff.testkit.server.Answering;
+import org.handoff.testkit.server.Server;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

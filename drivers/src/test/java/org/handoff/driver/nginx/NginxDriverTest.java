@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.handoff.model.Environment.CLOUD;
 import static org.handoff.model.Environment.LEGACY;
 
-import org.handoff.driver.Server;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Move;
 import org.handoff.socket.TrafficDriver;
 import org.handoff.testkit.contract.DriverContract;
+import org.handoff.testkit.server.Server;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;

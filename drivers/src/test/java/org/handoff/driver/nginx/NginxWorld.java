@@ -2,15 +2,15 @@ package org.handoff.driver.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.handoff.driver.Answering;
 import org.handoff.driver.Mark;
 import org.handoff.driver.OwnedFile;
-import org.handoff.driver.Server;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Move;
 import org.handoff.socket.TrafficDriver;
 import org.handoff.testkit.contract.DriverWorld;
+import org.handoff.testkit.server.Answering;
+import org.handoff.testkit.server.Server;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

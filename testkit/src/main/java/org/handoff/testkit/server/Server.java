@@ -1,4 +1,4 @@
-package org.handoff.driver;
+package org.handoff.testkit.server;
 
 import static org.assertj.core.api.Assertions.fail;
 

@@ -1,0 +1,128 @@
+package org.handoff.app.spec;
+
+import org.handoff.app.spec.PointerSpec.Driver;
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// What must hold between a pointer's keys.
+final class PointerChecks {
+    private static final String MISSING = "the key is missing";
+
+    private PointerChecks() {}
+
+    static void check(Spec spec, Nodes nodes) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < spec.pointers().size(); i++) {
+            PointerSpec pointer = spec.pointers().get(i);
+            String key = "pointers[" + i + "]";
+            if (!names.add(pointer.name())) {
+                nodes.problem(
+                        key + ".name",
+                        "the name '" + pointer.name() + "' is taken",
+                        "give each pointer its own");
+            }
+            section(pointer, Driver.HAPROXY, pointer.haproxy(), key, nodes);
+            section(pointer, Driver.NGINX, pointer.nginx(), key, nodes);
+            section(pointer, Driver.DNS, pointer.dns(), key, nodes);
+            words(pointer, pointer.legacy(), key + ".legacy", nodes);
+            words(pointer, pointer.cloud(), key + ".cloud", nodes);
+            if (pointer.haproxy() != null) {
+                haproxy(pointer.haproxy(), key + ".haproxy", nodes);
+            }
+            if (pointer.nginx() != null) {
+                lists(pointer.nginx().legacy(), pointer.nginx().cloud(), key + ".nginx", nodes);
+            }
+            if (pointer.dns() != null) {
+                dns(pointer.name(), pointer.dns(), key + ".dns", nodes);
+            }
+        }
+    }
+
+    private static void section(
+            PointerSpec pointer, Driver driver, @Nullable Object found, String key, Nodes nodes) {
+        String name = driver.name().toLowerCase(Locale.ROOT);
+        boolean wanted = pointer.driver() == driver;
+        if (wanted && found == null) {
+            nodes.problem(key + "." + name, MISSING, "driver: " + name + " needs it");
+        } else if (!wanted && found != null) {
+            nodes.problem(
+                    key + "." + name, "it stands beside another driver", "write driver: " + name);
+        }
+    }
+
+    private static void words(PointerSpec pointer, @Nullable String text, String key, Nodes nodes) {
+        if (pointer.isByHand() && text == null) {
+            nodes.problem(key, MISSING, "say in words what a person is to do");
+        } else if (!pointer.isByHand() && text != null) {
+            nodes.problem(key, "it stands beside a driver", "say it in the driver's own section");
+        }
+    }
+
+    private static void haproxy(PointerSpec.Haproxy it, String key, Nodes nodes) {
+        if ((it.socket() == null) == (it.address() == null)) {
+            nodes.problem(
+                    key + ".socket",
+                    it.socket() == null ? MISSING : "it stands beside address",
+                    "name socket or address, one of them");
+        }
+        if (it.legacy().equals(it.cloud())) {
+            same(key + ".cloud", nodes);
+        }
+        boolean servers = !it.legacyServers().isEmpty() || !it.cloudServers().isEmpty();
+        if (servers || it.backend() != null || it.stateFile() != null) {
+            if (it.backend() == null) {
+                nodes.problem(key + ".backend", MISSING, "name the servers' backend");
+            }
+            lists(it.legacyServers(), it.cloudServers(), key + ".", "Servers", nodes);
+        }
+    }
+
+    private static void dns(String pointer, PointerSpec.Dns it, String key, Nodes nodes) {
+        lists(it.legacy(), it.cloud(), key, nodes);
+        String name = dotless(it.record() == null ? pointer : it.record());
+        String zone = dotless(it.zone());
+        if (!name.equals(zone) && !name.endsWith("." + zone)) {
+            nodes.problem(
+                    key + ".zone",
+                    "found '" + it.zone() + "', and " + name + " is not in it",
+                    "name the zone that holds the record");
+        }
+        if (it.type() == PointerSpec.Dns.Type.CNAME
+                && (it.legacy().size() > 1 || it.cloud().size() > 1)) {
+            nodes.problem(key + ".type", "a CNAME has one value", "keep one, or use A");
+        }
+        if (it.windowTtl().toMillis() % 1_000 != 0) {
+            nodes.problem(key + ".windowTtl", "a TTL counts whole seconds", "write whole seconds");
+        }
+    }
+
+    private static String dotless(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static void lists(List<String> legacy, List<String> cloud, String key, Nodes nodes) {
+        lists(legacy, cloud, key + ".", "", nodes);
+    }
+
+    private static void lists(
+            List<String> legacy, List<String> cloud, String before, String after, Nodes nodes) {
+        if (legacy.isEmpty()) {
+            nodes.problem(before + "legacy" + after, MISSING, "name at least one");
+        }
+        if (cloud.isEmpty()) {
+            nodes.problem(before + "cloud" + after, MISSING, "name at least one");
+        }
+        if (!legacy.isEmpty() && new HashSet<>(legacy).equals(new HashSet<>(cloud))) {
+            same(before + "cloud" + after, nodes);
+        }
+    }
+
+    private static void same(String key, Nodes nodes) {
+        nodes.problem(key, "it is the same as legacy's", "then there is nothing to move");
+    }
+}
