@@ -1,7 +1,6 @@
 package org.handoff.driver.dns;
 
 import org.handoff.driver.Deadline;
-import org.handoff.driver.dns.DnsConfig.Key;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.TrafficDriver;
@@ -12,6 +11,7 @@ import org.xbill.DNS.Rcode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,11 +126,11 @@ final class BindWorld implements DriverWorld {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", primaryPort);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), primaryPort);
     }
 
     InetSocketAddress resolverAddress() {
-        return new InetSocketAddress("127.0.0.1", resolverPort);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), resolverPort);
     }
 
     DnsConfig config(InetSocketAddress server, String key) {
@@ -144,7 +144,7 @@ final class BindWorld implements DriverWorld {
                 server,
                 List.of(),
                 List.of(resolverAddress()),
-                new Key("hmac-sha256", key, SECRET),
+                new DnsConfig.Key("hmac-sha256", key, SECRET),
                 BOUND);
     }
 

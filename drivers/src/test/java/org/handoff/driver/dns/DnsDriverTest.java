@@ -62,7 +62,7 @@ class DnsDriverTest {
                             TrafficDriver.Proof.NotYet.class,
                             it ->
                                     assertThat(it.text())
-                                            .contains("resolver 127.0.0.1:")
+                                            .contains("resolver localhost:")
                                             .contains("otherwise"));
         }
     }

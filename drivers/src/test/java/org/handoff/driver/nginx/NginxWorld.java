@@ -104,7 +104,7 @@ final class NginxWorld implements DriverWorld {
                 "clinic",
                 List.of("127.0.0.1:" + answering.port(Environment.LEGACY)),
                 List.of("127.0.0.1:" + answering.port(Environment.CLOUD) + " max_fails=0"),
-                new InetSocketAddress("127.0.0.1", observe),
+                InetSocketAddress.createUnresolved("127.0.0.1", observe),
                 programOrScript,
                 folder.resolve("nginx.conf"),
                 folder.resolve("pid"),
