@@ -17,4 +17,10 @@ public record Stretch(
         List<TableChanges> sets,
         List<Change> ordered,
         List<Change> source,
-        @Nullable Progress commit) {}
+        @Nullable Progress commit) {
+
+    /// The same, committed with `progress` when it is written.
+    public Stretch committing(Progress progress) {
+        return new Stretch(sets, ordered, source, progress);
+    }
+}

@@ -196,6 +196,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
+                "-Xmn256m",
                 "-XX:+UseSerialGC",
                 "-XX:MetaspaceSize=128m",
                 "--enable-native-access=ALL-UNNAMED",

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 /// to the last proven position.
 final class SimStream {
     private static final int BATCH_MAX = 20;
+    private static final int READ_AHEAD_MAX = 40;
     private static final int CHECKED_AT_ONCE = 10;
 
     private final HandoffWorld world;
@@ -27,6 +28,7 @@ final class SimStream {
     private final SimSide to;
     private final StreamState state;
     private final SequencedMap<Long, Position> dirty = new LinkedHashMap<>();
+    private List<LogEntry> toWrite = new ArrayList<>();
     private int nextIndex;
     private boolean storing;
 
@@ -60,21 +62,28 @@ final class SimStream {
     }
 
     void step() {
-        if (storing || !from.node().isUp() || !to.node().isUp()) {
+        if (!from.node().isUp() || !to.node().isUp()) {
             return;
         }
-        if (world.has(Sabotage.START_REVERSE_LATE) && isIdleReverse()) {
+        if (!storing && world.has(Sabotage.START_REVERSE_LATE) && isIdleReverse()) {
             nextIndex = from.log().size();
             return;
         }
-        List<LogEntry> toWrite = new ArrayList<>();
+        // Reading goes on while what was read before is being stored.
+        if (toWrite.size() > READ_AHEAD_MAX) {
+            return;
+        }
         int last = Math.min(from.log().size(), nextIndex + 1 + world.clock().below(BATCH_MAX));
         while (nextIndex < last) {
-            take(nextIndex, toWrite);
+            take(nextIndex);
             nextIndex++;
         }
-        if (state.read().isAtLeast(state.applied()) && !state.read().equals(state.applied())) {
-            store(toWrite);
+        if (!storing
+                && state.read().isAtLeast(state.applied())
+                && !state.read().equals(state.applied())) {
+            List<LogEntry> batch = toWrite;
+            toWrite = new ArrayList<>();
+            store(batch);
         }
     }
 
@@ -83,7 +92,7 @@ final class SimStream {
         return world.flowingTo() != from.name();
     }
 
-    private void take(int index, List<LogEntry> toWrite) {
+    private void take(int index) {
         LogEntry entry = from.log().get(index);
         Position commit = new Position(2L * index + 1);
         Treatment treatment = state.begin(commit, entry.replicated());
@@ -106,27 +115,27 @@ final class SimStream {
 
     /// The target commits rows and position together, a little later; and the log is confirmed a
     /// little after that.
-    private void store(List<LogEntry> toWrite) {
+    private void store(List<LogEntry> batch) {
         storing = true;
         Progress progress = state.toStore(proven());
         if (world.has(Sabotage.CONFIRM_BEFORE_DURABLE)) {
             from.confirm(progress.applied());
         }
         if (world.has(Sabotage.POSITION_APART_FROM_ROWS)) {
-            to.apply(toWrite, to.progress());
+            to.apply(batch, to.progress());
             owner.node()
                     .after(world.clock().millisBetween(0.5, 5), () -> stored(List.of(), progress));
             return;
         }
-        owner.node().after(world.clock().millisBetween(0.3, 4), () -> stored(toWrite, progress));
+        owner.node().after(world.clock().millisBetween(0.3, 4), () -> stored(batch, progress));
     }
 
-    private void stored(List<LogEntry> toWrite, Progress progress) {
+    private void stored(List<LogEntry> batch, Progress progress) {
         if (!to.node().isUp()) {
             owner.broken();
             return;
         }
-        to.apply(toWrite, progress);
+        to.apply(batch, progress);
         world.invariants().applied(from, to);
         owner.node()
                 .after(

@@ -45,7 +45,7 @@ public final class ApplyBench {
             throws IOException, SQLException, InterruptedException {
         // One more round before those that are measured warms up.
         Options options =
-                Options.of("apply", arguments, "--transactions", "100000", "--rounds", "5");
+                Options.of("apply", arguments, "--transactions", "200000", "--rounds", "3");
         Optional<Pgbench> pgbench = Pgbench.find();
         if (pgbench.isEmpty()) {
             out.println("apply: pgbench is not installed (Debian: apt install postgresql).");

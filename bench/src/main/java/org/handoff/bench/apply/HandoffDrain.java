@@ -20,6 +20,7 @@ import org.handoff.model.Table;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -96,19 +97,52 @@ final class HandoffDrain {
                         tables.stream().collect(Collectors.toMap(Table::name, table -> table)),
                         Progress.from(from, true, Epoch.NONE),
                         Map.of());
+        try (beats) {
+            return timed(round, setup);
+        }
+    }
+
+    private double timed(int round, StreamSetup setup) throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        try (beats;
-                Follower follower = new Follower(setup)) {
+        Position applied;
+        double seconds;
+        try (Follower follower = new Follower(setup)) {
             follower.start();
             if (!follower.awaitMarker("bench-" + round, LIMIT)) {
                 throw new IOException("the stream did not catch up: " + follower.status());
             }
-            double seconds = (System.nanoTime() - begun) / 1e9;
+            seconds = (System.nanoTime() - begun) / 1e9;
             FollowerStatus status = follower.status();
             if (!status.findings().isEmpty() || status.retries() > 0) {
                 throw new IOException("the stream found something: " + status);
             }
-            return seconds;
+            applied = status.applied();
+        }
+        forget(applied);
+        return seconds;
+    }
+
+    /// So that no round begins with the log of the one before.
+    private void forget(Position applied) throws InterruptedException {
+        String slot = new ObjectNames(MIGRATION).slot();
+        for (int tries = 0; ; tries++) {
+            try (Connection session = legacy.openSession();
+                    PreparedStatement advance =
+                            session.prepareStatement(
+                                    "SELECT pg_replication_slot_advance(slot_name, ?::pg_lsn)"
+                                            + " FROM pg_replication_slots WHERE slot_name = ?"
+                                            + " AND confirmed_flush_lsn < ?::pg_lsn")) {
+                advance.setString(1, applied.toString());
+                advance.setString(2, slot);
+                advance.setString(3, applied.toString());
+                advance.execute();
+                return;
+            } catch (SQLException busy) {
+                if (tries == 100) {
+                    throw new IllegalStateException("the slot does not advance", busy);
+                }
+            }
+            Thread.sleep(50);
         }
     }
 

@@ -8,7 +8,6 @@ import org.handoff.model.Progress;
 import org.handoff.model.Stretch;
 import org.handoff.model.Table;
 import org.handoff.socket.ChangeLog;
-import org.handoff.socket.ChangeWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -20,16 +19,18 @@ import java.util.concurrent.atomic.LongAdder;
 /// Takes a stream's changes from the queue, has [StreamState] decide about each transaction, merges
 /// as many whole transactions as are waiting, and writes them with their progress in one target
 /// transaction. Those that come within a moment of each other are merged, too; a marker or
-/// ownership is written at once. One thread.
+/// ownership is written at once. In a backlog one stretch is written while the next is merged; what
+/// is stored is dealt with in order, when its write has ended. One thread.
 final class ApplyLoop {
-    /// Source transactions merged into one target transaction at most.
-    static final int MERGED_TRANSACTIONS = 2_000;
+    /// Source transactions merged into one target transaction at most: the more, the more of them
+    /// meet on the same pages.
+    static final int MERGED_TRANSACTIONS = 8_000;
 
     /// What is merged before it is written; a larger transaction is written in several stretches.
-    static final long STRETCH_BYTES = 4L << 20;
+    static final long STRETCH_BYTES = 8L << 20;
 
     /// Changes merged before they are written.
-    static final int STRETCH_CHANGES = 20_000;
+    static final int STRETCH_CHANGES = 40_000;
 
     /// How often a quiet stream stores how far it has read.
     static final Duration QUIET_STORE = Duration.ofSeconds(2);
@@ -56,15 +57,19 @@ final class ApplyLoop {
 
     private record Arrival(String id, Instant committedAt) {}
 
+    /// What a commit on the target stands for.
+    private record Batch(Progress progress, int transactions, long rows, List<Arrival> arrivals) {}
+
     private final StreamSetup setup;
     private final StreamState state;
-    private final ChangeWriter writer;
+    private final Writing writing;
     private final ChangeLog log;
     private final MarkerBoard board;
     private final FindingBoard findings;
     private final Counters counters;
     private final Coalescer merging = new Coalescer();
-    private final List<Arrival> arrivals = new ArrayList<>();
+    private List<Arrival> arrivals = new ArrayList<>();
+    private @Nullable Batch underWay;
     private Treatment treatment = Treatment.OURS;
     private Instant committedAt = Instant.EPOCH;
     private Position firstCommit = Position.START;
@@ -80,14 +85,14 @@ final class ApplyLoop {
     ApplyLoop(
             StreamSetup setup,
             StreamState state,
-            ChangeWriter writer,
+            Writing writing,
             ChangeLog log,
             MarkerBoard board,
             FindingBoard findings,
             Counters counters) {
         this.setup = setup;
         this.state = state;
-        this.writer = writer;
+        this.writing = writing;
         this.log = log;
         this.board = board;
         this.findings = findings;
@@ -101,15 +106,9 @@ final class ApplyLoop {
     /// One event, or `null` if none came for a while.
     ///
     /// @param last whether none is waiting behind it
-    void accept(@Nullable LogEvent event, boolean last) {
+    void accept(@Nullable LogEvent event, boolean last) throws InterruptedException {
         switch (event) {
-            case null -> {
-                if (merged > 0 && !state.isOpen()) {
-                    store();
-                }
-                storeIfQuiet();
-                confirm();
-            }
+            case null -> quiet();
             case LogEvent.Begin begin -> {
                 treatment = state.begin(begin.commit(), begin.replicated());
                 committedAt = begin.committedAt();
@@ -129,8 +128,24 @@ final class ApplyLoop {
         }
     }
 
+    private void quiet() throws InterruptedException {
+        boolean stores = underWay != null;
+        settle();
+        if (stores) {
+            return;
+        }
+        if (merged > 0 && !state.isOpen()) {
+            store();
+        }
+        storeIfQuiet();
+        confirm();
+    }
+
     /// How long to wait for the next event before passing `null`.
     Duration patience() {
+        if (underWay != null) {
+            return Duration.ZERO;
+        }
         // A transaction that is still arriving cannot be stored; its next change ends the wait.
         if (merged == 0 || state.isOpen()) {
             return PATIENCE;
@@ -148,7 +163,7 @@ final class ApplyLoop {
                 || merging.changes() >= STRETCH_CHANGES;
     }
 
-    private void change(Change change, long bytes) {
+    private void change(Change change, long bytes) throws InterruptedException {
         switch (change) {
             case Change.Marker marker -> {
                 state.marker(marker);
@@ -163,7 +178,7 @@ final class ApplyLoop {
         }
     }
 
-    private void row(Table table, Change change, long bytes) {
+    private void row(Table table, Change change, long bytes) throws InterruptedException {
         rows++;
         if (treatment == Treatment.OURS || isInCopy(table)) {
             return;
@@ -187,24 +202,24 @@ final class ApplyLoop {
         return from != null && !state.openCommit().isAtLeast(from);
     }
 
-    private void write(Change change, long bytes) {
+    private void write(Change change, long bytes) throws InterruptedException {
         if (merging.isEmpty() && !inTarget) {
             firstCommit = state.openCommit();
         }
         if (!merging.offer(change, bytes)) {
-            flush(null);
+            flush();
             if (!merging.offer(change, bytes)) {
                 merging.alone(change, bytes);
-                flush(null);
+                flush();
             }
         }
         // In the middle of a transaction: written, but not committed.
         if (merging.bytes() >= STRETCH_BYTES || merging.changes() >= STRETCH_CHANGES) {
-            flush(null);
+            flush();
         }
     }
 
-    private void truncated(Change.Truncate truncate, long bytes) {
+    private void truncated(Change.Truncate truncate, long bytes) throws InterruptedException {
         if (treatment == Treatment.OURS) {
             return;
         }
@@ -258,39 +273,76 @@ final class ApplyLoop {
                 || plain.endsWith(" on " + table.name());
     }
 
-    /// Writes what is merged, without committing.
-    private void flush(@Nullable Progress commit) {
-        if (merging.isEmpty() && commit == null) {
-            return;
+    /// Writes what is merged, without committing: the source transaction goes on.
+    private void flush() throws InterruptedException {
+        if (!merging.isEmpty()) {
+            inTarget = true;
+            begin(marked(), null);
         }
-        Stretch stretch = merging.drain(commit);
-        Marks.mark(setup.keys(), stretch, firstCommit);
-        inTarget = true;
-        writer.write(stretch).forEach(findings::add);
     }
 
     /// Writes what is merged with the progress, and commits.
-    private void store() {
-        // First the marks, which writing makes; then what is proven.
-        flush(null);
+    private void store() throws InterruptedException {
+        boolean more = isFull();
+        // First the marks, then what is proven.
+        Stretch stretch = marked();
         Progress progress = state.toStore(setup.keys().provenUpTo(state.read()));
-        flush(progress);
-        state.stored(progress);
+        Batch batch = new Batch(progress, merged, rows, arrivals);
         inTarget = false;
         backlogged = merged >= BACKLOG;
-        counters.transactions().add(merged);
-        counters.rows().add(rows);
         merged = 0;
         rows = 0;
+        arrivals = new ArrayList<>();
         storedAt = System.nanoTime();
-        applied = state.applied();
-        applying = state.isWritable();
-        setup.keys().applied(state.applied());
-        confirm();
-        arrive();
+        if (more) {
+            begin(stretch.committing(progress), batch);
+        } else {
+            settle();
+            writing.now(stretch.committing(progress)).forEach(findings::add);
+            stored(batch);
+        }
     }
 
-    private void arrive() {
+    private Stretch marked() {
+        Stretch stretch = merging.drain();
+        Marks.mark(setup.keys(), stretch, firstCommit);
+        return stretch;
+    }
+
+    /// Has the next stretch written as soon as the one before is, and only then deals with that.
+    private void begin(Stretch stretch, @Nullable Batch batch) throws InterruptedException {
+        List<Finding> found = writing.ended();
+        Batch before = underWay;
+        writing.begin(stretch);
+        underWay = batch;
+        found.forEach(findings::add);
+        if (before != null) {
+            stored(before);
+        }
+    }
+
+    /// Waits until nothing is under way to the target.
+    private void settle() throws InterruptedException {
+        writing.ended().forEach(findings::add);
+        Batch batch = underWay;
+        underWay = null;
+        if (batch != null) {
+            stored(batch);
+        }
+    }
+
+    private void stored(Batch batch) {
+        state.stored(batch.progress);
+        counters.transactions().add(batch.transactions);
+        counters.rows().add(batch.rows);
+        applied = state.applied();
+        applying = batch.progress.writable();
+        setup.keys().applied(state.applied());
+        confirm();
+        arrive(batch.arrivals);
+    }
+
+    private void arrive(List<Arrival> arrivals) {
         if (arrivals.isEmpty()) {
             return;
         }
@@ -299,10 +351,9 @@ final class ApplyLoop {
         for (Arrival arrival : arrivals) {
             board.arrived(arrival.id, now, Duration.between(arrival.committedAt, wall).toNanos());
         }
-        arrivals.clear();
     }
 
-    private void storeIfQuiet() {
+    private void storeIfQuiet() throws InterruptedException {
         boolean due = System.nanoTime() - storedAt >= QUIET_STORE.toNanos();
         if (due && !state.isOpen() && !state.read().equals(state.applied())) {
             store();

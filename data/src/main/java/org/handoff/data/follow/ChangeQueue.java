@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// whole transactions or, of a large one, in slices. One thread puts, one takes.
 final class ChangeQueue implements ChangeSink {
     /// What may wait before the reader is made to.
-    static final long LIMIT_BYTES = 32L << 20;
+    static final long LIMIT_BYTES = 16L << 20;
 
     /// When a slice of an open transaction is handed over.
     static final long SLICE_BYTES = 256L << 10;

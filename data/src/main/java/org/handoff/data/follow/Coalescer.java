@@ -1,11 +1,9 @@
 package org.handoff.data.follow;
 
 import org.handoff.model.Change;
-import org.handoff.model.Progress;
 import org.handoff.model.Stretch;
 import org.handoff.model.Table;
 import org.handoff.model.TableChanges;
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -101,8 +99,8 @@ final class Coalescer {
         return bytes;
     }
 
-    /// What was taken, merged; begins anew.
-    Stretch drain(@Nullable Progress commit) {
+    /// What was taken, merged, with no commit yet; begins anew.
+    Stretch drain() {
         List<TableChanges> sets = new ArrayList<>(inOrder.size());
         for (TableMerge merge : inOrder) {
             TableChanges changes = merge.result();
@@ -110,7 +108,7 @@ final class Coalescer {
                 sets.add(changes);
             }
         }
-        Stretch stretch = new Stretch(sets, ordered, source, commit);
+        Stretch stretch = new Stretch(sets, ordered, source, null);
         merges = new IdentityHashMap<>();
         inOrder = new ArrayList<>();
         ordered = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One stream, from `start` to `retire`: reads one side's log, applies or watches, and goes on by
-/// itself after what passes. Three threads of its own: reading, applying, heartbeat. All methods
-/// may be called by any thread.
+/// itself after what passes. Four threads of its own: reading, applying, writing, heartbeat. All
+/// methods may be called by any thread.
 public final class Follower implements AutoCloseable {
     /// How often a marker is written to measure the lag.
     static final Duration HEARTBEAT = Duration.ofMillis(500);
@@ -128,10 +128,11 @@ public final class Follower implements AutoCloseable {
 
     private void follow() throws InterruptedException {
         try (ChangeWriter writer = setup.writers().get();
+                Writing writing = new Writing(setup.stream(), writer);
                 ChangeLog log = setup.logs().get()) {
             Progress stored = writer.open(setup.initially());
             StreamState state = new StreamState(stored, log.open());
-            ApplyLoop loop = new ApplyLoop(setup, state, writer, log, board, findings, counters);
+            ApplyLoop loop = new ApplyLoop(setup, state, writing, log, board, findings, counters);
             ChangeQueue queue = new ChangeQueue(ChangeQueue.LIMIT_BYTES);
             attempt = new Attempt(queue, loop, log);
             try (Reading reading = new Reading(setup.stream(), log, queue)) {

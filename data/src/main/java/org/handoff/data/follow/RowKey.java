@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /// A row's key in the engine's text form; never prints it.
-final class RowKey {
+final class RowKey implements Comparable<RowKey> {
     private final byte[][] parts;
     private final int hash;
 
@@ -32,6 +32,19 @@ final class RowKey {
             }
         }
         return true;
+    }
+
+    /// Rows that stand near each other in an index, mostly, come near each other: of numbers, those
+    /// of as many digits.
+    @Override
+    public int compareTo(RowKey other) {
+        for (int i = 0; i < parts.length; i++) {
+            int order = Arrays.compareUnsigned(parts[i], other.parts[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | `marker` | | | arrives when this transaction is stored |
 /// | `commit` | | | read up to its end |
 /// | `idle` | outside of a transaction | | read up to there |
+/// | `toStore` | outside of a transaction | | the target is to commit up to what is read; reading may go on |
 /// | `stored` | the target committed | | applied up to what was stored |
 /// | `confirmable` | | | the smaller of applied and proven; never goes back |
 ///
@@ -150,7 +151,9 @@ public final class StreamState {
         return urgent && open == null;
     }
 
-    /// What is to be stored with all transactions that were begun and committed so far.
+    /// What is to be stored with all transactions that were begun and committed so far; nothing of
+    /// them is urgent any more. More may be read before it is [#stored]; what is asked for twice is
+    /// stored in the order of asking.
     ///
     /// @param provenUpTo what the verifier says; cut to what is applied
     public Progress toStore(Position provenUpTo) {
@@ -158,6 +161,7 @@ public final class StreamState {
             throw HandoffException.bug(
                     "stream.torn", "Progress was asked for inside a transaction.");
         }
+        urgent = false;
         return new Progress(
                 read.applied(),
                 earlier(read.applied(), provenUpTo),
@@ -173,9 +177,6 @@ public final class StreamState {
             throw HandoffException.bug("stream.order", "Progress was stored out of order.");
         }
         stored = progress;
-        if (progress.applied().equals(read.applied())) {
-            urgent = false;
-        }
     }
 
     /// What the log's server may forget. Never goes back.

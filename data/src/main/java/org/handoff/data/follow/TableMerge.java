@@ -7,7 +7,7 @@ import org.handoff.model.Tuple;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +33,7 @@ final class TableMerge {
     private record Fate(@Nullable Tuple delete, @Nullable Tuple after, boolean update) {}
 
     private final Shape shape;
-    private final Map<RowKey, Fate> fates = new LinkedHashMap<>();
+    private final Map<RowKey, Fate> fates = new HashMap<>();
 
     TableMerge(Shape shape) {
         this.shape = shape;
@@ -119,11 +119,15 @@ final class TableMerge {
         return new Tuple(values);
     }
 
+    /// In the order of the keys, so that rows of the same page follow each other.
     TableChanges result() {
         List<Tuple> deletes = new ArrayList<>();
         List<Tuple> updates = new ArrayList<>();
         List<Tuple> inserts = new ArrayList<>();
-        for (Fate fate : fates.values()) {
+        List<Map.Entry<RowKey, Fate>> sorted = new ArrayList<>(fates.entrySet());
+        sorted.sort(Map.Entry.comparingByKey());
+        for (Map.Entry<RowKey, Fate> entry : sorted) {
+            Fate fate = entry.getValue();
             if (fate.delete != null) {
                 deletes.add(fate.delete);
             }

@@ -64,7 +64,7 @@ final class CoalescerTest {
     private static Stretch drain(Coalescer coalescer) {
         int taken = coalescer.changes();
         assertThat(coalescer.bytes()).isEqualTo(10L * taken);
-        Stretch stretch = coalescer.drain(null);
+        Stretch stretch = coalescer.drain();
         assertThat(stretch.source()).hasSize(taken);
         assertThat(coalescer.isEmpty()).isTrue();
         assertThat(coalescer.bytes()).isZero();
@@ -108,7 +108,7 @@ final class CoalescerTest {
         for (Change change : changes) {
             assertThat(coalescer.offer(change, 1)).isTrue();
         }
-        List<TableChanges> sets = coalescer.drain(null).sets();
+        List<TableChanges> sets = coalescer.drain().sets();
         return sets.isEmpty()
                 ? new TableChanges(table, List.of(), List.of(), List.of())
                 : sets.getFirst();
@@ -171,7 +171,7 @@ final class CoalescerTest {
         assertThat(coalescer.offer(move, 1)).isFalse();
         assertThat(coalescer.isEmpty()).isTrue();
         coalescer.alone(move, 1);
-        assertThat(coalescer.drain(null).ordered()).containsExactly(move);
+        assertThat(coalescer.drain().ordered()).containsExactly(move);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The wire of one change log: messages come in, status reports go out. The driver allows one of
@@ -31,13 +30,14 @@ final class Feedback {
 
     private final ReentrantLock wire = new ReentrantLock();
     private final CopyDual stream;
-    private final AtomicLong confirmed;
+    private final Confirmed confirmed;
     private volatile long received;
     private volatile long sentAt = System.nanoTime();
 
-    Feedback(CopyDual stream, Position from) {
+    /// @param from where the stream begins; later than what is confirmed if more was read before
+    Feedback(CopyDual stream, Position from, Confirmed confirmed) {
         this.stream = stream;
-        this.confirmed = new AtomicLong(from.value());
+        this.confirmed = confirmed;
         this.received = from.value();
     }
 
@@ -60,13 +60,8 @@ final class Feedback {
         }
     }
 
-    void confirm(Position upTo) {
-        confirmed.accumulateAndGet(
-                upTo.value(), (one, other) -> Long.compareUnsigned(one, other) >= 0 ? one : other);
-    }
-
     void send() throws SQLException {
-        long durable = confirmed.get();
+        long durable = confirmed.position().value();
         ByteBuffer report = ByteBuffer.allocate(REPORT_BYTES);
         report.put((byte) 'r').putLong(received).putLong(durable).putLong(durable);
         report.putLong(EPOCH_2000.until(Instant.now(), ChronoUnit.MICROS)).put((byte) 0);

@@ -35,6 +35,7 @@ final class PgOutput {
     private boolean announced;
     private boolean replicated;
     private Position commit = Position.START;
+    private Position end = Position.START;
     private long committedMicros;
 
     PgOutput(Relations relations, Transactions transactions, ChangeSink sink) {
@@ -45,6 +46,16 @@ final class PgOutput {
 
     boolean isInTransaction() {
         return inTransaction;
+    }
+
+    /// Just after the last whole transaction; [Position#START] before the first.
+    Position end() {
+        return end;
+    }
+
+    /// When the last transaction was committed, by the server's clock.
+    Instant committedAt() {
+        return EPOCH_2000.plus(committedMicros, ChronoUnit.MICROS);
     }
 
     /// Takes one message.
@@ -87,8 +98,7 @@ final class PgOutput {
     private void announce() throws InterruptedException {
         if (!announced) {
             announced = true;
-            Instant at = EPOCH_2000.plus(committedMicros, ChronoUnit.MICROS);
-            sink.begin(commit, at, replicated);
+            sink.begin(commit, committedAt(), replicated);
         }
     }
 
@@ -97,7 +107,8 @@ final class PgOutput {
         message.get();
         message.getLong();
         inTransaction = false;
-        sink.commit(new Position(message.getLong()));
+        end = new Position(message.getLong());
+        sink.commit(end);
     }
 
     private void insert(ByteBuffer message) throws InterruptedException {

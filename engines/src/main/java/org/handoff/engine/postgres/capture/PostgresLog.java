@@ -18,12 +18,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// One side's change log through its replication slot. Opened and read by one thread; confirmed and
 /// closed by any. For one reading: after a failure make a new one.
 public final class PostgresLog implements ChangeLog {
     private static final String IN_USE = "55006";
+    private static final Duration CUT_OFF = Duration.ofSeconds(10);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
     private static final byte DATA = 'w';
     private static final byte KEEPALIVE = 'k';
 
@@ -34,59 +39,126 @@ public final class PostgresLog implements ChangeLog {
     private final ObjectNames names;
     private final List<Table> tables;
     private final PgOutput.Transactions transactions;
+    private final Backlog.Limits limits;
+    private volatile @Nullable Confirmed confirmed;
     private @Nullable Feedback feedback;
+    private Position at = Position.START;
     private volatile @Nullable Connection closing;
     private volatile boolean closed;
 
     /// @param tables as the catalog showed them when the migration began
     public PostgresLog(PostgresSide side, String migration, List<Table> tables) {
-        this(side, migration, tables, (_, _) -> {});
+        this(side, migration, tables, (_, _) -> {}, Backlog.Limits.DEFAULT);
     }
 
     /// @param view is told of every transaction
     public PostgresLog(
             PostgresSide side, String migration, List<Table> tables, PostgresLogView view) {
-        this(side, migration, tables, view::told);
+        this(side, migration, tables, view::told, Backlog.Limits.DEFAULT);
     }
 
     private PostgresLog(
             PostgresSide side,
             String migration,
             List<Table> tables,
-            PgOutput.Transactions transactions) {
+            PgOutput.Transactions transactions,
+            Backlog.Limits limits) {
         this.side = side;
         this.names = new ObjectNames(migration);
         this.tables = tables;
         this.transactions = transactions;
+        this.limits = limits;
+    }
+
+    /// The same, for tests: far behind after some kilobytes, in spans of some.
+    public PostgresLog inSmallSpans() {
+        return new PostgresLog(
+                side,
+                names.migration(),
+                tables,
+                transactions,
+                new Backlog.Limits(
+                        16 << 10,
+                        4 << 10,
+                        64 << 10,
+                        64 << 20,
+                        128 << 10,
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100)));
     }
 
     @Override
     public Position open() {
-        Position from = slot();
+        Slot slot = slot();
+        confirmed = new Confirmed(slot.confirmed());
+        at = slot.confirmed();
+        if (slot.behindBytes() <= limits.farBytes()) {
+            stream(Duration.ZERO);
+        } else if (slot.active()) {
+            throw busy(new SQLException("active", IN_USE));
+        }
+        return at;
+    }
+
+    /// Claims the slot and lets the server stream from where reading stands.
+    ///
+    /// @param patience for a reader of ours that was just cut off
+    private void stream(Duration patience) {
         Connection opened = side.openReplication();
-        closing = opened;
+        use(opened);
         String command =
-                "START_REPLICATION SLOT %s LOGICAL 0/0 (proto_version '1', publication_names %s)"
+                "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
                         .formatted(
                                 Names.quoted(names.slot()),
+                                at,
                                 Names.literal(Names.quoted(names.publication())));
-        try {
-            CopyDual stream = opened.unwrap(PGConnection.class).getCopyAPI().copyDual(command);
-            feedback = new Feedback(stream, from);
-            return from;
-        } catch (SQLException failure) {
-            close();
-            throw startFault(failure);
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                CopyDual stream = opened.unwrap(PGConnection.class).getCopyAPI().copyDual(command);
+                feedback = new Feedback(stream, at, confirmed());
+                return;
+            } catch (SQLException failure) {
+                if (closed || !isInUse(failure) || System.nanoTime() > end) {
+                    close();
+                    throw startFault(failure);
+                }
+            }
+            LockSupport.parkNanos(BUSY_PAUSE.toNanos());
         }
     }
 
+    /// What [#close] has to cut.
+    private void use(Connection opened) {
+        closing = opened;
+        if (closed) {
+            close();
+        }
+    }
+
+    private Confirmed confirmed() {
+        Confirmed known = confirmed;
+        if (known == null) {
+            throw new IllegalStateException("open() comes first");
+        }
+        return known;
+    }
+
+    /// @param confirmed all before it may be forgotten
+    /// @param active whether somebody reads it
+    /// @param behindBytes of log that were not confirmed yet
+    private record Slot(Position confirmed, boolean active, long behindBytes) {}
+
     /// The position that was confirmed last; says what is wrong with the slot if anything is.
-    private Position slot() {
+    private Slot slot() {
         try (Connection sql = side.openSession();
                 PreparedStatement query =
                         sql.prepareStatement(
-                                "SELECT confirmed_flush_lsn, wal_status FROM pg_replication_slots"
-                                    + " WHERE slot_name = ? AND database = current_database()")) {
+                                "SELECT confirmed_flush_lsn, wal_status, active,"
+                                        + " pg_wal_lsn_diff(pg_current_wal_flush_lsn(),"
+                                        + " confirmed_flush_lsn)::bigint AS behind FROM"
+                                        + " pg_replication_slots WHERE slot_name = ? AND database ="
+                                        + " current_database()")) {
             query.setString(1, names.slot());
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
@@ -103,7 +175,10 @@ public final class PostgresLog implements ChangeLog {
                             "Raise max_slot_wal_keep_size (and idle_replication_slot_timeout) and"
                                     + " copy again.");
                 }
-                return Position.parse(row.getString("confirmed_flush_lsn"));
+                return new Slot(
+                        Position.parse(row.getString("confirmed_flush_lsn")),
+                        row.getBoolean("active"),
+                        row.getLong("behind"));
             }
         } catch (SQLException failure) {
             throw Queries.failed("The replication slot of " + side + " could not be read", failure);
@@ -111,36 +186,46 @@ public final class PostgresLog implements ChangeLog {
     }
 
     private HandoffException startFault(SQLException failure) {
-        if (IN_USE.equals(failure.getSQLState())) {
-            return HandoffException.external(
-                    "slot.busy",
-                    "Replication slot %s of %s is read by another process."
-                            .formatted(names.slot(), side),
-                    "Only one replicator may run; end the other, or wait for it to end.",
-                    failure);
-        }
-        return Queries.failed("The change log of " + side + " could not be opened", failure);
+        return isInUse(failure)
+                ? busy(failure)
+                : Queries.failed("The change log of " + side + " could not be opened", failure);
+    }
+
+    private static boolean isInUse(SQLException failure) {
+        return IN_USE.equals(failure.getSQLState());
+    }
+
+    private HandoffException busy(SQLException failure) {
+        return HandoffException.external(
+                "slot.busy",
+                "Replication slot %s of %s is read by another process."
+                        .formatted(names.slot(), side),
+                "Only one replicator may run; end the other, or wait for it to end.",
+                failure);
     }
 
     @Override
     public void read(ChangeSink sink) throws InterruptedException {
-        Feedback reports = feedback;
-        if (reports == null) {
-            throw new IllegalStateException("open() comes first");
-        }
-        try (TypeSpelling spelling = new TypeSpelling(side);
-                Feedback.Beat _ = reports.beat()) {
+        Backlog backlog = new Backlog(side, names, limits, confirmed(), this::use);
+        try (TypeSpelling spelling = new TypeSpelling(side)) {
             PgOutput decoder = new PgOutput(new Relations(tables, spelling), transactions, sink);
             while (!closed) {
-                byte[] message = reports.next();
-                if (message == null) {
+                Feedback reports = feedback;
+                if (reports == null) {
+                    at = backlog.read(at, decoder, sink);
+                    stream(CUT_OFF);
+                } else if (!follow(reports, decoder, backlog, sink)) {
                     break;
                 }
-                accept(message, decoder, reports, sink);
             }
         } catch (SQLException failure) {
             if (!closed) {
                 throw Queries.failed("The change log of " + side + " broke off", failure);
+            }
+            return;
+        } catch (HandoffException failure) {
+            if (!closed) {
+                throw failure;
             }
             return;
         }
@@ -150,6 +235,48 @@ public final class PostgresLog implements ChangeLog {
                     "The server ended the change log of " + side + ".",
                     "It is being shut down, or the slot was dropped.",
                     new SQLException("end of copy"));
+        }
+    }
+
+    /// Reads the stream.
+    ///
+    /// @return whether it was left because it is far behind; otherwise the server ended it
+    private boolean follow(Feedback reports, PgOutput decoder, Backlog backlog, ChangeSink sink)
+            throws SQLException, InterruptedException {
+        long lookAt = System.nanoTime() + limits.age().toNanos();
+        try (Feedback.Beat _ = reports.beat()) {
+            while (!closed) {
+                byte[] message = reports.next();
+                if (message == null) {
+                    return false;
+                }
+                accept(message, decoder, reports, sink);
+                if (isLate(message, decoder, lookAt)) {
+                    lookAt = System.nanoTime() + limits.age().toNanos();
+                    if (backlog.isFar(at.orLater(decoder.end()))) {
+                        leave(decoder);
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Whether it is time to ask how far the log has got: a transaction was old when it came.
+    private boolean isLate(byte[] message, PgOutput decoder, long lookAt) {
+        return message[0] == DATA
+                && !decoder.isInTransaction()
+                && System.nanoTime() - lookAt > 0
+                && decoder.committedAt().isBefore(Instant.now().minus(limits.age()));
+    }
+
+    private void leave(PgOutput decoder) throws SQLException {
+        at = at.orLater(decoder.end());
+        feedback = null;
+        Connection stream = closing;
+        if (stream != null) {
+            stream.abort(Runnable::run);
         }
     }
 
@@ -179,9 +306,9 @@ public final class PostgresLog implements ChangeLog {
 
     @Override
     public void confirm(Position upTo) {
-        Feedback reports = feedback;
-        if (reports != null) {
-            reports.confirm(upTo);
+        Confirmed known = confirmed;
+        if (known != null) {
+            known.raise(upTo);
         }
     }
 

@@ -84,7 +84,9 @@ final class Proving implements AutoCloseable {
         List<Table> read = List.copyOf(plain.tables().values());
         return new StreamSetup(
                 plain.stream(),
-                () -> new PostgresLog(world.sides.get(source), World.MIGRATION, read, view),
+                () ->
+                        new PostgresLog(world.sides.get(source), World.MIGRATION, read, view)
+                                .inSmallSpans(),
                 plain.writers(),
                 plain.markers(),
                 dirty.log(source),

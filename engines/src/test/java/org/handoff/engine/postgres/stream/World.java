@@ -115,7 +115,7 @@ final class World implements AutoCloseable {
             List<Table> tables = tables(source);
             return new StreamSetup(
                     ObjectNames.stream(source),
-                    () -> new PostgresLog(sides.get(source), MIGRATION, tables),
+                    () -> new PostgresLog(sides.get(source), MIGRATION, tables).inSmallSpans(),
                     () -> new PostgresWriter(sides.get(source.other()), MIGRATION, source),
                     new PostgresMarkers(sides.get(source)),
                     keys.get(source),
