@@ -37,6 +37,10 @@ final class HandoffWorld {
     static final Duration RESOLVE = Duration.ofMillis(800);
 
     private static final long CHAOS_NANOS = 8_000_000_000L;
+
+    /// What is held or on its way when nobody writes any more arrives within this.
+    private static final long REST_NANOS = 12_000_000_000L;
+
     private static final long SETTLE_NANOS = 12_000_000_000L;
     private static final Duration SHORT_LEASE = Duration.ofMillis(200);
 
@@ -90,11 +94,17 @@ final class HandoffWorld {
         traffic.begin();
         clock.after(clock.millisBetween(1, 300), chaos::begin);
         clock.after(CHAOS_NANOS, chaos::end);
-        while (clock.now() < CHAOS_NANOS + SETTLE_NANOS && clock.next()) {
+        runUntil(CHAOS_NANOS + SETTLE_NANOS);
+        traffic.end();
+        runUntil(CHAOS_NANOS + SETTLE_NANOS + REST_NANOS);
+        settle();
+    }
+
+    private void runUntil(long end) {
+        while (clock.now() < end && clock.next()) {
             events++;
             invariants.check();
         }
-        settle();
     }
 
     private void settle() {

@@ -70,10 +70,11 @@ final class SimStream {
             return;
         }
         // Reading goes on while what was read before is being stored.
-        if (toWrite.size() > READ_AHEAD_MAX) {
-            return;
-        }
-        int last = Math.min(from.log().size(), nextIndex + 1 + world.clock().below(BATCH_MAX));
+        int room = READ_AHEAD_MAX - toWrite.size();
+        int last =
+                Math.min(
+                        from.log().size(),
+                        nextIndex + Math.clamp(room, 0, 1 + world.clock().below(BATCH_MAX)));
         while (nextIndex < last) {
             take(nextIndex);
             nextIndex++;

@@ -15,6 +15,7 @@ final class Traffic {
     private final SimClock clock;
     private long rows;
     private boolean evidenceFlows = true;
+    private boolean writes = true;
 
     Traffic(HandoffWorld world) {
         this.world = world;
@@ -27,6 +28,11 @@ final class Traffic {
         bypassLater();
     }
 
+    /// Nobody writes any more.
+    void end() {
+        writes = false;
+    }
+
     void setEvidenceFlows(boolean flows) {
         evidenceFlows = flows;
     }
@@ -35,6 +41,9 @@ final class Traffic {
         clock.after(
                 clock.millisBetween(2, 40),
                 () -> {
+                    if (!writes) {
+                        return;
+                    }
                     SimGateway gateway = world.gateways().get(clock.below(world.gateways().size()));
                     long row = ++rows;
                     gateway.node().after(0, () -> gateway.arrive(row));
@@ -47,6 +56,9 @@ final class Traffic {
         clock.after(
                 clock.millisBetween(10, 100),
                 () -> {
+                    if (!writes) {
+                        return;
+                    }
                     SimSide side =
                             world.side(clock.chance(0.8) ? world.owner() : world.owner().other());
                     long row = ++rows;
