@@ -21,6 +21,12 @@ public interface RowSurvey extends AutoCloseable {
     /// How many keys one call takes at most.
     int BATCH = 1_000;
 
+    /// Whether pieces and places mean the same to another session, so that a reading that was cut
+    /// off can go on there.
+    default boolean endures() {
+        return true;
+    }
+
     /// Exactly how many rows the table holds.
     long count(Table table);
 

@@ -77,9 +77,12 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         results.addAll(Drivers.check(read));
-        Sides sides = Sides.of(read);
-        boolean reached = connects(Environment.LEGACY, sides.legacy(), results);
-        reached &= connects(Environment.CLOUD, sides.cloud(), results);
+        boolean reached = true;
+        if (Sides.arePostgres(read)) {
+            Sides sides = Sides.of(read);
+            reached = connects(Environment.LEGACY, sides.legacy(), results);
+            reached &= connects(Environment.CLOUD, sides.cloud(), results);
+        }
         if (reached) {
             results.addAll(launch.check(file));
         }

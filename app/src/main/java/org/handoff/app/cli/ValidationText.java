@@ -43,6 +43,7 @@ final class ValidationText {
     private void structure() {
         StructureReport report = validated.structure();
         if (report == null) {
+            terminal.line("  What stands beside the rows was not compared.");
             return;
         }
         for (Discrepancy one : all(report)) {

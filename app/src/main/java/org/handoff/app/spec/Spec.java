@@ -77,7 +77,7 @@ public record Spec(
 
     /// An environment's database, application and upstream address together.
     public record Side(
-            @Key("The PostgreSQL database.") Database database,
+            @Key("The database.") Database database,
             @Key("The application's address, e.g. http://10.0.0.5:8080; needed by gateways.")
                     @Nullable URI upstream,
             @Key("TLS towards the application, if its address begins with https.")
@@ -85,8 +85,15 @@ public record Spec(
 
     /// How to reach a database. The user must be a role of Handoff's own.
     public record Database(
+            @Key(
+                            value =
+                                    "postgresql, or mariadb: of that only check and validate are"
+                                            + " available yet.",
+                            fallback = "postgresql")
+                    DatabaseEngine engine,
             @Key("Host name or address.") String host,
-            @Key(value = "Port.", fallback = "5432", min = "1", max = "65535") int port,
+            @Key(value = "Port; MariaDB's is 3306.", fallback = "5432", min = "1", max = "65535")
+                    int port,
             @Key("Name of the database.") String name,
             @Key("A role of Handoff's own (LOGIN REPLICATION), not the application's.") String user,
             @Key("Where the password stands; leave out for peer, trust or certificate.")
@@ -101,11 +108,21 @@ public record Spec(
                             max = "2m")
                     Duration connectTimeout) {
 
-        /// Without a user or a password.
+        public boolean isPostgres() {
+            return engine == DatabaseEngine.POSTGRESQL;
+        }
+
+        /// Without a user or a password; PostgreSQL's.
         public String jdbcUrl() {
             String address = host.contains(":") ? "[" + host + "]" : host;
             return "jdbc:postgresql://" + address + ":" + port + "/" + name;
         }
+    }
+
+    /// What kind of server it is.
+    public enum DatabaseEngine {
+        POSTGRESQL,
+        MARIADB
     }
 
     /// As libpq's `sslmode`.

@@ -71,11 +71,29 @@ final class SpecChecks {
                     "name two databases");
         }
         Spec.Database ledger = spec.control().ledger();
+        if (ledger != null && !ledger.isPostgres()) {
+            nodes.problem("control.ledger.engine", "found 'mariadb'", "the ledger's is PostgreSQL");
+        }
+        engine("legacy.database", legacy, nodes);
+        engine("cloud.database", cloud, nodes);
+        boolean mixed = legacy.isPostgres() != cloud.isPostgres();
+        if (mixed && spec.tables().schemas().size() > 1) {
+            nodes.problem(
+                    "tables.schemas",
+                    "found " + spec.tables().schemas().size() + " schemas",
+                    "a MariaDB database has the tables of one: name that");
+        }
         if (ledger != null && (same(ledger, legacy) || same(ledger, cloud))) {
             nodes.problem(
                     "control.ledger",
                     "it is one of the two databases that move",
                     "name a database of its own, or leave it out");
+        }
+    }
+
+    private static void engine(String key, Spec.Database database, Nodes nodes) {
+        if (!database.isPostgres() && database.port() == 5432) {
+            nodes.problem(key + ".port", "found 5432, or nothing", "MariaDB's usual port is 3306");
         }
     }
 

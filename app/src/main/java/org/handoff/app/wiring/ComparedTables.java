@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which tables a validation compares: those that stand on both sides with the same columns.
 ///
@@ -30,7 +31,8 @@ record ComparedTables(List<Table> tables, List<Finding> findings) {
         MovedTables moved = new MovedTables(spec.tables());
         List<Table> ours = tables(sides.get(owner), moved);
         List<Table> theirs = tables(sides.get(owner.other()), moved);
-        Predicate<TableName> wanted = wanted(asked, ours, theirs);
+        Predicate<TableName> wanted =
+                wanted(asked, Stream.concat(ours.stream(), theirs.stream()).map(Table::name));
         Map<TableName, Table> others =
                 theirs.stream().collect(Collectors.toMap(Table::name, table -> table));
         List<Table> both = new ArrayList<>();
@@ -73,7 +75,7 @@ record ComparedTables(List<Table> tables, List<Finding> findings) {
         return column.name() + " " + column.type();
     }
 
-    private static Finding missing(TableName name, Environment without) {
+    static Finding missing(TableName name, Environment without) {
         return new Finding(
                 "table-missing",
                 name.toString(),
@@ -90,16 +92,13 @@ record ComparedTables(List<Table> tables, List<Finding> findings) {
                         .formatted(name));
     }
 
-    private static Predicate<TableName> wanted(
-            List<String> asked, List<Table> ours, List<Table> theirs) {
+    /// @param asked names or patterns; empty for all
+    /// @param named all tables of both sides
+    static Predicate<TableName> wanted(List<String> asked, Stream<TableName> named) {
         if (asked.isEmpty()) {
             return _ -> true;
         }
-        List<TableName> all =
-                java.util.stream.Stream.concat(ours.stream(), theirs.stream())
-                        .map(Table::name)
-                        .distinct()
-                        .toList();
+        List<TableName> all = named.distinct().toList();
         for (String pattern : asked) {
             if (all.stream().noneMatch(name -> matches(pattern, name))) {
                 String near = Suggest.near(pattern, all.stream().map(TableName::toString).toList());

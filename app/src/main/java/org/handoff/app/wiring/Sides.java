@@ -5,6 +5,7 @@ import org.handoff.app.spec.Spec;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.model.Environment;
+import org.handoff.model.HandoffException;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,23 @@ import java.util.Locale;
 /// The two databases of a spec.
 public record Sides(PostgresSide legacy, PostgresSide cloud) {
 
+    /// Whether both are PostgreSQL: what moves data needs that yet.
+    public static boolean arePostgres(Spec spec) {
+        return spec.legacy().database().isPostgres() && spec.cloud().database().isPostgres();
+    }
+
+    /// What is not there yet for a pair with MariaDB, as a sentence.
+    static final String MARIADB_NOT_YET =
+            "mariadb: copy, following and cutover are not available yet; check and validate are.";
+
     /// Nothing is connected yet; secrets are resolved at each log-in.
+    ///
+    /// @throws HandoffException if one of them is no PostgreSQL database
     public static Sides of(Spec spec) {
+        if (!arePostgres(spec)) {
+            throw HandoffException.operator(
+                    "mariadb.move", MARIADB_NOT_YET, "See docs/guides/mariadb.md.");
+        }
         return new Sides(side(spec.legacy().database()), side(spec.cloud().database()));
     }
 

@@ -8,15 +8,9 @@ import org.handoff.app.validate.KeysFile;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
 import org.handoff.data.validate.Difference;
-import org.handoff.data.validate.Sessions;
 import org.handoff.data.validate.TableSaved;
 import org.handoff.data.validate.Validation;
 import org.handoff.data.validate.Validator;
-import org.handoff.engine.postgres.PostgresSide;
-import org.handoff.engine.postgres.Timeouts;
-import org.handoff.engine.postgres.rows.PostgresRows;
-import org.handoff.engine.postgres.rows.PostgresSurvey;
-import org.handoff.engine.postgres.validate.PostgresPassage;
 import org.handoff.model.Environment;
 import org.handoff.model.LeafSum;
 import org.handoff.model.Table;
@@ -34,52 +28,47 @@ import java.util.function.Consumer;
 final class Validating {
     private final SpecFile file;
     private final Spec spec;
-    private final Sides sides;
     private final Asked asked;
     private final Watcher watcher;
 
     Validating(SpecFile file, Asked asked, Watcher watcher) {
         this.file = file;
         this.spec = file.spec();
-        this.sides = Sides.of(spec);
         this.asked = asked;
         this.watcher = watcher;
     }
 
     Validated run() throws InterruptedException {
-        Environment owner;
-        boolean flows;
-        try (PostgresPassage passage = PostgresPassage.open(sides.legacy(), sides.cloud())) {
-            owner = passage.owner();
-            flows = passage.flows();
+        Comparison sides = Comparison.of(spec);
+        Environment owner = sides.owner();
+        boolean flows = sides.flows();
+        if (asked.baseline() != null) {
+            sides.requireStructure();
         }
-        ComparedTables tables = ComparedTables.of(spec, sides, owner, asked.tables());
+        ComparedTables tables = sides.tables(asked.tables());
         if (asked.dryRun()) {
             Instant now = Instant.now();
             watcher.begins(tables.tables(), owner, flows, false, now);
-            return validated(owner, flows, tables, Validation.fresh("", now));
+            return validated(sides, tables, Validation.fresh("", now));
         }
         try (KeptValidation kept = KeptValidation.open(spec.control().data())) {
             Validation from = from(kept, tables.tables(), owner, flows);
-            Validation done = validate(kept, from, tables.tables());
+            Validation done = validate(sides, kept, from, tables.tables());
             kept.forget();
-            return validated(owner, flows, tables, done);
+            return validated(sides, tables, done);
         }
     }
 
-    private Validated validated(
-            Environment owner, boolean flows, ComparedTables tables, Validation validation) {
+    private Validated validated(Comparison sides, ComparedTables tables, Validation validation) {
         return new Validated(
                 spec.migration(),
                 file.hash(),
-                owner,
-                flows,
+                sides.owner(),
+                sides.flows(),
                 asked.plan(),
                 validation,
                 tables.findings(),
-                asked.structure() && !asked.dryRun()
-                        ? ComparedStructures.of(spec, sides, owner, flows, asked.baseline())
-                        : null,
+                asked.structure() && !asked.dryRun() ? sides.structure(asked.baseline()) : null,
                 Instant.now());
     }
 
@@ -101,13 +90,14 @@ final class Validating {
         return HexFormat.of().formatHex(digest);
     }
 
-    private Validation validate(KeptValidation kept, Validation from, List<Table> tables)
+    private Validation validate(
+            Comparison sides, KeptValidation kept, Validation from, List<Table> tables)
             throws InterruptedException {
         boolean goesOn = !from.tables().isEmpty();
         try (KeysFile keys =
                 asked.keysTo() == null ? null : KeysFile.open(asked.keysTo(), goesOn)) {
             return new Validator(
-                            () -> sessions(sides),
+                            sides::sessions,
                             tables,
                             asked.plan(),
                             from,
@@ -116,19 +106,6 @@ final class Validating {
                             Clock.systemUTC())
                     .run();
         }
-    }
-
-    /// Connects to both sides.
-    static Sessions sessions(Sides sides) {
-        PostgresPassage passage = PostgresPassage.open(sides.legacy(), sides.cloud());
-        PostgresSide owner = sides.get(passage.owner());
-        PostgresSide other = sides.get(passage.owner().other());
-        return new Sessions(
-                PostgresSurvey.open(owner),
-                PostgresSurvey.open(other),
-                PostgresRows.open(owner, Timeouts.BULK),
-                PostgresRows.open(other, Timeouts.BULK),
-                passage);
     }
 
     private Validator.Listener listener(KeptValidation kept, Consumer<Difference> confirmed) {

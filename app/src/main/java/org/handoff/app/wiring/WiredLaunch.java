@@ -82,6 +82,9 @@ public final class WiredLaunch implements Launch {
 
     @Override
     public List<CheckResult> check(SpecFile spec) {
+        if (!Sides.arePostgres(spec.spec())) {
+            return MariaComparison.check(spec.spec());
+        }
         Sides sides = Sides.of(spec.spec());
         List<CheckResult> results =
                 new ArrayList<>(

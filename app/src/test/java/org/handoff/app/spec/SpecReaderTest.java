@@ -68,6 +68,19 @@ class SpecReaderTest {
     }
 
     @Test
+    void aMariadbSideNeedsItsOwnPortAndHoldsNoLedger() throws IOException {
+        String least = Files.readString(EXAMPLES.resolve("least.yaml"));
+        String maria =
+                least.replace("{host: 127.0.0.1, port: 5433", "{engine: mariadb, host: h")
+                        + "tables: {schemas: [one, two]}\n";
+        String ledger = "  ledger: {engine: mariadb, host: h, port: 3306, name: n, user: u}\n";
+        assertThat(problems(maria.replace("people:", ledger + "people:")))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "legacy.database.port", "tables.schemas", "control.ledger.engine");
+    }
+
+    @Test
     void everythingThatCanHaveAFallbackHasOne() {
         Spec spec = SpecReader.read(EXAMPLES.resolve("least.yaml")).spec();
 
@@ -150,7 +163,7 @@ class SpecReaderTest {
                         "18:3 bounds.hold ",
                         "19:1 boundz bounds");
         assertThat(problems.get(1).sentence())
-                .startsWith("handoff.yaml:4:5: legacy.database.hots: unknown key; allowed are host")
+                .startsWith("handoff.yaml:4:5: legacy.database.hots: unknown key; allowed are")
                 .endsWith("(did you mean 'host'?)");
     }
 

@@ -50,7 +50,7 @@ final class Causes {
                         ? ofTimes(owner, other)
                         : type.startsWith("numeric")
                                 ? ofNumbers(owner, other)
-                                : type.equals("double precision") || type.equals("real")
+                                : type.matches("double precision|float8|real")
                                         ? ofFloats(owner, other)
                                         : type.equals("json")
                                                 ? ofJson(owner, other)

@@ -72,6 +72,25 @@ final class TableState {
         sums.forEach(sum -> into.merge(sum.bucket(), sum, BucketSum::plus));
     }
 
+    /// The step under way begins anew: what it read so far cannot be gone on from.
+    void again() {
+        piece = 0;
+        bookmark = null;
+        switch (step) {
+            case SUM_OWNER -> ownerSums.clear();
+            case SUM_RECEIVER -> receiverSums.clear();
+            case BUCKETS_OWNER, BUCKETS_RECEIVER -> {
+                step = Step.BUCKETS_OWNER;
+                compared = 0;
+            }
+            case FULL_OWNER, FULL_RECEIVER -> {
+                step = Step.FULL_OWNER;
+                read = 0;
+            }
+            case COUNT, SAMPLE, DONE -> {}
+        }
+    }
+
     /// Buckets whose checksums differ.
     Set<Integer> differingBuckets() {
         Set<Integer> all = new HashSet<>(ownerSums.keySet());

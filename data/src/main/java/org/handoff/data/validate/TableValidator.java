@@ -88,6 +88,9 @@ final class TableValidator {
     }
 
     void run() throws InterruptedException {
+        if (!sessions.owner().endures() || !sessions.receiver().endures()) {
+            state.again();
+        }
         while (state.step != Step.DONE) {
             switch (state.step) {
                 case COUNT -> count();

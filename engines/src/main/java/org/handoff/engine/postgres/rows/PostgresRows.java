@@ -1,5 +1,6 @@
 package org.handoff.engine.postgres.rows;
 
+import org.handoff.engine.CanonicalRow;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.catalog.Queries;

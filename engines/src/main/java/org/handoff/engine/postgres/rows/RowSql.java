@@ -23,6 +23,10 @@ record RowSql(Table table, Map<String, String> operators) {
     /// Values longer than this are digested by the server, so that a batch stays small here.
     static final int LONG_VALUE = 65_536;
 
+    /// Another word for `double precision`, which the catalog never uses: given to a column whose
+    /// values another engine is to tell, too, and no two engines print all of them alike.
+    private static final String FLOAT_BY_BITS = "float8";
+
     /// Types whose values are equal when they are spelled alike; `=` finds them by hash.
     private static final Set<String> PLAIN_TYPES =
             Set.of(
@@ -54,6 +58,9 @@ record RowSql(Table table, Map<String, String> operators) {
         if (type.equals("bytea")) {
             return "CASE WHEN octet_length(%s) > %d THEN 'H' || encode(sha256(%s), 'hex') ELSE 'V' || encode(%s, 'hex') END"
                     .formatted(value, LONG_VALUE, value, value);
+        }
+        if (type.equals(FLOAT_BY_BITS)) {
+            return "encode(float8send(" + value + "), 'hex')";
         }
         return value + "::text";
     }

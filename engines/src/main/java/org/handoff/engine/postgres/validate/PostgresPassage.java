@@ -131,6 +131,15 @@ public final class PostgresPassage implements Passage {
         return flows;
     }
 
+    /// Where a server's log stands now.
+    public static Position end(PostgresSide side) {
+        try (Connection session = side.openSession()) {
+            return end(session);
+        } catch (SQLException failure) {
+            throw Queries.failed("The end of the log could not be read", failure);
+        }
+    }
+
     private static Position end(Connection session) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet row =

@@ -1,4 +1,4 @@
-package org.handoff.engine.postgres.rows;
+package org.handoff.engine;
 
 import org.handoff.model.LeafSum;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /// The canonical bytes of a row: for each column a tag, four bytes of length, the value. Tag 0 is
 /// NULL (no length follows), tag 1 a value. No two different rows share them. Used by one thread.
-final class CanonicalRow {
+public final class CanonicalRow {
     private static final byte NULL = 0;
     private static final byte VALUE = 1;
 
@@ -16,11 +16,11 @@ final class CanonicalRow {
     private byte[] bytes = new byte[4096];
     private int length;
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
-    void add(byte @Nullable [] value) {
+    public void add(byte @Nullable [] value) {
         if (value == null) {
             reserve(1);
             bytes[length++] = NULL;
@@ -37,7 +37,7 @@ final class CanonicalRow {
     }
 
     /// SHA-256 of what was added since [#clear].
-    byte[] digest() {
+    public byte[] digest() {
         sha256.update(bytes, 0, length);
         return sha256.digest();
     }

@@ -1,0 +1,78 @@
+package org.handoff.engine.mariadb.types;
+
+import org.handoff.engine.mariadb.catalog.MariaTable;
+import org.handoff.engine.mariadb.catalog.Names;
+import org.handoff.model.Table;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A MariaDB table as it is told to the other side.
+///
+/// @param maria where the rows stand
+/// @param table what both sides call it: its columns' types are PostgreSQL's
+/// @param spellings one for each of the table's columns, in their order
+public record SpelledTable(MariaTable maria, Table table, List<Spelling> spellings) {
+    public SpelledTable {
+        spellings = List.copyOf(spellings);
+        if (spellings.size() != table.columns().size()) {
+            throw new IllegalArgumentException("a spelling for each column");
+        }
+    }
+
+    /// A column of the row `r`.
+    String column(int index) {
+        return "r." + Names.quoted(spellings.get(index).column().name());
+    }
+
+    /// The columns in canonical form, by comma.
+    public String canonicals() {
+        return IntStream.range(0, spellings.size())
+                .mapToObj(i -> spellings.get(i).canonical(column(i)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// The columns as texts, by comma.
+    public String texts() {
+        return IntStream.range(0, spellings.size())
+                .mapToObj(i -> spellings.get(i).text(column(i)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// The key's columns as the change log spells them, by comma.
+    public String keyTexts() {
+        return table.key().stream()
+                .map(i -> spellings.get(i).key(column(i)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// The key's columns, by comma: the order of its index.
+    public String keyColumns() {
+        return table.key().stream().map(this::column).collect(Collectors.joining(", "));
+    }
+
+    /// The text of the whole row as a record; NULL if it cannot be told.
+    public String record() {
+        return IntStream.range(0, spellings.size())
+                .mapToObj(i ->
+                        spellings.get(i).field(spellings.get(i).canonical(column(i)), column(i)))
+                .collect(Collectors.joining(", ',', ", "CONCAT('(', ", ", ')')"));
+    }
+
+    /// The text of the key as a record.
+    public String keyRecord() {
+        return table.key().stream()
+                .map(i -> spellings.get(i).field(spellings.get(i).key(column(i)), column(i)))
+                .collect(Collectors.joining(", ',', ", "CONCAT('(', ", ", ')')"));
+    }
+
+    /// A key's column and the value that it is compared with.
+    ///
+    /// @param place in the key
+    /// @param value as the change log spells it
+    public String compared(int place, String sign, byte[] value) {
+        int index = table.key().get(place);
+        return column(index) + " " + sign + " " + spellings.get(index).literal(value);
+    }
+}

@@ -1,0 +1,96 @@
+package org.handoff.engine.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.handoff.engine.mariadb.check.MariaCheck;
+import org.handoff.engine.mariadb.wire.MariaSession;
+import org.handoff.engine.mariadb.wire.Tls;
+import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.postgres.check.CheckResult.Level;
+import org.handoff.model.Environment;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What is told of a side before anything is begun.
+final class MariaCheckTest {
+    private static List<CheckResult> check(MariaSide side, boolean toPostgres) {
+        return MariaCheck.run(Environment.LEGACY, side, _ -> true, toPostgres);
+    }
+
+    private static List<String> refused(List<CheckResult> results) {
+        return results.stream()
+                .filter(result -> result.level() == Level.REFUSE)
+                .map(CheckResult::what)
+                .toList();
+    }
+
+    @Test
+    void aGoodDatabaseIsRefusedNothing() throws Exception {
+        MariaSide side = Maria.fresh();
+        Maria.run(side, "CREATE TABLE good (id int PRIMARY KEY, day date);\n");
+        List<CheckResult> results = check(side, true);
+        assertThat(refused(results)).isEmpty();
+        assertThat(results.toString()).contains("11.4.5-MariaDB", "binlog_format ROW");
+    }
+
+    @Test
+    void whateverWouldGoWrongIsNamed() throws Exception {
+        MariaSide side = Maria.fresh();
+        Maria.run(
+                side,
+                """
+                CREATE TABLE bare (a int);
+                CREATE TABLE old (id int PRIMARY KEY) ENGINE = MyISAM;
+                CREATE TABLE places (id int PRIMARY KEY, at point);
+                CREATE TABLE born (id int PRIMARY KEY, day date, at datetime);
+                INSERT INTO born VALUES (1, '2026-00-00', NULL), (2, NULL, 0);
+                CREATE SEQUENCE numbers;
+                CREATE TABLE versions (id int PRIMARY KEY) WITH SYSTEM VERSIONING;
+                """);
+        List<CheckResult> results = check(side, true);
+        assertThat(refused(results))
+                .containsExactlyInAnyOrder(
+                        "legacy: sequence numbers is not read.",
+                        "legacy: system versioned versions is not read.",
+                        "legacy, not stored by InnoDB: old (MyISAM).",
+                        "legacy, of a type not known: places.at point.",
+                        "legacy, days that no calendar has: born.day, born.at.");
+        assertThat(results.toString()).contains("legacy, without a primary key: bare.");
+        assertThat(refused(check(side, false))).hasSize(4);
+    }
+
+    @Test
+    void aWrongPasswordAWrongDatabaseAndAnUnknownCertificateAreTold() throws Exception {
+        MariaSide good = Maria.fresh();
+        assertThatThrownBy(() -> with(good, "wrong", good.database(), Tls.NONE).openSession())
+                .hasMessageContaining("refused the log-in");
+        assertThatThrownBy(() -> with(good, good.password().get(), "none", Tls.NONE).openSession())
+                .hasMessageContaining("no such database");
+        Tls verified = new Tls(Tls.Mode.VERIFY_FULL, null);
+        assertThatThrownBy(() ->
+                        with(good, good.password().get(), good.database(), verified).openSession())
+                .hasMessageContaining("cannot be reached");
+        Tls required = new Tls(Tls.Mode.REQUIRE, null);
+        try (MariaSession session =
+                with(good, good.password().get(), good.database(), required).openSession()) {
+            String[] cipher = {""};
+            session.query("SHOW STATUS LIKE 'Ssl_cipher'", row -> cipher[0] = row.word(1));
+            assertThat(cipher[0]).isNotEmpty();
+        }
+    }
+
+    private static MariaSide with(MariaSide side, String password, String database, Tls tls) {
+        return new MariaSide(
+                side.host(),
+                side.port(),
+                database,
+                "public",
+                side.user(),
+                () -> password,
+                tls,
+                Duration.ofSeconds(30));
+    }
+}
