@@ -1,64 +1,114 @@
-// The buttons. The token stays in this field's memory: never in storage, never in an address.
+// Commands. Each is asked for in one dialog that says what will happen, and is read back: what was asked, what
+// was answered, what the ledger says. A token stays in a field's memory: never in storage, never in an address.
 import { $, make, set } from './text.js';
+import { live } from './live.js';
+import { LABEL, allowed } from './story.js';
+import { sorry } from './parts.js';
+import * as access from './access.js';
 
 const TEXT = {
-  cutover: ['Cut over to the cloud', 'Writes pause, the cloud takes over, held requests go on there.'],
-  rollback: ['Roll back to legacy', 'Writes pause, legacy takes over, held requests go on there.'],
-  rehearse: ['Rehearse', 'The routine up to the switch. Nothing is held and nothing is fenced.'],
-  approve: ['Approve the next cutover', 'Binds your name to the plan, the policy, the inventory and the last rehearsal as they are now. Any change voids it.'],
-  abort: ['Abort', 'Before its switch a run returns to the source. With no run under way the migration is given up.'],
+  start: 'Copies every row to the cloud while legacy serves, proves them equal, and follows both change logs.',
+  cutover: 'Writes pause, the cloud takes over, held requests go on there.',
+  rollback: 'Writes pause, legacy takes over, held requests go on there. Nothing is lost.',
+  rehearse: 'The routine up to the switch. Nothing is held and nothing is fenced.',
+  approve: 'Binds your name to the plan, the policy, the inventory and the last rehearsal as they are now. Any change voids it.',
+  retire: 'The one-way door: the way back is taken down. An approver who is not the owner confirms; the first one asks, the second one confirms.',
+  abort: 'Before its switch a run returns to the source. With no run under way the migration is given up.',
 };
+/** In a hurry one click is guard enough; elsewhere the migration's name is typed. */
+const QUICK = ['rollback', 'abort', 'rehearse', 'approve'];
+const BACK = ['rollback', 'abort'];
 
 let verb = '';
-let migration = '';
 let key = '';
+let pending = false;
+export const said = [];
+
+/** Whether a rehearsal stands in the ledger, as far as the page knows it. */
+export const rehearsed = () => live.records.some((one) => one.kind === 'rehearsed') || live.status?.runs.some((run) => run.outcome === 'done');
 
 export function know(status) {
-  migration = status.migration;
-  const still = ['following', 'soaking'].includes(status.phase);
-  const can = {
-    cutover: still && status.owner === 'legacy',
-    rollback: still && status.owner === 'cloud',
-    rehearse: status.phase === 'following',
-    approve: still && status.owner === 'legacy' && status.gates.some((gate) => gate.name === 'approvals'),
-    abort: !['idle', 'retired'].includes(status.phase),
-  };
-  for (const button of document.querySelectorAll('[data-verb]')) button.disabled = !can[button.dataset.verb];
+  const can = allowed(status);
+  for (const button of document.querySelectorAll('[data-verb]')) {
+    if (button.dataset.verb) button.disabled = !can[button.dataset.verb];
+  }
 }
 
-function open(event) {
-  verb = event.currentTarget.dataset.verb;
-  key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.floor(Math.random() * 1e9)}`;
-  set($('confirm-title'), TEXT[verb][0]);
-  set($('confirm-text'), TEXT[verb][1]);
-  set($('confirm-name'), migration);
+const needsTyping = () => !(QUICK.includes(verb) && !idleAbort());
+const idleAbort = () => verb === 'abort' && ['following', 'soaking', 'copying'].includes(live.status.phase);
+
+/** Names one wish: asked again by the same key, it is done once. Plain HTTP has no randomUUID. */
+const fresh = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16).padStart(8, '0')).join('');
+
+export function open(asked) {
+  if (!live.status || !TEXT[asked]) return;
+  verb = asked;
+  key = fresh();
+  set($('confirm-title'), LABEL[verb]);
+  set($('confirm-text'), TEXT[verb]);
+  set($('confirm-name'), live.status.migration);
   set($('confirm-error'), '');
-  $('plan-steps').replaceChildren();
+  set($('doit'), BACK.includes(verb) ? `Yes: ${LABEL[verb].toLowerCase()} now` : LABEL[verb]);
+  $('doit').className = BACK.includes(verb) ? 'danger-fill' : 'primary';
+  $('typed-label').hidden = !needsTyping();
+  $('glass-label').hidden = !(verb === 'cutover' && live.status.gates.some((gate) => gate.name === 'approvals' && gate.verdict !== 'pass'));
+  $('plan-box').hidden = true;
   $('typed').value = '';
+  $('glass').value = '';
+  who();
   ready();
-  $('confirm').showModal();
-  ($('token').value ? $('typed') : $('token')).focus();
+  if (!$('confirm').open) $('confirm').showModal();
+  first().focus();
+  if (access.token()) send(true).catch((failure) => set($('confirm-error'), sorry(failure)));
+}
+
+function first() {
+  if (!access.token()) return access.person() ? $('reason') : $('confirm-account');
+  return needsTyping() ? $('typed') : $('cancel');
+}
+
+/** A person who logged in acts under their own name; others say theirs beside the token. */
+export function who() {
+  const person = access.person();
+  $('confirm-login').hidden = Boolean(person);
+  $('token-label').hidden = Boolean(person);
+  $('who').readOnly = Boolean(person);
+  if (person) $('who').value = person.name;
 }
 
 function ready() {
-  const named = $('token').value && $('who').value.trim();
+  const named = access.token() && $('who').value.trim() && !pending;
   $('plan').disabled = !named;
-  $('doit').disabled = !named || $('typed').value !== migration;
+  $('plan').hidden = !$('plan-box').hidden;
+  $('doit').disabled = !named || (needsTyping() && $('typed').value !== live.status.migration);
 }
 
 async function send(dryRun) {
+  const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
+  if ($('glass').value.trim() && verb === 'cutover') body.breakGlass = $('glass').value.trim();
   const answer = await fetch(`/api/commands/${verb}`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
-      Authorization: `Bearer ${$('token').value}`,
-      'Idempotency-Key': dryRun ? `${key}-plan` : key,
+      Authorization: `Bearer ${access.token()}`,
+      'Idempotency-Key': dryRun ? fresh() : key,
     },
-    body: JSON.stringify({ migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun }),
+    body: JSON.stringify(body),
   });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(' '));
-  return body;
+  const json = await answer.json();
+  if (!answer.ok) throw new Error([json.title, json.detail].filter(Boolean).join(' '));
+  if (dryRun) {
+    $('plan-steps').replaceChildren(...json.steps.map((step) => make('li', '', step)));
+    $('plan-box').hidden = false;
+    ready();
+  }
+  return json;
+}
+
+function readBack(text, good) {
+  said.unshift({ at: new Date().toISOString(), verb, who: $('who').value.trim(), text, good });
+  said.length = Math.min(said.length, 20);
+  document.dispatchEvent(new Event('said'));
 }
 
 async function submit(event) {
@@ -66,28 +116,43 @@ async function submit(event) {
   const dryRun = event.submitter === $('plan');
   if (!dryRun && $('doit').disabled) return;
   set($('confirm-error'), '');
-  $('doit').disabled = true;
+  pending = true;
+  ready();
   try {
     const body = await send(dryRun);
-    if (dryRun) {
-      $('plan-steps').replaceChildren(...body.steps.map((step) => make('li', '', step)));
-    } else {
+    if (!dryRun) {
+      readBack(body.text || 'Done.', true);
       $('confirm').close();
-      $('run').focus();
+      if (verb !== 'approve') location.hash = 'room';
     }
   } catch (failure) {
-    set($('confirm-error'), failure instanceof TypeError ? 'The control plane does not answer.' : failure.message);
-    if (!dryRun && !(failure instanceof TypeError)) key = `${key}x`.slice(-90);
+    set($('confirm-error'), sorry(failure));
+    if (!dryRun) {
+      readBack(sorry(failure), false);
+      if (!(failure instanceof TypeError)) key = fresh();
+    }
   }
+  pending = false;
   ready();
 }
 
 export function wire() {
-  for (const button of document.querySelectorAll('[data-verb]')) {
-    button.disabled = true;
-    button.addEventListener('click', open);
-  }
   $('confirm-form').addEventListener('submit', submit);
   $('confirm-form').addEventListener('input', ready);
   $('cancel').addEventListener('click', () => $('confirm').close());
+  $('confirm-account').addEventListener('click', () => access.open());
+  document.addEventListener('login', () => {
+    who();
+    if ($('confirm').open) open(verb);
+  });
+}
+
+/** A button for a command, that is dead while the command is not allowed. */
+export function button(asked, className) {
+  const node = make('button', className, LABEL[asked]);
+  node.type = 'button';
+  node.dataset.verb = asked;
+  node.disabled = true;
+  node.addEventListener('click', () => open(node.dataset.verb));
+  return node;
 }

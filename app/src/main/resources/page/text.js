@@ -12,6 +12,28 @@ export function make(tag, className, text) {
   return node;
 }
 
+/** An element with attributes (`on…` are listeners), and its children. */
+export function h(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value == null || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.flat().filter((child) => child != null && child !== false));
+  return node;
+}
+
+const drawn = new WeakMap();
+
+/** Draws `host` anew only if what it shows is another. */
+export function fill(host, shown, build) {
+  const key = JSON.stringify(shown);
+  if (drawn.get(host) === key) return;
+  drawn.set(host, key);
+  host.replaceChildren(...[build()].flat());
+}
+
 export const count = (n) => (n == null ? '–' : Math.round(n).toLocaleString('en-US'));
 
 export function millis(n) {
@@ -34,6 +56,19 @@ export function bytes(n) {
   return `${unit ? n.toFixed(1) : n} ${units[unit]}`;
 }
 
-export const rate = (n) => (n >= 10000 ? `${Math.round(n / 1000)} k` : n >= 10 ? count(n) : n.toFixed(1).replace('.0', ''));
+export const rate = (n) => (n == null ? '–' : n >= 10000 ? `${Math.round(n / 1000)} k` : n >= 10 ? count(n) : n.toFixed(1).replace('.0', ''));
+/** A sentence with its long times in seconds, minutes, hours. */
+export const plain = (text) => text.replace(/\b(\d{4,}) ms\b/g, (_, ms) => millis(Number(ms)));
 export const words = (label) => (label || '').replaceAll('-', ' ');
+export const capital = (text) => (text ? text[0].toUpperCase() + text.slice(1) : '');
 export const clock = (iso) => new Date(iso).toLocaleTimeString('en-GB');
+export const day = (iso) => new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+
+/** At that share of all values; nothing if there are none. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] : null;
+}
+
+/** The end of a log-in, a gate's verdict, a step's state, as a sign beside the word. */
+export const MARK = { pass: '✓', wait: '…', refuse: '✗', done: '✓', failed: '✗', running: '▸', pending: '·', skipped: '–' };

@@ -21,6 +21,7 @@ import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
+import org.handoff.gateway.metrics.Meter;
 import org.handoff.gateway.metrics.RouteNames;
 import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.poll.ControlPoller;
@@ -264,7 +265,8 @@ public final class GatewayServer implements AutoCloseable {
                 hold.writesInFlight(),
                 hold.held(),
                 counters.snapshot(hold),
-                canary.counts());
+                canary.counts(),
+                Meter.times(lanes.values().stream().map(Lane::meter).toList()));
     }
 
     /// Its MLLP listeners, in the order of the configuration.

@@ -3,6 +3,8 @@ package org.handoff.socket;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 
+import java.util.List;
+
 /// What a gateway says of itself in each poll.
 ///
 /// @param name stable across restarts
@@ -14,6 +16,7 @@ import org.handoff.model.Epoch;
 /// @param held requests waiting now
 /// @param counters since its start
 /// @param canary what it counted of a canary
+/// @param times how long requests took since its start
 public record GatewayStatus(
         String name,
         String incarnation,
@@ -23,7 +26,32 @@ public record GatewayStatus(
         int writesInFlight,
         int held,
         Counters counters,
-        CanaryCounts canary) {
+        CanaryCounts canary,
+        Times times) {
+
+    /// Without times.
+    public GatewayStatus(
+            String name,
+            String incarnation,
+            Epoch epoch,
+            Directive.Mode mode,
+            Environment owner,
+            int writesInFlight,
+            int held,
+            Counters counters,
+            CanaryCounts canary) {
+        this(
+                name,
+                incarnation,
+                epoch,
+                mode,
+                owner,
+                writesInFlight,
+                held,
+                counters,
+                canary,
+                Times.NONE);
+    }
 
     /// Without a canary.
     public GatewayStatus(
@@ -58,6 +86,29 @@ public record GatewayStatus(
             long heldTotal,
             long heldMaxMicros,
             long unknownOutcome) {}
+
+    /// Requests that each side answered, by [LatencyBands] of the time from head to end, waiting
+    /// included. A list may be shorter than [LatencyBands#COUNT]: what is missing is zero.
+    public record Times(List<Long> legacy, List<Long> cloud) {
+        public static final Times NONE = new Times(List.of(), List.of());
+
+        /// @throws IllegalArgumentException if there are more than the bands, or a negative one
+        public Times {
+            legacy = checked(legacy);
+            cloud = checked(cloud);
+        }
+
+        public List<Long> of(Environment side) {
+            return side == Environment.LEGACY ? legacy : cloud;
+        }
+
+        private static List<Long> checked(List<Long> bands) {
+            if (bands.size() > LatencyBands.COUNT || bands.stream().anyMatch(it -> it < 0)) {
+                throw new IllegalArgumentException("bands");
+            }
+            return List.copyOf(bands);
+        }
+    }
 
     /// Whether it has done what the directive asks: holding with nothing in flight, or flowing.
     public boolean hasConverged(Directive directive) {

@@ -3,10 +3,10 @@ package org.handoff.app.cli;
 import java.util.Objects;
 
 /// `handoff version`.
-final class VersionText {
+public final class VersionText {
     private VersionText() {}
 
-    static String text() {
+    public static String text() {
         String version =
                 Objects.requireNonNullElse(
                         VersionText.class.getPackage().getImplementationVersion(), "development");

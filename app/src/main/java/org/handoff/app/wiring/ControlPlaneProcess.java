@@ -51,6 +51,9 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /// How often the gates get fresh evidence.
     private static final Duration EVIDENCE_PACE = Duration.ofMillis(200);
 
+    /// How often the charts get a sample.
+    private static final Duration FIGURES_PACE = Duration.ofSeconds(1);
+
     /// What remains of a request's patience for everything after the pause.
     private static final int PAUSE_PERCENT_OF_HOLD = 80;
 
@@ -116,12 +119,14 @@ public final class ControlPlaneProcess implements AutoCloseable {
         SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
         security.start();
         pointers.start(() -> conductor.snapshot().owner());
-        feed(
-                conductor,
-                new EvidenceCollector(legacy, cloud, replicator, shadow, security, pointers));
+        EvidenceCollector collector =
+                new EvidenceCollector(legacy, cloud, replicator, shadow, security, pointers);
+        every(EVIDENCE_PACE, "evidence", () -> conductor.evidence(collector.collect()));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
+        LedgerTail tail = new LedgerTail(ledger, before);
+        FigureHistory history = new FigureHistory();
         ServedControlPlane served =
                 new ServedControlPlane(
                         conductor,
@@ -133,7 +138,16 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         replicator,
                         shadow,
                         security,
-                        new StatusViews(spec.migration(), spec.bounds().pauseBudget().toMillis()));
+                        new StatusViews(
+                                spec.migration(), spec.bounds().pauseBudget().toMillis(), tail),
+                        tail,
+                        new ServedPage(
+                                file,
+                                ledger,
+                                config(spec, name),
+                                history,
+                                () -> replicator.status().findings()));
+        every(FIGURES_PACE, "figures", () -> history.take(served.second()));
         ApiSettings settings = settings(spec);
         Access access =
                 keep(
@@ -162,24 +176,22 @@ public final class ControlPlaneProcess implements AutoCloseable {
         return closeable;
     }
 
-    private void feed(ConductorLoop conductor, EvidenceCollector collector) {
+    private void every(Duration pace, String name, Runnable what) {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("evidence").daemon().factory());
+                        Thread.ofPlatform().name(name).daemon().factory());
         opened.push(timer::shutdownNow);
         var _ =
                 timer.scheduleWithFixedDelay(
                         () -> {
                             try {
-                                conductor.evidence(collector.collect());
+                                what.run();
                             } catch (RuntimeException e) {
-                                LOG.atWarn()
-                                        .addKeyValue("cause", e.getMessage())
-                                        .log("no evidence");
+                                LOG.atWarn().addKeyValue("cause", e.getMessage()).log("no " + name);
                             }
                         },
                         0,
-                        EVIDENCE_PACE.toMillis(),
+                        pace.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 

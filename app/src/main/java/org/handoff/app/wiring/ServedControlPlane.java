@@ -4,6 +4,7 @@ import org.handoff.control.api.ControlPlane;
 import org.handoff.control.api.Earlier;
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
+import org.handoff.control.api.PageReads;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.approve.ApprovalsView;
@@ -41,7 +42,10 @@ final class ServedControlPlane implements ControlPlane {
     private final @Nullable ShadowDesk shadow;
     private final SecurityWatch security;
     private final StatusViews views;
+    private final LedgerTail tail;
+    private final PageReads page;
     private final Traffic traffic = new Traffic();
+    private final AnswerTimes times = new AnswerTimes();
 
     ServedControlPlane(
             ConductorLoop conductor,
@@ -53,7 +57,9 @@ final class ServedControlPlane implements ControlPlane {
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
             SecurityWatch security,
-            StatusViews views) {
+            StatusViews views,
+            LedgerTail tail,
+            PageReads page) {
         this.conductor = conductor;
         this.ledger = ledger;
         this.life = life;
@@ -64,6 +70,8 @@ final class ServedControlPlane implements ControlPlane {
         this.shadow = shadow;
         this.security = security;
         this.views = views;
+        this.tail = tail;
+        this.page = page;
     }
 
     @Override
@@ -73,18 +81,25 @@ final class ServedControlPlane implements ControlPlane {
         return views.view(
                 snapshot,
                 replicator.status(),
-                StatusViews.side(legacy, traffic.of(Environment.LEGACY, now)),
-                StatusViews.side(cloud, traffic.of(Environment.CLOUD, now)),
-                events(snapshot),
+                side(legacy, Environment.LEGACY, now),
+                side(cloud, Environment.CLOUD, now),
+                tail.events(snapshot.ledgerRecords()),
                 life.attention());
     }
 
-    private List<StatusView.Event> events(Snapshot snapshot) {
-        long from = Math.max(1, snapshot.ledgerRecords() - StatusView.EVENTS_MAX + 1);
-        return ledger(from, StatusView.EVENTS_MAX).stream()
-                .map(entry ->
-                        new StatusView.Event(entry.seq(), entry.at(), entry.kind(), entry.text()))
-                .toList();
+    private StatusView.Side side(SideWatch watch, Environment side, long now) {
+        return StatusViews.side(watch, traffic.of(side, now), times.of(side));
+    }
+
+    /// Once a second.
+    StatusView second() {
+        times.second();
+        return status();
+    }
+
+    @Override
+    public PageReads page() {
+        return page;
     }
 
     @Override
@@ -95,6 +110,7 @@ final class ServedControlPlane implements ControlPlane {
     @Override
     public PollAnswer poll(GatewayStatus status, Duration wait) throws InterruptedException {
         traffic.polled(status, System.nanoTime());
+        times.polled(status);
         PollAnswer answer = conductor.poll(status, wait);
         return shadow == null ? answer : Shadowed.answer(shadow, answer, conductor.snapshot());
     }

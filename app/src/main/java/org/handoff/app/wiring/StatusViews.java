@@ -12,18 +12,23 @@ import org.handoff.model.Verdict;
 import org.handoff.socket.Directive;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /// Says in the API's words what conductor, replicator and sides say in theirs.
 final class StatusViews {
     private final String migration;
     private final long pauseBudgetMillis;
+    private final LedgerTail tail;
 
-    StatusViews(String migration, long pauseBudgetMillis) {
+    /// @param tail knows when runs began and ended
+    StatusViews(String migration, long pauseBudgetMillis, LedgerTail tail) {
         this.migration = migration;
         this.pauseBudgetMillis = pauseBudgetMillis;
+        this.tail = tail;
     }
 
     StatusView view(
@@ -51,7 +56,9 @@ final class StatusViews {
                 snapshot.gateways().stream().map(StatusViews::gateway).toList(),
                 last(events, StatusView.EVENTS_MAX),
                 last(
-                        snapshot.runs().stream().map(run -> finished(run, snapshot)).toList(),
+                        snapshot.runs().stream()
+                                .map(run -> finished(run, tail.ended(run.run()), snapshot))
+                                .toList(),
                         StatusView.RUNS_MAX),
                 pauseBudgetMillis,
                 String.join(" ", attention(snapshot), replicator.fault(), more).strip());
@@ -102,7 +109,7 @@ final class StatusViews {
         };
     }
 
-    private static StatusView.@Nullable Run run(Snapshot snapshot, ReplicatorStatus replicator) {
+    private StatusView.@Nullable Run run(Snapshot snapshot, ReplicatorStatus replicator) {
         RunSummary run = snapshot.run();
         StatusView.Run start = StartRun.view(snapshot, replicator);
         boolean begins =
@@ -135,7 +142,7 @@ final class StatusViews {
                 kind(run),
                 direction(run),
                 running,
-                snapshot.at(),
+                Objects.requireNonNullElse(tail.began(run.run()), snapshot.at()),
                 steps,
                 run.pauseMicros() == 0 ? null : run.pauseMillis(),
                 outcome);
@@ -173,7 +180,8 @@ final class StatusViews {
         };
     }
 
-    private static StatusView.FinishedRun finished(RunSummary run, Snapshot snapshot) {
+    private static StatusView.FinishedRun finished(
+            RunSummary run, @Nullable Instant ended, Snapshot snapshot) {
         StatusView.Outcome outcome = outcome(run);
         return new StatusView.FinishedRun(
                 id(run),
@@ -181,7 +189,7 @@ final class StatusViews {
                 direction(run),
                 outcome == null ? StatusView.Outcome.IN_DOUBT : outcome,
                 run.because(),
-                snapshot.at(),
+                Objects.requireNonNullElse(ended, snapshot.at()),
                 run.pauseMicros() == 0 ? null : run.pauseMillis(),
                 new StatusView.Phases(
                         run.phaseMillis("hold"),
@@ -260,7 +268,8 @@ final class StatusViews {
                 gateway.status().counters().heldMaxMicros() / 1e3);
     }
 
-    static StatusView.Side side(SideWatch watch, Traffic.Rate rate) {
+    static StatusView.Side side(
+            SideWatch watch, Traffic.Rate rate, StatusView.@Nullable Latency latency) {
         SideProbe.State state = watch.state();
         SideProbe.Ownership ownership = state == null ? null : state.ownership();
         return new StatusView.Side(
@@ -268,6 +277,7 @@ final class StatusViews {
                 watch.isReachable(),
                 ownership == null ? null : ownership.writable(),
                 rate.requests(),
-                rate.errors());
+                rate.errors(),
+                latency);
     }
 }

@@ -11,6 +11,7 @@ import org.handoff.clinic.server.Ports;
 import org.handoff.clinic.server.PostgresServer;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +44,7 @@ final class LiveMigration implements AutoCloseable {
     private final Map<String, String> upstreams;
     private final Path spec;
     private final Path folder;
+    private final int port;
     private ServeProcess control;
     private String said = "";
 
@@ -79,7 +81,8 @@ final class LiveMigration implements AutoCloseable {
         secret("token", "a-token-of-this-test");
         secret("password", Servers.PASSWORD);
         this.spec = folder.resolve("handoff.yaml");
-        Files.writeString(spec, text(Ports.free(), more, control));
+        this.port = Ports.free();
+        Files.writeString(spec, text(port, more, control));
         this.control = launch(Map.of());
     }
 
@@ -149,6 +152,11 @@ final class LiveMigration implements AutoCloseable {
 
     ServeProcess control() {
         return control;
+    }
+
+    /// Where the control plane serves its page.
+    URI page() {
+        return URI.create("http://127.0.0.1:" + port + "/");
     }
 
     Path spec() {

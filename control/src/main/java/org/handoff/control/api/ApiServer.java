@@ -56,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
     private final Denials denials = new Denials();
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
+    private final PageRoutes reads;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -66,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
         this.people = new AccessRoutes(access, controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
+        this.reads = new PageRoutes(controlPlane);
         this.server = server;
     }
 
@@ -177,6 +179,11 @@ public final class ApiServer implements AutoCloseable {
             case "/api/canary" -> Answer.json(200, controlPlane.canary());
             case "/api/shadow" -> shadow(exchange);
             case "/api/ledger" -> ledger(exchange);
+            case "/api/ledger/check" -> reads.verify();
+            case "/api/plan" -> reads.plan();
+            case "/api/history" -> reads.history(exchange.getRequestURI().getRawQuery());
+            case "/api/findings" -> reads.findings();
+            case "/api/evidence" -> reads.evidence();
             case "/api/me" -> AccessRoutes.me(caller);
             case "/api/users" -> people.users();
             case "/api/tokens" -> people.tokens();
@@ -282,7 +289,8 @@ public final class ApiServer implements AutoCloseable {
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                         + " connect-src 'self'; base-uri 'none'; form-action 'none';"
-                        + " frame-ancestors 'none'");
+                        + " frame-ancestors 'none'; require-trusted-types-for 'script';"
+                        + " trusted-types 'none'");
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");

@@ -39,6 +39,11 @@ public interface ControlPlane {
         return null;
     }
 
+    /// What the pages ask beside the status.
+    default PageReads page() {
+        return PageReads.NONE;
+    }
+
     /// Writes down that somebody was refused for want of a role. Never blocks.
     void noteDenied(String who, String what);
 

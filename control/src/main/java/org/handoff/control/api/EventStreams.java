@@ -2,25 +2,23 @@ package org.handoff.control.api;
 
 import com.sun.net.httpserver.HttpExchange;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// `GET /api/events`: server-sent events. `status` carries the whole status, at most every
-/// [#INTERVAL] and only if it changed; `ledger` carries one record and its number as the event's
-/// id, so that a browser that reconnects gets every record once. One virtual thread per listener.
+/// `GET /api/events`: server-sent events. The first is `status`, the whole status; after it
+/// `change` carries those of its top-level keys that are another, without `events`: those come as
+/// `ledger`, one record each, with its number as the event's id, so that a browser that reconnects
+/// gets every record once. `anew` says that the browser knew another ledger: what it remembers is
+/// void. One virtual thread per listener.
 final class EventStreams implements AutoCloseable {
-    static final Duration INTERVAL = Duration.ofMillis(250);
     static final int LISTENERS_MAX = 64;
 
     /// A listener that takes longer to swallow one event is dropped when room is needed.
@@ -31,27 +29,31 @@ final class EventStreams implements AutoCloseable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final int RECORDS_PER_ROUND_MAX = 500;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern AFTER = Pattern.compile("after=([0-9]{1,18})");
 
     private final ControlPlane controlPlane;
+    private final Feed feed;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closed = new CountDownLatch(1);
 
     EventStreams(ControlPlane controlPlane) {
         this.controlPlane = controlPlane;
+        this.feed = new Feed(controlPlane);
     }
 
     /// Serves one listener until it leaves.
     void serve(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
-        long next = firstRecord(exchange);
-        Listener listener = new Listener(exchange, next);
+        Listener listener = new Listener(exchange, lastSeen(exchange));
         admit(listener);
+        long behind = feed.joined();
         try {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.getResponseHeaders().set("X-Accel-Buffering", "no");
             exchange.sendResponseHeaders(200, 0);
-            listener.run();
+            listener.run(behind);
         } finally {
+            feed.left();
             listeners.remove(listener);
             exchange.close();
         }
@@ -59,7 +61,7 @@ final class EventStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        feed.close();
     }
 
     int count() {
@@ -80,46 +82,67 @@ final class EventStreams implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /// After a reconnect the record behind the last one seen, else the oldest one in the status.
-    private long firstRecord(HttpExchange exchange) throws ApiFailure {
+    /// Number of the last record that the browser has: by the header of its own reconnect, or by
+    /// the query of a page that opens the stream anew; -1 if it has none.
+    private static long lastSeen(HttpExchange exchange) throws ApiFailure {
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
         if (last != null) {
-            if (!last.matches("[0-9]{1,18}")) {
+            if (!NUMBER.matcher(last).matches()) {
                 throw new ApiFailure(400, "api.last-event", "Last-Event-ID is no number.", "");
             }
-            return Long.parseLong(last) + 1;
+            return Long.parseLong(last);
         }
-        List<StatusView.Event> events = controlPlane.status().events();
-        return events.isEmpty() ? 1 : events.getFirst().seq();
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query == null) {
+            return -1;
+        }
+        Matcher after = AFTER.matcher(query);
+        if (!after.matches()) {
+            throw new ApiFailure(400, "api.query", "The query is wrong.", "Write ?after=NUMBER.");
+        }
+        return Long.parseLong(after.group(1));
     }
 
     /// One open page.
     private final class Listener {
         private final HttpExchange exchange;
+        private final long lastSeen;
         private long nextRecord;
-        private byte @Nullable [] lastStatus;
+        private Map<String, String> told = Map.of();
         private volatile long writingSinceNanos;
 
-        Listener(HttpExchange exchange, long nextRecord) {
+        /// @param lastSeen number of a record; -1 for none
+        Listener(HttpExchange exchange, long lastSeen) {
             this.exchange = exchange;
-            this.nextRecord = nextRecord;
+            this.lastSeen = lastSeen;
         }
 
-        void run() throws IOException, InterruptedException {
+        /// @param behind number of the moment before the first that is told
+        void run(long behind) throws IOException, InterruptedException {
             long end = System.nanoTime() + LIFE.toNanos();
-            long beat = System.nanoTime();
             write("retry: 1000\n\n");
-            do {
-                boolean wrote = sendRecords();
-                wrote |= sendStatus();
-                if (wrote) {
-                    beat = System.nanoTime();
-                } else if (System.nanoTime() - beat > HEARTBEAT.toNanos()) {
+            begin();
+            Feed.Moment moment = feed.after(behind, HEARTBEAT);
+            while (!feed.isClosed() && System.nanoTime() < end) {
+                sendRecords(moment.lastRecord());
+                sendStatus(moment.parts());
+                long number = moment.number();
+                moment = feed.after(number, HEARTBEAT);
+                if (moment.number() == number) {
                     write(": still here\n\n");
-                    beat = System.nanoTime();
                 }
-            } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-                    && System.nanoTime() < end);
+            }
+        }
+
+        /// Behind the last record seen, or at the oldest one in the status.
+        private void begin() throws IOException {
+            List<StatusView.Event> events = controlPlane.status().events();
+            long last = events.isEmpty() ? 0 : events.getLast().seq();
+            if (lastSeen > last) {
+                write("event: anew\ndata: {}\n\n");
+            }
+            boolean known = lastSeen >= 0 && lastSeen <= last;
+            nextRecord = known ? lastSeen + 1 : events.isEmpty() ? 1 : events.getFirst().seq();
         }
 
         boolean dropIfStuck() {
@@ -131,25 +154,33 @@ final class EventStreams implements AutoCloseable {
             return stuck;
         }
 
-        private boolean sendRecords() throws IOException {
-            List<LedgerEntry> records = controlPlane.ledger(nextRecord, RECORDS_PER_ROUND_MAX);
-            for (LedgerEntry record : records) {
-                String json = new String(Json.bytes(record), StandardCharsets.UTF_8);
-                write("event: ledger\nid: " + record.seq() + "\ndata: " + json + "\n\n");
-                nextRecord = record.seq() + 1;
+        private void sendRecords(long last) throws IOException {
+            while (nextRecord <= last) {
+                List<LedgerEntry> records = controlPlane.ledger(nextRecord, RECORDS_PER_ROUND_MAX);
+                for (LedgerEntry record : records) {
+                    String json = new String(Json.bytes(record), StandardCharsets.UTF_8);
+                    write("event: ledger\nid: " + record.seq() + "\ndata: " + json + "\n\n");
+                    nextRecord = record.seq() + 1;
+                }
+                if (records.isEmpty()) {
+                    return;
+                }
             }
-            return !records.isEmpty();
         }
 
-        private boolean sendStatus() throws IOException {
-            byte[] status = Json.bytes(controlPlane.status());
-            if (Arrays.equals(status, lastStatus)) {
-                return false;
+        private void sendStatus(Map<String, String> parts) throws IOException {
+            boolean first = told.isEmpty();
+            StringBuilder json = new StringBuilder();
+            parts.forEach((key, value) -> {
+                if (first || (!key.equals("events") && !value.equals(told.get(key)))) {
+                    json.append(json.isEmpty() ? '{' : ',');
+                    json.append('"').append(key).append("\":").append(value);
+                }
+            });
+            if (!json.isEmpty()) {
+                write("event: " + (first ? "status" : "change") + "\ndata: " + json + "}\n\n");
             }
-            lastStatus = status;
-            String json = new String(Objects.requireNonNull(status), StandardCharsets.UTF_8);
-            write("event: status\ndata: " + json + "\n\n");
-            return true;
+            told = parts;
         }
 
         private void write(String text) throws IOException {

@@ -11,7 +11,9 @@ import org.handoff.socket.PollAnswer;
 import org.handoff.socket.ShadowRule;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -43,7 +45,8 @@ final class GatewayCodec {
                             number(counters, "heldTotal"),
                             number(counters, "heldMaxMicros"),
                             number(counters, "unknownOutcome")),
-                    CanaryCodec.counts(node.path("canary")));
+                    CanaryCodec.counts(node.path("canary")),
+                    times(node.path("times")));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new ApiFailure(
                     400,
@@ -51,6 +54,24 @@ final class GatewayCodec {
                     "The body is no gateway status.",
                     "Run gateways and control plane from the same version.");
         }
+    }
+
+    /// A gateway of an earlier version tells none.
+    private static GatewayStatus.Times times(JsonNode node) {
+        return node.isMissingNode()
+                ? GatewayStatus.Times.NONE
+                : new GatewayStatus.Times(bands(node, "legacy"), bands(node, "cloud"));
+    }
+
+    private static List<Long> bands(JsonNode node, String side) {
+        List<Long> bands = new ArrayList<>();
+        for (JsonNode band : node.path(side)) {
+            if (!band.isIntegralNumber() || !band.canConvertToLong()) {
+                throw new IllegalArgumentException(side);
+            }
+            bands.add(band.asLong());
+        }
+        return bands;
     }
 
     static Map<String, Object> json(PollAnswer answer) {

@@ -32,6 +32,11 @@ public final class Json {
         }
     }
 
+    /// Any of the API's records as a tree.
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /// @throws IOException if it is no JSON, or too deep
     static JsonNode tree(byte[] bytes) throws IOException {
         return MAPPER.readTree(bytes);

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The page's files, out of the class path's folder `page/`. Only plain names are looked up, so no
 /// path leads out of it.
 final class PageFiles {
-    private static final Pattern NAME = Pattern.compile("/([a-z][a-z-]*\\.(css|js|svg))?");
+    /// Pages by their address.
+    private static final Map<String, String> PAGES =
+            Map.of("/", "index.html", "/care", "care.html");
+
+    private static final Pattern NAME = Pattern.compile("/[a-z][a-z-]*\\.(css|js|svg)");
     private static final Map<String, String> TYPES =
             Map.of(
                     "html", "text/html; charset=utf-8",
@@ -20,11 +23,13 @@ final class PageFiles {
 
     /// Empty if there is no such file.
     Optional<Answer> answer(String path) throws IOException {
-        Matcher matcher = NAME.matcher(path);
-        if (!matcher.matches()) {
-            return Optional.empty();
+        String name = PAGES.get(path);
+        if (name == null) {
+            if (!NAME.matcher(path).matches()) {
+                return Optional.empty();
+            }
+            name = path.substring(1);
         }
-        String name = path.equals("/") ? "index.html" : path.substring(1);
         try (InputStream in = PageFiles.class.getResourceAsStream("/page/" + name)) {
             if (in == null) {
                 return Optional.empty();

@@ -136,12 +136,29 @@ public record StatusView(
     /// @param version of the database, e.g. `PostgreSQL 17.11`; `null` if never reached
     /// @param writable what its ownership register said last; `null` if not known
     /// @param requestsPerSecond through all gateways
+    /// @param latency of the last seconds' requests; `null` while there are none
     public record Side(
             @Nullable String version,
             boolean reachable,
             @Nullable Boolean writable,
             double requestsPerSecond,
-            double errorsPerSecond) {}
+            double errorsPerSecond,
+            @Nullable Latency latency) {
+
+        /// Without any request.
+        public Side(
+                @Nullable String version,
+                boolean reachable,
+                @Nullable Boolean writable,
+                double requestsPerSecond,
+                double errorsPerSecond) {
+            this(version, reachable, writable, requestsPerSecond, errorsPerSecond, null);
+        }
+    }
+
+    /// Within how many milliseconds that share of requests was answered, waiting included: the end
+    /// of the band it lies in.
+    public record Latency(double p50, double p95, double p99) {}
 
     /// @param etaSeconds `null` if not known yet
     public record Copy(

@@ -198,9 +198,9 @@ class ApiServerTest {
         try (InputStream in = open("")) {
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            assertThat(nextStatus(lines)).contains("\"epoch\":7,\"phase\"");
+            assertThat(next("status", lines)).contains("\"epoch\":7,\"phase\"");
             plane.epoch = 8;
-            assertThat(nextStatus(lines)).contains("\"epoch\":8,\"phase\"");
+            assertThat(next("change", lines)).isEqualTo("data: {\"epoch\":8}");
         }
     }
 
@@ -251,9 +251,9 @@ class ApiServerTest {
         return events;
     }
 
-    private static String nextStatus(BufferedReader lines) throws IOException {
+    private static String next(String event, BufferedReader lines) throws IOException {
         while (true) {
-            if (String.valueOf(lines.readLine()).equals("event: status")) {
+            if (String.valueOf(lines.readLine()).equals("event: " + event)) {
                 return String.valueOf(lines.readLine());
             }
         }

@@ -1,7 +1,11 @@
 package org.handoff.gateway.metrics;
 
+import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.LatencyBands;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// What one event loop counted of its requests since its start. Written by that loop alone, read by
@@ -76,6 +80,27 @@ public final class Meter {
     /// Requests whose time lies in that band.
     long band(Answerer by, int band) {
         return counts.getOpaque(BANDS + by.ordinal() * LatencyBands.COUNT + band);
+    }
+
+    /// What the control plane is told of how long requests take, over all event loops.
+    public static GatewayStatus.Times times(Collection<Meter> meters) {
+        return new GatewayStatus.Times(
+                bands(meters, Answerer.LEGACY), bands(meters, Answerer.CLOUD));
+    }
+
+    private static List<Long> bands(Collection<Meter> meters, Answerer by) {
+        List<Long> bands = new ArrayList<>();
+        for (int i = 0; i < LatencyBands.COUNT; i++) {
+            long sum = 0;
+            for (Meter meter : meters) {
+                sum += meter.band(by, i);
+            }
+            bands.add(sum);
+        }
+        while (!bands.isEmpty() && bands.getLast() == 0) {
+            bands.removeLast();
+        }
+        return bands;
     }
 
     /// Nanoseconds of all.

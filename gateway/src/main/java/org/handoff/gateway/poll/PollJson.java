@@ -43,6 +43,7 @@ public final class PollJson {
             json.writeNumberField("held", status.held());
             write(json, status.counters());
             CanaryJson.write(json, status.canary());
+            write(json, status.times());
             json.writeEndObject();
         }
         return bytes.toByteArray();
@@ -59,6 +60,18 @@ public final class PollJson {
         json.writeNumberField("heldTotal", counters.heldTotal());
         json.writeNumberField("heldMaxMicros", counters.heldMaxMicros());
         json.writeNumberField("unknownOutcome", counters.unknownOutcome());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, GatewayStatus.Times times) throws IOException {
+        json.writeObjectFieldStart("times");
+        for (Environment side : Environment.values()) {
+            json.writeArrayFieldStart(side.label());
+            for (long band : times.of(side)) {
+                json.writeNumber(band);
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
     }
 

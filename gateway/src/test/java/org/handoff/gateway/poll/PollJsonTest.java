@@ -47,7 +47,10 @@ class PollJsonTest {
                         1,
                         1,
                         new GatewayStatus.Counters(1, 1, 1, 1, 1, 1, 1, 1),
-                        counts);
+                        counts,
+                        new GatewayStatus.Times(
+                                Collections.nCopies(LatencyBands.COUNT, large),
+                                Collections.nCopies(LatencyBands.COUNT, large)));
 
         assertThat(PollJson.write(status).length).isLessThan(BODY_BYTES_MAX);
     }

@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,18 +77,34 @@ public final class Archive {
     public void write(Path zip) throws IOException {
         Path part = zip.resolveSibling(zip.getFileName() + ".part");
         try {
-            try (OutputStream out = Files.newOutputStream(part);
-                    ZipOutputStream entries = new ZipOutputStream(out)) {
-                for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                    entries.putNextEntry(entry(file.getKey(), file.getValue()));
-                    entries.write(file.getValue());
-                    entries.closeEntry();
-                }
+            try (OutputStream out = Files.newOutputStream(part)) {
+                write(out);
             }
             Files.move(
                     part, zip, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /// The zip that [#write(Path)] writes.
+    public byte[] zip() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private void write(OutputStream out) throws IOException {
+        try (ZipOutputStream entries = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                entries.putNextEntry(entry(file.getKey(), file.getValue()));
+                entries.write(file.getValue());
+                entries.closeEntry();
+            }
         }
     }
 

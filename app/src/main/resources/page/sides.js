@@ -1,0 +1,81 @@
+// Legacy beside cloud: what they do now, and did in the last minutes or hours.
+import { h, millis, rate } from './text.js';
+import { Chart } from './chart.js';
+import { gateways, table, twoSides } from './parts.js';
+import { follow } from './past.js';
+
+const parts = {};
+let span = 'minutes';
+let share = 'p95';
+let stop = null;
+
+const both = (what) => ['legacy', 'cloud'].map((side) => ({ name: side, key: `${side}.${what}`, stroke: `of-${side}` }));
+
+function charts() {
+  parts.charts = [
+    new Chart('Requests a second', both('requests'), (n) => rate(n)),
+    new Chart('Errors a second', both('errors'), (n) => rate(n)),
+    new Chart('Answer time', both(share), (n) => millis(n)),
+    new Chart('Transactions applied a second', [
+      { name: 'to cloud', key: 'forth.transactions', stroke: 'of-cloud' },
+      { name: 'to legacy', key: 'back.transactions', stroke: 'of-legacy' },
+    ], (n) => rate(n)),
+  ];
+  return parts.charts.map((chart) => chart.node);
+}
+
+function choice(name, entries, chosen, change) {
+  return h('fieldset', { class: 'choice' }, h('legend', { class: 'unseen' }, name), entries.map(([value, text]) =>
+    h('label', {}, h('input', { type: 'radio', name, value, checked: value === chosen, onchange: () => change(value) }), h('span', {}, text))));
+}
+
+function restart() {
+  stop?.();
+  stop = follow(span, (data) => parts.charts.forEach((chart) => chart.show(data)));
+}
+
+function now(status) {
+  const { legacy, cloud } = status.sides;
+  const { legacyToCloud: forth, cloudToLegacy: back } = status.replication;
+  const time = (side, at) => (side.latency ? millis(side.latency[at]) : '–');
+  const writes = (side) => (side.writable == null ? 'not known' : side.writable ? 'accepted' : 'refused');
+  parts.now.show([
+    ['Reachable', legacy.reachable ? 'yes' : 'NO', cloud.reachable ? 'yes' : 'NO'],
+    ['Writes', writes(legacy), writes(cloud)],
+    ['Requests a second', rate(legacy.requestsPerSecond), rate(cloud.requestsPerSecond)],
+    ['Errors a second', rate(legacy.errorsPerSecond), rate(cloud.errorsPerSecond)],
+    ['Half answered within', time(legacy, 'p50'), time(cloud, 'p50')],
+    ['95 % within', time(legacy, 'p95'), time(cloud, 'p95')],
+    ['99 % within', time(legacy, 'p99'), time(cloud, 'p99')],
+    ['Applied tx a second', rate(back.transactionsPerSecond), rate(forth.transactionsPerSecond)],
+  ]);
+}
+
+export const sides = {
+  title: 'Side by side',
+  mount(host) {
+    parts.sides = twoSides();
+    parts.now = table('Legacy and cloud now', ['figure', 'legacy', 'cloud']);
+    parts.gateways = gateways();
+    host.append(
+      h('section', { class: 'bare', 'aria-label': 'The two sides' }, parts.sides.node),
+      h('section', { class: 'card half', 'aria-label': 'Now' }, h('h3', {}, 'Now'), parts.now.node, h('p', { class: 'small' }, 'Times are of the last ten seconds, waiting in a hold included, as clients saw them.')),
+      h('section', { class: 'card wide', 'aria-label': 'Over time' },
+        h('div', { class: 'row' }, h('h3', {}, 'Over time'),
+          choice('Span', [['minutes', '15 minutes'], ['hours', '24 hours']], span, (value) => { span = value; restart(); }),
+          choice('Share', [['p50', 'p50'], ['p95', 'p95'], ['p99', 'p99']], share, (value) => {
+            share = value;
+            parts.charts[2].lines = both(share);
+            parts.charts[2].show(parts.charts[2].data);
+          })),
+        h('div', { class: 'charts' }, charts())),
+      parts.gateways.node);
+  },
+  enter: restart,
+  leave: () => stop?.(),
+  update(status) {
+    parts.sides.show(status);
+    now(status);
+    parts.gateways.show(status);
+  },
+};

@@ -1,0 +1,58 @@
+package org.handoff.app.life;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.handoff.app.browser.SmallPicture;
+import org.handoff.app.browser.Tab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Pictures and figures of a walk through the pages: under `target/pages`, and, with
+/// `-Dhandoff.pages=write`, in the documentation.
+final class Album {
+    /// Milliseconds from a record's time to the frame that shows it, into `window.late`.
+    static final String LATE =
+            "window.late = []; document.addEventListener('ledger', event =>"
+                    + " requestAnimationFrame(() => window.late.push(Date.now() -"
+                    + " Date.parse(event.detail.at))))";
+
+    private static final Path MADE = Path.of("target/pages");
+    private static final Path DOCUMENTED = Path.of("../docs/pages");
+
+    private final List<String> figures = new ArrayList<>();
+
+    /// The accessibility engine, as its library carries it.
+    static String axe() throws IOException {
+        try (InputStream in = Album.class.getResourceAsStream("/axe.min.js")) {
+            if (in == null) {
+                throw new IOException("axe.min.js is not on the class path");
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    void say(String figure) {
+        figures.add(figure);
+    }
+
+    void picture(Tab tab, String name) throws Exception {
+        byte[] png = SmallPicture.of(tab.picture());
+        Files.createDirectories(MADE);
+        Files.write(MADE.resolve(name + ".png"), png);
+        if ("write".equals(System.getProperty("handoff.pages"))) {
+            Files.createDirectories(DOCUMENTED);
+            Files.write(DOCUMENTED.resolve(name + ".png"), png);
+        }
+    }
+
+    void report() throws IOException {
+        Files.createDirectories(MADE);
+        Files.write(MADE.resolve("figures.txt"), figures);
+        figures.forEach(System.out::println);
+    }
+}

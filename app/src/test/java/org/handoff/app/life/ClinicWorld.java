@@ -1,0 +1,121 @@
+package org.handoff.app.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.handoff.clinic.server.Ports;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// A small clinic that is in use: two servers, an application on each, a gateway, a control plane,
+/// and people who read and write through the gateway all the time.
+final class ClinicWorld implements AutoCloseable {
+    private static final int PEOPLE = 8;
+    private static final long PAUSE_MILLIS = 150;
+
+    private final Servers servers;
+    private final NotesApp legacy;
+    private final NotesApp cloud;
+    private final LiveMigration migration;
+    private final ServeProcess gateway;
+    private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI notes;
+
+    ClinicWorld(Path folder) throws Exception {
+        int port = Ports.free();
+        notes = URI.create("http://127.0.0.1:" + port + "/api/notes");
+        LiveMigration[] later = new LiveMigration[1];
+        servers = new Servers();
+        legacy = new NotesApp("legacy", () -> later[0].application("legacy"));
+        cloud = new NotesApp("cloud", () -> later[0].application("cloud"));
+        migration =
+                new LiveMigration(
+                        servers,
+                        folder,
+                        "clinic",
+                        spec(port),
+                        "",
+                        Map.of("legacy", legacy.address(), "cloud", cloud.address()));
+        later[0] = migration;
+        gateway = migration.gateway();
+        for (int i = 0; i < PEOPLE; i++) {
+            String name = "person" + i;
+            var _ = people.submit(() -> work(name));
+        }
+    }
+
+    private static String spec(int port) {
+        return """
+        people: {owner: olga, approvers: [ann, eve]}
+        approvals: {quorum: 2, lasts: 24h}
+        gateways: [{name: front, listen: "127.0.0.1:%d"}]
+        shadow: {data: replica, endpoints: [GET /api/notes]}
+        strategy:
+          - {application: charting, way: blue-green, because: ["One database, one application."]}
+        """
+                .formatted(port);
+    }
+
+    private Void work(String name) throws InterruptedException {
+        for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            try {
+                HttpRequest.Builder request =
+                        HttpRequest.newBuilder(notes)
+                                .header("X-User", name)
+                                .timeout(Duration.ofSeconds(20));
+                request.method(i % 4 == 0 ? "POST" : "GET", HttpRequest.BodyPublishers.noBody());
+                http.send(request.build(), HttpResponse.BodyHandlers.discarding());
+            } catch (IOException e) {
+                // The gateway is not up yet, or gone at the end: a person tries again.
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return null;
+    }
+
+    URI page() throws Exception {
+        return migration.page();
+    }
+
+    /// What the control plane printed.
+    String printed() {
+        return migration.control().logged();
+    }
+
+    /// Starts mirroring everything.
+    void shadow() {
+        int code = migration.handoff("shadow", "start", "--percent", "100", "--who", "bob");
+        assertThat(code).as(migration.said()).isZero();
+    }
+
+    void killControl() throws InterruptedException {
+        migration.control().kill9();
+    }
+
+    void startControl() throws Exception {
+        migration.serveAgain(Map.of());
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        people.shutdownNow();
+        http.shutdownNow();
+        gateway.close();
+        migration.close();
+        legacy.close();
+        cloud.close();
+        servers.close();
+    }
+}

@@ -1,0 +1,230 @@
+package org.handoff.app.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.handoff.app.browser.Browser;
+import org.handoff.app.browser.Tab;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A cutover by clicks in a real browser, on real servers, with people of different roles: the
+/// first account from the printed link, accounts, start, rehearsal, two approvals, cutover, a
+/// restart of the control plane. On the way pages are looked at, judged by axe-core, and
+/// photographed.
+@Timeout(1800)
+final class DashboardTest {
+    private static final String PASSWORD = "correct horse battery";
+    private static final List<String> PAGES = List.of("overview", "room", "sides", "data");
+
+    private final Album album = new Album();
+    private URI page = URI.create("http://127.0.0.1/");
+
+    @Test
+    void aWholeCutoverByClicks(@TempDir Path folder) throws Exception {
+        Path chromium = Browser.installed().orElse(null);
+        assumeTrue(chromium != null, "no Chromium on this machine");
+        Path profile = Files.createDirectory(folder.resolve("chromium"));
+        try (ClinicWorld world = new ClinicWorld(folder);
+                Browser browser = new Browser(chromium, profile)) {
+            page = world.page();
+            Tab olga = browser.open().size(1280, 900, false).scheme("light");
+            firstPaint(olga);
+            accounts(olga, world);
+            startByClicks(olga);
+            world.shadow();
+            rehearse(olga);
+            approve(olga);
+            Tab bob = browser.open().size(1280, 900, false).scheme("light");
+            cutOver(bob);
+            everyPage(bob);
+            afterARestart(bob, world);
+            assertThat(bob.problems()).isEmpty();
+            assertThat(olga.problems()).isEmpty();
+            assertThat(bob.hosts())
+                    .as("nothing from elsewhere")
+                    .containsExactly(page.getAuthority());
+        }
+        album.report();
+    }
+
+    private void firstPaint(Tab tab) throws Exception {
+        tab.go(page)
+                .await("a status", "document.querySelector('#migration').innerText !== 'Handoff'");
+        double millis =
+                tab.value("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+                        .asDouble();
+        album.say("first contentful paint: " + Math.round(millis) + " ms");
+    }
+
+    /// From the link that `serve` prints.
+    private void accounts(Tab olga, ClinicWorld world) throws Exception {
+        Matcher code = Pattern.compile("#setup=\\S+").matcher(world.printed());
+        assertThat(code.find()).as(world.printed()).isTrue();
+        olga.go(URI.create("about:blank")).go(page.resolve("/" + code.group()));
+        olga.awaitText("#account-title", "first account");
+        logIn(olga, "olga", true);
+        olga.click("#to-people").awaitText("#page-people", "olga");
+        for (List<String> words :
+                List.of(
+                        List.of("ann", "approver"),
+                        List.of("eve", "approver"),
+                        List.of("bob", "operator"),
+                        List.of("kim", "auditor"))) {
+            String name = words.getFirst();
+            olga.type("#user-form [name=name]", name);
+            olga.type("#user-form [name=password]", PASSWORD);
+            String viewer = "#user-form [value=viewer]";
+            if (olga.value("document.querySelector('" + viewer + "').checked").asBoolean()) {
+                olga.click(viewer);
+            }
+            olga.click("#user-form [value=" + words.getLast() + "]");
+            olga.click("#user-form button.primary");
+            olga.awaitText("#user-said", name + " has an account");
+        }
+        olga.await(
+                "four more accounts",
+                "document.querySelectorAll('#page-people tbody tr').length >= 5");
+    }
+
+    private static void logIn(Tab tab, String name, boolean opened) throws Exception {
+        if (!opened) {
+            tab.click("#account-open");
+        }
+        tab.type("#account-name", name);
+        tab.type("#account-password", PASSWORD);
+        tab.click("#account-go");
+        tab.awaitText("#account-open", name + ": log out");
+    }
+
+    private static void logOut(Tab tab) throws Exception {
+        tab.click("#account-open").awaitText("#account-open", "Log in");
+    }
+
+    private void startByClicks(Tab olga) throws Exception {
+        olga.click("#to-overview").awaitText("#page-overview .hero", "Not started");
+        album.picture(olga, "overview-before");
+        olga.click("#page-overview .hero [data-verb=start]");
+        olga.awaitText("#confirm-title", "Start copying");
+        assertThat(olga.value("document.querySelector('#doit').disabled").asBoolean()).isTrue();
+        olga.type("#typed", "clinic").click("#doit");
+        olga.awaitText("#headline", "Waiting for approvals");
+    }
+
+    private void rehearse(Tab olga) throws Exception {
+        olga.click("#to-room").click("#page-room .order [data-verb=rehearse]");
+        olga.await("the plan", "document.querySelectorAll('#plan-steps li').length > 3");
+        album.picture(olga, "dialog");
+        olga.click("#doit").awaitText("#page-room .feed", "Rehearsed");
+    }
+
+    /// Two people, neither of whom answers for the spec or will carry it out.
+    private void approve(Tab tab) throws Exception {
+        logOut(tab);
+        for (String name : List.of("ann", "eve")) {
+            logIn(tab, name, false);
+            tab.click("#to-people").awaitText("#page-people", "of 2 approvals");
+            tab.click("#page-people [data-verb=approve]").click("#doit");
+            tab.awaitText("#page-people .given", "✓ " + name);
+            if (name.equals("ann")) {
+                album.picture(tab, "people");
+            }
+            logOut(tab);
+        }
+        tab.awaitText("#headline", "Ready to cut over");
+    }
+
+    private void cutOver(Tab bob) throws Exception {
+        bob.go(page).awaitText("#headline", "Ready to cut over");
+        check(bob, "overview");
+        album.picture(bob, "overview");
+        logIn(bob, "bob", false);
+        bob.inject(Album.LATE);
+        bob.click("#to-room").click("#page-room .order [data-verb=cutover]");
+        bob.await("the plan", "document.querySelectorAll('#plan-steps li').length > 5");
+        bob.type("#typed", "clinic").click("#doit");
+        leads(bob);
+        bob.awaitText(".mine", "Answer");
+        bob.awaitText("#page-room .feed", "moved to cloud");
+        assertThat(bob.text("#leader")).isEqualTo("cloud");
+        JsonNode late = bob.value("window.late");
+        album.say("ledger records on the page after: " + late + " ms");
+        assertThat(late).isNotEmpty().allMatch(it -> it.asLong() < 5_000);
+    }
+
+    /// With every gate of the way back open.
+    private static void leads(Tab tab) throws Exception {
+        tab.await(
+                "a clear lead",
+                "document.querySelector('#headline').innerText === 'The cloud leads'");
+    }
+
+    /// The stream goes on where it broke off: nothing twice, nothing left out.
+    private void afterARestart(Tab tab, ClinicWorld world) throws Exception {
+        tab.value("window.before = document.body");
+        world.killControl();
+        tab.awaitText("#headline", "No word from the control plane");
+        world.startControl();
+        leads(tab);
+        assertThat(tab.value("window.before === document.body").asBoolean()).isTrue();
+        tab.await(
+                "the new process' record",
+                "import('/live.js').then(it => it.live.records.filter(one => one.kind ==="
+                        + " 'conducting').length > 1)");
+        List<Long> seen = new ArrayList<>();
+        tab.value("import('/live.js').then(it => it.live.records.map(one => one.seq))")
+                .forEach(it -> seen.add(it.asLong()));
+        for (int i = 1; i < seen.size(); i++) {
+            assertThat(seen.get(i)).isEqualTo(seen.get(i - 1) + 1);
+        }
+    }
+
+    private void everyPage(Tab tab) throws Exception {
+        for (String name : PAGES) {
+            tab.click("#to-" + name);
+            settle(tab, name);
+            for (String scheme : List.of("light", "dark")) {
+                tab.scheme(scheme);
+                check(tab, name + ", " + scheme);
+                if (!List.of("overview", "people").contains(name) || scheme.equals("dark")) {
+                    album.picture(tab, scheme.equals("dark") ? name + "-dark" : name);
+                }
+            }
+            tab.scheme("light");
+        }
+    }
+
+    /// Until what the page asks for is there.
+    private static void settle(Tab tab, String name) throws Exception {
+        switch (name) {
+            case "sides" ->
+                    tab.await(
+                            "charts",
+                            "document.querySelectorAll('#page-sides path[d^=M]').length > 3");
+            default -> tab.await(name, "document.querySelector('#page-" + name + "').innerText");
+        }
+    }
+
+    /// No violation of WCAG 2.2 A or AA that axe-core finds.
+    private void check(Tab tab, String what) throws Exception {
+        tab.inject(Album.axe());
+        JsonNode violations =
+                tab.value(
+                        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+                                + " 'wcag22aa', 'best-practice']}).then(it =>"
+                                + " it.violations.map(one => one.id + ': ' + one.nodes.map(node =>"
+                                + " node.target + ' ' + node.failureSummary).join(' | ')))");
+        assertThat(violations).as("axe on %s: %s", what, violations.toPrettyString()).isEmpty();
+    }
+}

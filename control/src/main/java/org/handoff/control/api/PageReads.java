@@ -1,0 +1,152 @@
+package org.handoff.control.api;
+
+import org.handoff.model.Finding;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// What the pages read beside the status. Called by many threads at once; nothing of it holds a
+/// row's value.
+public interface PageReads {
+    /// A control plane that has nothing to say.
+    PageReads NONE =
+            new PageReads() {
+                @Override
+                public @Nullable Plan plan() {
+                    return null;
+                }
+
+                @Override
+                public History history(Span span, long fromMillis) {
+                    return new History(span, span.stepSeconds(), List.of(), Map.of());
+                }
+
+                @Override
+                public List<Finding> findings() {
+                    return List.of();
+                }
+
+                @Override
+                public @Nullable LedgerVerdict verify() {
+                    return null;
+                }
+
+                @Override
+                public byte @Nullable [] evidence() {
+                    return null;
+                }
+            };
+
+    /// `null` if there is none.
+    @Nullable Plan plan();
+
+    /// Samples that were taken later than that, oldest first.
+    ///
+    /// @param fromMillis of the epoch
+    History history(Span span, long fromMillis);
+
+    /// What a person should look at.
+    List<Finding> findings();
+
+    /// Holds the ledger against its chain and its signed checkpoints, at most once every few
+    /// seconds; `null` if it cannot be told.
+    @Nullable LedgerVerdict verify();
+
+    /// The zip for an auditor; `null` if it cannot be made here.
+    byte @Nullable [] evidence();
+
+    /// How far back, and how fine.
+    enum Span {
+        /// A sample a second for a quarter of an hour.
+        MINUTES(1, 900),
+        /// A sample a minute for a day.
+        HOURS(60, 1_440);
+
+        private final int stepSeconds;
+        private final int samplesMax;
+
+        Span(int stepSeconds, int samplesMax) {
+            this.stepSeconds = stepSeconds;
+            this.samplesMax = samplesMax;
+        }
+
+        public int stepSeconds() {
+            return stepSeconds;
+        }
+
+        public int samplesMax() {
+            return samplesMax;
+        }
+    }
+
+    /// What was decided before the night.
+    ///
+    /// @param cutover the routine to the cloud
+    /// @param rollback the routine back
+    /// @param holdMillis longest that a request waits before 503
+    /// @param pauseMillis a pause that has not ended by then returns to the source by itself
+    /// @param strategy how each application moves; empty if the spec does not say
+    /// @param inventory whether approvals are bound to an inventory
+    record Plan(
+            String owner,
+            List<String> approvers,
+            List<Line> cutover,
+            List<Line> rollback,
+            long holdMillis,
+            long pauseMillis,
+            long pauseBudgetMillis,
+            long soakMillis,
+            List<String> pointers,
+            List<Strategy> strategy,
+            boolean inventory,
+            boolean shadow) {
+        public Plan {
+            approvers = List.copyOf(approvers);
+            cutover = List.copyOf(cutover);
+            rollback = List.copyOf(rollback);
+            pointers = List.copyOf(pointers);
+            strategy = List.copyOf(strategy);
+        }
+    }
+
+    /// One step of the runbook.
+    ///
+    /// @param boundMillis how long it may take; 0 if nothing is bounded there
+    /// @param beforeSwitch whether every failure here ends at the source
+    record Line(String step, String text, long boundMillis, boolean beforeSwitch) {}
+
+    /// How one application moves.
+    record Strategy(String application, String way, boolean provisional, List<String> because) {
+        public Strategy {
+            because = List.copyOf(because);
+        }
+    }
+
+    /// Columns of samples, all equally long.
+    ///
+    /// @param atMillis when each sample was taken, of the epoch
+    /// @param series by name, e.g. `legacy.p95`; a sample that is not known is `null`
+    record History(
+            Span span,
+            int stepSeconds,
+            List<Long> atMillis,
+            Map<String, List<@Nullable Double>> series) {}
+
+    /// What became of holding the ledger against its proofs.
+    ///
+    /// @param key fingerprint of the one that signs
+    record LedgerVerdict(
+            boolean right,
+            long records,
+            long checkpoints,
+            long anchored,
+            String key,
+            List<String> flaws,
+            Instant at) {
+        public LedgerVerdict {
+            flaws = List.copyOf(flaws);
+        }
+    }
+}
