@@ -39,21 +39,6 @@ public record MariaSide(
 
     private static final int LOCK_SECONDS = 10;
 
-    /// Values are spelled alike whatever the server's settings are: times in UTC, literals without
-    /// escapes, text in UTF-8.
-    private static final String SETTINGS =
-            """
-            SET time_zone = '+00:00',
-                sql_mode = 'NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION,STRICT_ALL_TABLES,\
-            NO_AUTO_VALUE_ON_ZERO',
-                character_set_client = utf8mb4, character_set_results = utf8mb4,
-                collation_connection = utf8mb4_bin,
-                div_precision_increment = 4, group_concat_max_len = 1048576,
-                net_write_timeout = %1$d, net_read_timeout = %1$d,
-                lock_wait_timeout = %2$d, innodb_lock_wait_timeout = %2$d,
-                max_statement_time = %3$s
-            """;
-
     /// For short statements.
     public MariaSession openSession() {
         return open(STATEMENT, SILENCE);
@@ -84,7 +69,7 @@ public record MariaSide(
                         this + " is no MariaDB server.",
                         "Other servers of this protocol are not known to work; none is accepted.");
             }
-            session.execute(SETTINGS.formatted(NET_SECONDS, LOCK_SECONDS, statement.toSeconds()));
+            session.execute(settings(statement.toSeconds()));
             return session;
         } catch (WireFailure failure) {
             closed(session);
@@ -144,5 +129,22 @@ public record MariaSide(
     public String toString() {
         String address = host.contains(":") ? "[" + host + "]" : host;
         return "mariadb://" + user + "@" + address + ":" + port + "/" + database;
+    }
+
+    /// Values are spelled alike whatever the server's settings are: times in UTC, literals without
+    /// escapes, text in UTF-8.
+    private static String settings(long statementSeconds) {
+        return """
+        SET time_zone = '+00:00',
+            sql_mode = 'NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION,STRICT_ALL_TABLES,\
+        NO_AUTO_VALUE_ON_ZERO',
+            character_set_client = utf8mb4, character_set_results = utf8mb4,
+            collation_connection = utf8mb4_bin,
+            div_precision_increment = 4, group_concat_max_len = 1048576,
+            net_write_timeout = %1$d, net_read_timeout = %1$d,
+            lock_wait_timeout = %2$d, innodb_lock_wait_timeout = %2$d,
+            max_statement_time = %3$d
+        """
+                .formatted(NET_SECONDS, LOCK_SECONDS, statementSeconds);
     }
 }

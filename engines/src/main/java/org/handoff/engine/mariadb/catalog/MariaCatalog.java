@@ -20,42 +20,6 @@ import java.util.Set;
 /// Reads `information_schema`. Source of fact: MariaDB documentation, "Information Schema COLUMNS
 /// Table", "Information Schema STATISTICS Table".
 public final class MariaCatalog {
-    private static final String TABLES =
-            """
-            SELECT table_name, coalesce(engine, ''), coalesce(table_rows, 0),
-                   coalesce(data_length, 0)
-              FROM information_schema.tables
-             WHERE table_schema = %s AND table_type = 'BASE TABLE'
-             ORDER BY table_name
-            """;
-
-    private static final String COLUMNS =
-            """
-            SELECT table_name, column_name, lower(data_type), lower(column_type),
-                   coalesce(character_set_name, ''),
-                   coalesce(character_maximum_length, numeric_precision, 0),
-                   coalesce(numeric_scale, -1), is_nullable, is_generated
-              FROM information_schema.columns
-             WHERE table_schema = %s
-             ORDER BY table_name, ordinal_position
-            """;
-
-    /// A prefix of a column is no key of rows.
-    private static final String KEYS =
-            """
-            SELECT table_name, index_name, column_name, sub_part IS NOT NULL
-              FROM information_schema.statistics
-             WHERE table_schema = %s AND non_unique = 0
-             ORDER BY table_name, index_name, seq_in_index
-            """;
-
-    /// MariaDB's `json` is a text with a check of this form.
-    private static final String JSON =
-            """
-            SELECT table_name, constraint_name FROM information_schema.check_constraints
-             WHERE constraint_schema = %s AND level = 'Column'
-               AND lower(check_clause) = concat('json_valid(`', lower(constraint_name), '`)')
-            """;
 
     private MariaCatalog() {}
 
@@ -68,18 +32,17 @@ public final class MariaCatalog {
         try {
             Set<TableName> json = new HashSet<>();
             session.query(
-                    JSON.formatted(database),
-                    row -> json.add(new TableName(row.word(0), row.word(1))));
+                    jsonIn(database), row -> json.add(new TableName(row.word(0), row.word(1))));
             Map<String, List<MariaColumn>> columns = new LinkedHashMap<>();
             session.query(
-                    COLUMNS.formatted(database),
+                    columnsIn(database),
                     row ->
                             columns.computeIfAbsent(row.word(0), _ -> new ArrayList<>())
                                     .add(column(row, json)));
             Map<TableName, List<String>> keys = new LinkedHashMap<>();
             Set<TableName> prefixes = new HashSet<>();
             session.query(
-                    KEYS.formatted(database),
+                    keysIn(database),
                     row -> {
                         TableName index = new TableName(row.word(0), row.word(1));
                         keys.computeIfAbsent(index, _ -> new ArrayList<>()).add(row.word(2));
@@ -90,7 +53,7 @@ public final class MariaCatalog {
             keys.keySet().removeAll(prefixes);
             List<MariaTable> found = new ArrayList<>();
             session.query(
-                    TABLES.formatted(database),
+                    tablesIn(database),
                     row -> {
                         List<MariaColumn> own = columns.getOrDefault(row.word(0), List.of());
                         found.add(table(side, row, own, keys));
@@ -113,7 +76,7 @@ public final class MariaCatalog {
                 .sorted(
                         Comparator.comparing((Map.Entry<TableName, List<String>> index) ->
                                         !index.getKey().name().equals("PRIMARY"))
-                                .thenComparing(index -> index.getValue().size())
+                                .thenComparingInt(index -> index.getValue().size())
                                 .thenComparing(index -> index.getKey().name()))
                 .forEach(index -> {
                     List<Integer> places = places(columns, index.getValue());
@@ -166,5 +129,50 @@ public final class MariaCatalog {
         return type.equals("tinyint(1)")
                 ? type
                 : type.replaceFirst("^(tiny|small|medium|big)?int\\(\\d+\\)", "$1int");
+    }
+
+    private static String tablesIn(String database) {
+        return """
+        SELECT table_name, coalesce(engine, ''), coalesce(table_rows, 0),
+               coalesce(data_length, 0)
+          FROM information_schema.tables
+         WHERE table_schema = %s AND table_type = 'BASE TABLE'
+         ORDER BY table_name
+        """
+                .formatted(database);
+    }
+
+    private static String columnsIn(String database) {
+        return """
+        SELECT table_name, column_name, lower(data_type), lower(column_type),
+               coalesce(character_set_name, ''),
+               coalesce(character_maximum_length, numeric_precision, 0),
+               coalesce(numeric_scale, -1), is_nullable, is_generated
+          FROM information_schema.columns
+         WHERE table_schema = %s
+         ORDER BY table_name, ordinal_position
+        """
+                .formatted(database);
+    }
+
+    /// A prefix of a column is no key of rows.
+    private static String keysIn(String database) {
+        return """
+        SELECT table_name, index_name, column_name, sub_part IS NOT NULL
+          FROM information_schema.statistics
+         WHERE table_schema = %s AND non_unique = 0
+         ORDER BY table_name, index_name, seq_in_index
+        """
+                .formatted(database);
+    }
+
+    /// MariaDB's `json` is a text with a check of this form.
+    private static String jsonIn(String database) {
+        return """
+        SELECT table_name, constraint_name FROM information_schema.check_constraints
+         WHERE constraint_schema = %s AND level = 'Column'
+           AND lower(check_clause) = concat('json_valid(`', lower(constraint_name), '`)')
+        """
+                .formatted(database);
     }
 }

@@ -74,9 +74,9 @@ final class Pairing {
             case "time" ->
                     when(
                             other.equals("interval")
-                                    || other.startsWith("time")
+                                    || (other.startsWith("time")
                                             && other.endsWith("out time zone")
-                                            && !other.startsWith("timestamp"),
+                                            && !other.startsWith("timestamp")),
                             Form.TIME,
                             column,
                             other);

@@ -53,7 +53,7 @@ public final class Bytes {
         int from = need(width);
         long value = 0;
         for (int i = 0; i < width; i++) {
-            value = value << 8 | bytes[from + i] & 0xFFL;
+            value = (value << 8) | (bytes[from + i] & 0xFFL);
         }
         return value;
     }

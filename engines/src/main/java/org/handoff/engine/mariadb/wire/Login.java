@@ -28,6 +28,7 @@ final class Login {
     /// @param thread number of the connection
     /// @param scramble to mix with the password
     /// @param plugin that the server prefers
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Greeting(String version, long thread, int capabilities, byte[] scramble, String plugin) {
         static Greeting read(byte[] packet) {
             Bytes in = new Bytes(packet);

@@ -16,26 +16,10 @@ import java.util.List;
 
 /// Two MariaDB databases of other names at rest.
 final class MariaToMariaTest {
-    private static final String ROWS =
-            """
-            CREATE TABLE `order of the "day"` (
-              id bigint unsigned NOT NULL, name varchar(60) CHARACTER SET %s, f float, d double,
-              at timestamp(6) NULL, day date, dur time, j json, b blob, PRIMARY KEY (id DESC));
-            INSERT INTO `order of the "day"`
-            SELECT 18446744073709551615 - seq, concat('Zoë ', seq), seq / 3, seq / 7,
-              '2026-03-29 00:59:00' + INTERVAL seq SECOND,
-              IF(seq = 5, '0000-00-00', '2026-01-01'), sec_to_time(seq * 100), '{"a": 1}',
-              unhex(sha2(seq, 256))
-              FROM seq_1_to_2000;
-            CREATE TABLE counts (facility char(3), day date, n int,
-              PRIMARY KEY (facility, day)) COLLATE utf8mb4_unicode_ci;
-            INSERT INTO counts SELECT concat('F', seq %% 10), '2026-01-01' + INTERVAL seq DAY, seq
-              FROM seq_1_to_700;
-            """;
 
     private static MariaSide side(String charset) throws Exception {
         MariaSide side = Maria.fresh();
-        Maria.run(side, ROWS.formatted(charset));
+        Maria.run(side, rows(charset));
         return side;
     }
 
@@ -72,5 +56,24 @@ final class MariaToMariaTest {
                     .contains(new Group(Difference.Kind.MISSING, null, null, 2))
                     .contains(new Group(Difference.Kind.EXTRA, null, null, 1));
         }
+    }
+
+    private static String rows(String charset) {
+        return """
+        CREATE TABLE `order of the "day"` (
+          id bigint unsigned NOT NULL, name varchar(60) CHARACTER SET %s, f float, d double,
+          at timestamp(6) NULL, day date, dur time, j json, b blob, PRIMARY KEY (id DESC));
+        INSERT INTO `order of the "day"`
+        SELECT 18446744073709551615 - seq, concat('Zoë ', seq), seq / 3, seq / 7,
+          '2026-03-29 00:59:00' + INTERVAL seq SECOND,
+          IF(seq = 5, '0000-00-00', '2026-01-01'), sec_to_time(seq * 100), '{"a": 1}',
+          unhex(sha2(seq, 256))
+          FROM seq_1_to_2000;
+        CREATE TABLE counts (facility char(3), day date, n int,
+          PRIMARY KEY (facility, day)) COLLATE utf8mb4_unicode_ci;
+        INSERT INTO counts SELECT concat('F', seq %% 10), '2026-01-01' + INTERVAL seq DAY, seq
+          FROM seq_1_to_700;
+        """
+                .formatted(charset);
     }
 }
