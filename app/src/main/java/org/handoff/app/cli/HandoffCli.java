@@ -115,12 +115,15 @@ public final class HandoffCli {
         operate(line, Verb.CUTOVER, "Moves writes from legacy to cloud.");
         operate(line, Verb.ROLLBACK, "Moves writes from cloud to legacy: the same, sides swapped.");
         operate(line, Verb.APPROVE, "Approves the next cutover, as it is planned now.");
-        line.addSubcommand(new ApprovalsCommand(terminal));
+        line.addSubcommand(new ApprovalsCommand(terminal))
+                .addSubcommand(new RunbookCommand(terminal));
         operate(line, Verb.POINT, "Says that what stands outside the gateways points there.");
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
         line.addSubcommand(EvidenceCommand.line(launch, terminal))
+                .addSubcommand(NotifyCommand.line(terminal))
+                .addSubcommand(new AcknowledgeCommand(terminal))
                 .addSubcommand(UserCommand.line(terminal))
                 .addSubcommand(TokenCommand.line(terminal))
                 .addSubcommand(new LoginCommand(terminal));

@@ -22,6 +22,7 @@ final class SpecChecks {
         ShadowChecks.check(spec, nodes);
         security(spec.security(), nodes);
         approvals(spec, nodes);
+        NotificationsChecks.check(spec.notifications(), nodes);
     }
 
     /// A quorum that nobody can reach would close the gate for ever.

@@ -12,6 +12,7 @@ import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.notify.Notifier;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.People;
@@ -127,6 +128,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
         life.goOn(before);
         LedgerTail tail = new LedgerTail(ledger, before);
         FigureHistory history = new FigureHistory();
+        Notifier notifier = Notifications.start(spec, ledger, conductor);
+        if (notifier != null) {
+            opened.push(notifier);
+        }
         ServedControlPlane served =
                 new ServedControlPlane(
                         conductor,
@@ -138,6 +143,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         replicator,
                         shadow,
                         security,
+                        notifier,
                         new StatusViews(
                                 spec.migration(), spec.bounds().pauseBudget().toMillis(), tail),
                         tail,

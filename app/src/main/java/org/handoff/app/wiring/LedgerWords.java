@@ -129,6 +129,12 @@ final class LedgerWords {
                     "Approvals are void: " + String.join(", ", it.drifted()) + " changed since.";
             case Entry.BrokeGlass it ->
                     by(it.who(), it.reason()) + " broke the glass: goes on without approvals.";
+            case Entry.Acknowledged it ->
+                    it.who()
+                            + " saw what notice "
+                            + it.notice()
+                            + " told"
+                            + (it.channel().isEmpty() ? "." : ", by way of " + it.channel() + ".");
             case Entry.Denied it ->
                     "Refused " + it.who() + " for want of a role: " + it.what() + ".";
             case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";

@@ -13,6 +13,7 @@ import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
+import org.handoff.control.notify.Receipts;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
@@ -41,6 +42,7 @@ final class ServedControlPlane implements ControlPlane {
     private final ReplicatorChild replicator;
     private final @Nullable ShadowDesk shadow;
     private final SecurityWatch security;
+    private final @Nullable Receipts receipts;
     private final StatusViews views;
     private final LedgerTail tail;
     private final PageReads page;
@@ -57,6 +59,7 @@ final class ServedControlPlane implements ControlPlane {
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
             SecurityWatch security,
+            @Nullable Receipts receipts,
             StatusViews views,
             LedgerTail tail,
             PageReads page) {
@@ -69,6 +72,7 @@ final class ServedControlPlane implements ControlPlane {
         this.replicator = replicator;
         this.shadow = shadow;
         this.security = security;
+        this.receipts = receipts;
         this.views = views;
         this.tail = tail;
         this.page = page;
@@ -257,6 +261,11 @@ final class ServedControlPlane implements ControlPlane {
     public @Nullable Earlier earlier(String idempotencyKey) {
         Earlier started = life.startedBy(idempotencyKey);
         return started == null ? answers.get(idempotencyKey) : started;
+    }
+
+    @Override
+    public @Nullable Receipts receipts() {
+        return receipts;
     }
 
     @Override

@@ -46,6 +46,12 @@ class SpecReaderTest {
         assertThat(spec.canary().steps()).containsExactly("2.5%", "100%");
         assertThat(spec.canary().unit()).isEqualTo(CanarySpec.Drawn.FACILITY);
         assertThat(spec.shadow().parityDifferentMax()).isEqualTo("0.2%");
+        assertThat(spec.notifications().channels())
+                .extracting(NotificationsSpec.Channel::kind)
+                .containsExactly(
+                        NotificationsSpec.Kind.EMAIL,
+                        NotificationsSpec.Kind.WEBHOOK,
+                        NotificationsSpec.Kind.SMS);
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class ApiServer implements AutoCloseable {
     private final Guard guard;
     private final Commands commands;
     private final AccessRoutes people;
+    private final ReceiptRoutes receipts;
     private final Denials denials = new Denials();
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
@@ -65,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
         this.controlPlane = controlPlane;
         this.guard = new Guard(settings, access);
         this.people = new AccessRoutes(access, controlPlane);
+        this.receipts = new ReceiptRoutes(controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
         this.reads = new PageRoutes(controlPlane);
@@ -149,6 +151,9 @@ public final class ApiServer implements AutoCloseable {
         }
         if (path.equals("/api/events")) {
             streams.serve(exchange);
+        } else if (path.startsWith("/seen/")) {
+            guard.checkOrigin(exchange);
+            receipts.page(exchange, found.get().name()).send(exchange);
         } else if (route.methods().contains("POST")) {
             guard.checkOrigin(exchange);
             write(exchange, found.get().name(), caller).send(exchange);
@@ -184,6 +189,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/history" -> reads.history(exchange.getRequestURI().getRawQuery());
             case "/api/findings" -> reads.findings();
             case "/api/evidence" -> reads.evidence();
+            case "/api/notifications" -> receipts.view();
             case "/api/me" -> AccessRoutes.me(caller);
             case "/api/users" -> people.users();
             case "/api/tokens" -> people.tokens();
@@ -205,6 +211,9 @@ public final class ApiServer implements AutoCloseable {
         if (path.endsWith("/shadow")) {
             shadow().take(name, ShadowCodec.counts(body));
             return Answer.json(200, Map.of("result", "taken"));
+        }
+        if (path.endsWith("/acknowledge")) {
+            return receipts.acknowledge(name, body, caller);
         }
         if (path.endsWith("/disable")) {
             return people.disableUser(name, caller);

@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.notify.Receipts;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
@@ -42,6 +43,11 @@ public interface ControlPlane {
     /// What the pages ask beside the status.
     default PageReads page() {
         return PageReads.NONE;
+    }
+
+    /// Who was told what; null if the spec has no channel.
+    default @Nullable Receipts receipts() {
+        return null;
     }
 
     /// Writes down that somebody was refused for want of a role. Never blocks.

@@ -16,6 +16,9 @@ final class Routes {
     private static final Set<String> WRITE = Set.of("POST");
     private static final String NAME = "([a-z0-9._-]{1,64})";
 
+    /// A message's link: the code in it proves who was told.
+    private static final String SEEN = "/seen/([0-9]{1,18}/[a-z][a-z0-9-]{0,30}/[0-9a-f]{32})";
+
     static final List<Route> ALL =
             List.of(
                     open("/api/status"),
@@ -34,6 +37,10 @@ final class Routes {
                     new Route(WRITE, "/api/session", null, false),
                     new Route(WRITE, "/api/session/end", null, true),
                     new Route(READ, "/api/me", null, true),
+                    new Route(READ, "/api/notifications", null, true),
+                    new Route(WRITE, "/api/notices/([0-9]{1,18})/acknowledge", null, true),
+                    new Route(READ, SEEN, null, false),
+                    new Route(WRITE, SEEN, null, false),
                     new Route(WRITE, "/api/commands/(retire)", Right.RETIRE, true),
                     new Route(WRITE, "/api/commands/(approve)", Right.APPROVE, true),
                     new Route(WRITE, "/api/commands/([a-z-]{1,20})", Right.OPERATE, true),

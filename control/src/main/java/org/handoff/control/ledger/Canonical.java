@@ -60,7 +60,8 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.AccessChanged.class, name = "access-changed"),
         @JsonSubTypes.Type(value = Entry.Approved.class, name = "approved"),
         @JsonSubTypes.Type(value = Entry.ApprovalsVoided.class, name = "approvals-voided"),
-        @JsonSubTypes.Type(value = Entry.BrokeGlass.class, name = "broke-glass")
+        @JsonSubTypes.Type(value = Entry.BrokeGlass.class, name = "broke-glass"),
+        @JsonSubTypes.Type(value = Entry.Acknowledged.class, name = "acknowledged")
     })
     private interface Types {}
 

@@ -277,6 +277,17 @@ public sealed interface Entry {
         }
     }
 
+    /// Somebody said that they saw what they were told of.
+    ///
+    /// @param notice number of the record that it was about
+    /// @param channel whose link was used; empty for the command line or the page
+    record Acknowledged(long notice, String who, String channel) implements Aside {
+        public Acknowledged {
+            who = cut(who);
+            channel = cut(channel);
+        }
+    }
+
     private static String cut(String text) {
         return FreeText.plain(text, TEXT_MAX);
     }

@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.notify.Receipts;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
@@ -24,6 +25,12 @@ final class FakeControlPlane implements ControlPlane {
     final List<String> notes = new CopyOnWriteArrayList<>();
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
+    volatile @Nullable Receipts receipts;
+
+    @Override
+    public @Nullable Receipts receipts() {
+        return receipts;
+    }
 
     @Override
     public ApprovalsView approvals() {

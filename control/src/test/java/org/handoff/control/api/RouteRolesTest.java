@@ -59,6 +59,7 @@ class RouteRolesTest {
         return pattern.replace("(retire)", "retire")
                 .replace("(approve)", "approve")
                 .replace("([a-z-]{1,20})", "cutover")
+                .replace("([0-9]{1,18})", "7")
                 .replaceAll("\\(\\[[^)]*\\)", "name");
     }
 
@@ -138,7 +139,13 @@ class RouteRolesTest {
         assertThat(Routes.ALL)
                 .filteredOn(route -> route.methods().contains("POST") && route.right() == null)
                 .extracting(route -> route.path().pattern())
-                .containsExactlyInAnyOrder("/api/setup", "/api/session", "/api/session/end");
+                .containsExactlyInAnyOrder(
+                        "/api/setup",
+                        "/api/session",
+                        "/api/session/end",
+                        // Each is a receipt: anybody known may give one, or who has a link's code.
+                        "/api/notices/([0-9]{1,18})/acknowledge",
+                        "/seen/([0-9]{1,18}/[a-z][a-z0-9-]{0,30}/[0-9a-f]{32})");
         for (Right right : Right.values()) {
             assertThat(Role.values()).anyMatch(role -> role.rights().contains(right));
         }

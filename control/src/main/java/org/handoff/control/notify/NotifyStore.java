@@ -1,0 +1,326 @@
+package org.handoff.control.notify;
+
+import org.handoff.model.HandoffException;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What was told, what waits, and up to where the ledger was read, in one SQLite file of the
+/// control plane's folder. The position moves in one transaction with the messages that the records
+/// behind it make: so a record is told of at least once, and by the same ids. Thread-safe.
+final class NotifyStore implements AutoCloseable {
+    /// Messages that may wait for one channel; one more drops the oldest of the least urgent.
+    static final int WAITING_MAX = 200;
+
+    /// Notices that are remembered; older ones are forgotten with their messages.
+    static final int NOTICES_MAX = 5_000;
+
+    private static final String WAITING = "waiting";
+    private static final List<String> TABLES =
+            List.of(
+                    "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS notice (seq INTEGER PRIMARY KEY, occasion TEXT NOT"
+                            + " NULL, told INTEGER NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL"
+                            + " DEFAULT '', channel TEXT NOT NULL DEFAULT '', seen INTEGER,"
+                            + " escalations INTEGER NOT NULL DEFAULT 0, recorded INTEGER NOT NULL"
+                            + " DEFAULT 0)",
+                    "CREATE TABLE IF NOT EXISTS message (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
+                            + " channel TEXT NOT NULL, occasion TEXT NOT NULL, urgency INTEGER NOT"
+                            + " NULL, audience TEXT NOT NULL, at INTEGER NOT NULL, system TEXT NOT"
+                            + " NULL, headline TEXT NOT NULL, text TEXT NOT NULL, contact TEXT NOT"
+                            + " NULL, link TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT"
+                            + " NULL DEFAULT 0, queued INTEGER NOT NULL)",
+                    "CREATE INDEX IF NOT EXISTS waiting ON message (channel, seq) WHERE state ="
+                            + " 'waiting'");
+
+    private final Connection connection;
+
+    private NotifyStore(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// @throws HandoffException `notify.store` if the file cannot be used
+    static NotifyStore open(Path file) {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = FULL");
+                statement.execute("PRAGMA busy_timeout = 5000");
+                for (String table : TABLES) {
+                    statement.execute(table);
+                }
+            }
+            return new NotifyStore(connection);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /// What was kept under a name.
+    synchronized Optional<String> kept(String name) {
+        return query("SELECT value FROM kept WHERE name = ?", row -> row.getString(1), name)
+                .stream()
+                .findFirst();
+    }
+
+    synchronized void keep(String name, String value) {
+        update(
+                "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
+                        + " value = excluded.value",
+                name,
+                value);
+    }
+
+    OptionalLong position() {
+        return kept("position").stream().mapToLong(Long::parseLong).findFirst();
+    }
+
+    /// Everything in `work` happens, or nothing does.
+    synchronized void atOnce(Runnable work) {
+        try {
+            connection.setAutoCommit(false);
+            try {
+                work.run();
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /// @return whether it was new
+    synchronized boolean add(long seq, Occasion occasion, Instant told) {
+        Notice.State state = occasion.isToBeAcknowledged() ? Notice.State.OPEN : Notice.State.TOLD;
+        return update(
+                        "INSERT OR IGNORE INTO notice (seq, occasion, told, state) VALUES"
+                                + " (?,?,?,?)",
+                        seq,
+                        occasion.name(),
+                        told.toEpochMilli(),
+                        state.name())
+                == 1;
+    }
+
+    /// Queues a message unless it is there; a full queue drops one, which is counted.
+    synchronized void add(long seq, String channel, Message message, Instant queued) {
+        int added =
+                update(
+                        "INSERT OR IGNORE INTO message (id, seq, channel, occasion, urgency,"
+                                + " audience, at, system, headline, text, contact, link, state,"
+                                + " queued) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                        message.id(),
+                        seq,
+                        channel,
+                        message.occasion().name(),
+                        message.occasion().urgency().rank(),
+                        message.audience().name(),
+                        message.at().toEpochMilli(),
+                        message.system(),
+                        message.headline(),
+                        message.text(),
+                        message.contact(),
+                        message.link(),
+                        WAITING,
+                        queued.toEpochMilli());
+        if (added == 1 && count(channel, WAITING) > WAITING_MAX) {
+            update(
+                    "UPDATE message SET state = 'dropped' WHERE id = (SELECT id FROM message WHERE"
+                            + " channel = ? AND state = 'waiting' ORDER BY urgency, seq, id LIMIT"
+                            + " 1)",
+                    channel);
+        }
+    }
+
+    /// The oldest that waits for a channel.
+    synchronized Optional<Queued> next(String channel) {
+        return query(
+                        "SELECT id, occasion, audience, at, system, headline, text, contact, link,"
+                                + " tries, queued FROM message WHERE channel = ? AND state ="
+                                + " 'waiting' ORDER BY seq, id LIMIT 1",
+                        NotifyStore::queued,
+                        channel)
+                .stream()
+                .findFirst();
+    }
+
+    /// @param state `waiting` for another try, `sent` or `given-up`
+    synchronized void tried(String id, String state) {
+        update("UPDATE message SET tries = tries + 1, state = ? WHERE id = ?", state, id);
+    }
+
+    synchronized long count(String channel, String state) {
+        return query(
+                        "SELECT count(*) FROM message WHERE channel = ? AND state = ?",
+                        row -> row.getLong(1),
+                        channel,
+                        state)
+                .getFirst();
+    }
+
+    /// Newest first.
+    synchronized List<Notice> notices(int most) {
+        return query(
+                "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
+                        + " ORDER BY seq DESC LIMIT ?",
+                NotifyStore::notice,
+                most);
+    }
+
+    synchronized Optional<Notice> notice(long seq) {
+        return query(
+                        "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM"
+                                + " notice WHERE seq = ?",
+                        NotifyStore::notice,
+                        seq)
+                .stream()
+                .findFirst();
+    }
+
+    /// Oldest first.
+    synchronized List<Notice> open() {
+        return query(
+                "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
+                        + " WHERE state = 'OPEN' ORDER BY seq",
+                NotifyStore::notice);
+    }
+
+    /// @return whether it was open, or unanswered, until now
+    synchronized boolean seen(long seq, String who, String channel, Instant when) {
+        return update(
+                        "UPDATE notice SET state = 'SEEN', who = ?, channel = ?, seen = ? WHERE"
+                                + " seq = ? AND state IN ('OPEN', 'UNANSWERED')",
+                        who,
+                        channel,
+                        when.toEpochMilli(),
+                        seq)
+                == 1;
+    }
+
+    /// The ledger holds the receipt.
+    synchronized void recorded(long seq) {
+        update("UPDATE notice SET recorded = 1 WHERE seq = ?", seq);
+    }
+
+    /// Seen, and not yet in the ledger.
+    synchronized List<Notice> unrecorded() {
+        return query(
+                "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
+                        + " WHERE state = 'SEEN' AND recorded = 0 ORDER BY seq",
+                NotifyStore::notice);
+    }
+
+    synchronized void allOver() {
+        update("UPDATE notice SET state = 'OVER' WHERE state IN ('OPEN', 'UNANSWERED')");
+    }
+
+    synchronized void escalated(long seq, boolean isLast) {
+        update(
+                "UPDATE notice SET escalations = escalations + 1, state = ? WHERE seq = ?",
+                isLast ? Notice.State.UNANSWERED.name() : Notice.State.OPEN.name(),
+                seq);
+    }
+
+    /// Forgets what is older than the newest [#NOTICES_MAX] and waits for nobody.
+    synchronized void prune() {
+        String old =
+                "(SELECT seq FROM notice ORDER BY seq DESC LIMIT 1 OFFSET " + NOTICES_MAX + ")";
+        update("DELETE FROM message WHERE state <> 'waiting' AND seq <= " + old);
+        update("DELETE FROM notice WHERE state <> 'OPEN' AND seq <= " + old);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Reader<T> reader, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            List<T> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(reader.read(row));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private int update(String sql, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    private static Queued queued(ResultSet row) throws SQLException {
+        return new Queued(
+                new Message(
+                        row.getString(1),
+                        Occasion.valueOf(row.getString(2)),
+                        Audience.valueOf(row.getString(3)),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9)),
+                row.getInt(10),
+                Instant.ofEpochMilli(row.getLong(11)));
+    }
+
+    private static Notice notice(ResultSet row) throws SQLException {
+        long seen = row.getLong(7);
+        return new Notice(
+                row.getLong(1),
+                Occasion.valueOf(row.getString(2)),
+                Instant.ofEpochMilli(row.getLong(3)),
+                Notice.State.valueOf(row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                seen == 0 ? null : Instant.ofEpochMilli(seen),
+                row.getInt(8));
+    }
+
+    private static HandoffException failed(SQLException cause) {
+        return HandoffException.external(
+                "notify.store",
+                "The file of notifications cannot be used.",
+                "See whether the disk is full, and who may write the control plane's folder.",
+                cause);
+    }
+}
