@@ -161,12 +161,25 @@ public final class MariaServer implements AutoCloseable {
     /// Ends the server and removes its directory.
     @Override
     public void close() throws IOException {
-        killNow();
         Runtime.getRuntime().removeShutdownHook(guard);
+        remove();
+    }
+
+    private void remove() throws IOException {
+        killNow();
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        }
+    }
+
+    /// A server that a whole test run shares is closed by nobody.
+    private void removeAtExit() {
+        try {
+            remove();
+        } catch (IOException left) {
+            System.err.println("MariaDB's directory stays: " + directory);
         }
     }
 }
