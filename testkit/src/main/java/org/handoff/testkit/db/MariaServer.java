@@ -31,7 +31,7 @@ public final class MariaServer implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final List<String> settings;
-    private final Thread guard = Thread.ofPlatform().unstarted(this::killNow);
+    private final Thread guard = Thread.ofPlatform().unstarted(this::removeAtExit);
     private @Nullable Process process;
 
     private MariaServer(MariaPrograms programs, Path directory, int port, List<String> settings) {
