@@ -22,6 +22,8 @@ const BACK = ['rollback', 'abort'];
 let verb = '';
 let key = '';
 let pending = false;
+/** The plan is there, or was refused: until then the dialog still grows, and a click could land beside its button. */
+let planned = true;
 export const said = [];
 
 /** Whether a rehearsal stands in the ledger, as far as the page knows it. */
@@ -55,11 +57,23 @@ export function open(asked) {
   $('plan-box').hidden = true;
   $('typed').value = '';
   $('glass').value = '';
+  planned = !access.token();
   who();
   ready();
   if (!$('confirm').open) $('confirm').showModal();
   first().focus();
-  if (access.token()) send(true).catch((failure) => set($('confirm-error'), sorry(failure)));
+  if (!planned) foretell(key);
+}
+
+async function foretell(wish) {
+  try {
+    await send(true);
+  } catch (failure) {
+    set($('confirm-error'), sorry(failure));
+  }
+  if (wish !== key) return;
+  planned = true;
+  ready();
 }
 
 function first() {
@@ -80,7 +94,7 @@ function ready() {
   const named = access.token() && $('who').value.trim() && !pending;
   $('plan').disabled = !named;
   $('plan').hidden = !$('plan-box').hidden;
-  $('doit').disabled = !named || (needsTyping() && $('typed').value !== live.status.migration);
+  $('doit').disabled = !named || !planned || (needsTyping() && $('typed').value !== live.status.migration);
 }
 
 async function send(dryRun) {

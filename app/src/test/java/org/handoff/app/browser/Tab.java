@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// One page in a [Browser], used as a person does: by clicks and keys at what is to be seen. Keeps
 /// what went wrong in it. One thread.
 public final class Tab {
-    private static final Duration BOUND = Duration.ofMinutes(10);
+    private static final Duration BOUND = Duration.ofMinutes(1);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Browser browser;
