@@ -1,16 +1,12 @@
 package org.handoff.control.access;
 
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.HandoffException;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,38 +31,25 @@ final class AccessStore implements AutoCloseable {
                             + " UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, expires INTEGER"
                             + " NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL)");
 
-    private final Connection connection;
+    private final SqliteFile file;
 
-    private AccessStore(Connection connection) {
-        this.connection = connection;
+    private AccessStore(SqliteFile file) {
+        this.file = file;
     }
 
     /// @throws HandoffException `access.store` if the file cannot be used
     static AccessStore open(Path file) {
-        try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = FULL");
-                statement.execute("PRAGMA busy_timeout = 5000");
-                for (String table : TABLES) {
-                    statement.execute(table);
-                }
-            }
-            return new AccessStore(connection);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        return new AccessStore(SqliteFile.open(file, TABLES, AccessStore::failed));
     }
 
     synchronized boolean isEmpty() {
-        return query("SELECT 1 FROM account LIMIT 1", row -> 1).isEmpty();
+        return file.query("SELECT 1 FROM account LIMIT 1", row -> 1).isEmpty();
     }
 
     /// @return whether the name was free
     synchronized boolean add(Account account, String password) {
         room("account");
-        return update(
+        return file.update(
                         "INSERT OR IGNORE INTO account (name, password, roles, created, by)"
                                 + " VALUES (?, ?, ?, ?, ?)",
                         account.name(),
@@ -77,20 +60,24 @@ final class AccessStore implements AutoCloseable {
                 == 1;
     }
 
-    /// Ends the account's sessions, too.
+    /// Ends the account's sessions, too: they count for nothing once it is disabled.
     synchronized boolean disable(String name) {
-        update("DELETE FROM session WHERE name = ?", name);
-        return update("UPDATE account SET disabled = 1 WHERE name = ? AND disabled = 0", name) == 1;
+        int disabled =
+                file.update(
+                        "UPDATE account SET disabled = 1 WHERE name = ? AND disabled = 0", name);
+        file.update("DELETE FROM session WHERE name = ?", name);
+        return disabled == 1;
     }
 
     synchronized List<Account> accounts() {
-        return query(
+        return file.query(
                 "SELECT name, roles, disabled, created, by FROM account ORDER BY name",
                 AccessStore::account);
     }
 
     synchronized Optional<Account> account(String name) {
-        return query(
+        return file
+                .query(
                         "SELECT name, roles, disabled, created, by FROM account WHERE name = ?",
                         AccessStore::account,
                         name)
@@ -99,7 +86,8 @@ final class AccessStore implements AutoCloseable {
     }
 
     synchronized Optional<String> password(String name) {
-        return query(
+        return file
+                .query(
                         "SELECT password FROM account WHERE name = ? AND disabled = 0",
                         row -> row.getString(1),
                         name)
@@ -108,9 +96,9 @@ final class AccessStore implements AutoCloseable {
     }
 
     synchronized void begin(String digest, String name, Instant expires, Instant now) {
-        update("DELETE FROM session WHERE expires < ?", now.toEpochMilli());
+        file.update("DELETE FROM session WHERE expires < ?", now.toEpochMilli());
         room("session");
-        update(
+        file.update(
                 "INSERT INTO session (digest, name, expires) VALUES (?, ?, ?)",
                 digest,
                 name,
@@ -118,12 +106,13 @@ final class AccessStore implements AutoCloseable {
     }
 
     synchronized void end(String digest) {
-        update("DELETE FROM session WHERE digest = ?", digest);
+        file.update("DELETE FROM session WHERE digest = ?", digest);
     }
 
     /// The account of a session that is not over.
     synchronized Optional<Account> sessionOf(String digest, Instant now) {
-        return query(
+        return file
+                .query(
                         "SELECT a.name, roles, disabled, created, by FROM account a JOIN session s"
                                 + " ON s.name = a.name WHERE digest = ? AND expires > ?"
                                 + " AND disabled = 0",
@@ -136,7 +125,7 @@ final class AccessStore implements AutoCloseable {
 
     synchronized void add(ServiceToken token, String digest) {
         room("service");
-        update(
+        file.update(
                 "INSERT INTO service (id, digest, name, scopes, expires, by) VALUES (?,?,?,?,?,?)",
                 token.id(),
                 digest,
@@ -147,17 +136,18 @@ final class AccessStore implements AutoCloseable {
     }
 
     synchronized boolean revoke(String id) {
-        return update("UPDATE service SET revoked = 1 WHERE id = ? AND revoked = 0", id) == 1;
+        return file.update("UPDATE service SET revoked = 1 WHERE id = ? AND revoked = 0", id) == 1;
     }
 
     synchronized List<ServiceToken> tokens() {
-        return query(
+        return file.query(
                 "SELECT id, name, scopes, expires, revoked, by FROM service ORDER BY id",
                 AccessStore::token);
     }
 
     synchronized Optional<ServiceToken> tokenOf(String digest, Instant now) {
-        return query(
+        return file
+                .query(
                         "SELECT id, name, scopes, expires, revoked, by FROM service WHERE digest ="
                                 + " ? AND revoked = 0 AND expires > ?",
                         AccessStore::token,
@@ -169,54 +159,16 @@ final class AccessStore implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        file.close();
     }
 
     private void room(String table) {
-        long rows = query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
+        long rows = file.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
         if (rows >= ROWS_MAX) {
             throw HandoffException.limit(
                     "access.full",
                     "There are " + ROWS_MAX + " rows of " + table + " already.",
                     "Disable or revoke what nobody needs, and ask for a larger limit.");
-        }
-    }
-
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Reader<T> reader, Object... values) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            List<T> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(reader.read(row));
-                }
-            }
-            return found;
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private int update(String sql, Object... values) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
         }
     }
 

@@ -1,16 +1,12 @@
 package org.handoff.control.notify;
 
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.HandoffException;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,39 +39,27 @@ final class NotifyStore implements AutoCloseable {
                     "CREATE INDEX IF NOT EXISTS waiting ON message (channel, seq) WHERE state ="
                             + " 'waiting'");
 
-    private final Connection connection;
+    private final SqliteFile file;
 
-    private NotifyStore(Connection connection) {
-        this.connection = connection;
+    private NotifyStore(SqliteFile file) {
+        this.file = file;
     }
 
     /// @throws HandoffException `notify.store` if the file cannot be used
     static NotifyStore open(Path file) {
-        try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = FULL");
-                statement.execute("PRAGMA busy_timeout = 5000");
-                for (String table : TABLES) {
-                    statement.execute(table);
-                }
-            }
-            return new NotifyStore(connection);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        return new NotifyStore(SqliteFile.open(file, TABLES, NotifyStore::failed));
     }
 
     /// What was kept under a name.
     synchronized Optional<String> kept(String name) {
-        return query("SELECT value FROM kept WHERE name = ?", row -> row.getString(1), name)
+        return file
+                .query("SELECT value FROM kept WHERE name = ?", row -> row.getString(1), name)
                 .stream()
                 .findFirst();
     }
 
     synchronized void keep(String name, String value) {
-        update(
+        file.update(
                 "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
                         + " value = excluded.value",
                 name,
@@ -88,26 +72,13 @@ final class NotifyStore implements AutoCloseable {
 
     /// Everything in `work` happens, or nothing does.
     synchronized void atOnce(Runnable work) {
-        try {
-            connection.setAutoCommit(false);
-            try {
-                work.run();
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        file.atOnce(work);
     }
 
     /// @return whether it was new
     synchronized boolean add(long seq, Occasion occasion, Instant told) {
         Notice.State state = occasion.isToBeAcknowledged() ? Notice.State.OPEN : Notice.State.TOLD;
-        return update(
+        return file.update(
                         "INSERT OR IGNORE INTO notice (seq, occasion, told, state) VALUES"
                                 + " (?,?,?,?)",
                         seq,
@@ -120,7 +91,7 @@ final class NotifyStore implements AutoCloseable {
     /// Queues a message unless it is there; a full queue drops one, which is counted.
     synchronized void add(long seq, String channel, Message message, Instant queued) {
         int added =
-                update(
+                file.update(
                         "INSERT OR IGNORE INTO message (id, seq, channel, occasion, urgency,"
                                 + " audience, at, system, headline, text, contact, link, state,"
                                 + " queued) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -139,7 +110,7 @@ final class NotifyStore implements AutoCloseable {
                         WAITING,
                         queued.toEpochMilli());
         if (added == 1 && count(channel, WAITING) > WAITING_MAX) {
-            update(
+            file.update(
                     "UPDATE message SET state = 'dropped' WHERE id = (SELECT id FROM message WHERE"
                             + " channel = ? AND state = 'waiting' ORDER BY urgency, seq, id LIMIT"
                             + " 1)",
@@ -149,7 +120,8 @@ final class NotifyStore implements AutoCloseable {
 
     /// The oldest that waits for a channel.
     synchronized Optional<Queued> next(String channel) {
-        return query(
+        return file
+                .query(
                         "SELECT id, occasion, audience, at, system, headline, text, contact, link,"
                                 + " tries, queued FROM message WHERE channel = ? AND state ="
                                 + " 'waiting' ORDER BY seq, id LIMIT 1",
@@ -161,11 +133,11 @@ final class NotifyStore implements AutoCloseable {
 
     /// @param state `waiting` for another try, `sent` or `given-up`
     synchronized void tried(String id, String state) {
-        update("UPDATE message SET tries = tries + 1, state = ? WHERE id = ?", state, id);
+        file.update("UPDATE message SET tries = tries + 1, state = ? WHERE id = ?", state, id);
     }
 
     synchronized long count(String channel, String state) {
-        return query(
+        return file.query(
                         "SELECT count(*) FROM message WHERE channel = ? AND state = ?",
                         row -> row.getLong(1),
                         channel,
@@ -175,7 +147,7 @@ final class NotifyStore implements AutoCloseable {
 
     /// Newest first.
     synchronized List<Notice> notices(int most) {
-        return query(
+        return file.query(
                 "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
                         + " ORDER BY seq DESC LIMIT ?",
                 NotifyStore::notice,
@@ -183,7 +155,8 @@ final class NotifyStore implements AutoCloseable {
     }
 
     synchronized Optional<Notice> notice(long seq) {
-        return query(
+        return file
+                .query(
                         "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM"
                                 + " notice WHERE seq = ?",
                         NotifyStore::notice,
@@ -194,7 +167,7 @@ final class NotifyStore implements AutoCloseable {
 
     /// Oldest first.
     synchronized List<Notice> open() {
-        return query(
+        return file.query(
                 "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
                         + " WHERE state = 'OPEN' ORDER BY seq",
                 NotifyStore::notice);
@@ -202,7 +175,7 @@ final class NotifyStore implements AutoCloseable {
 
     /// @return whether it was open, or unanswered, until now
     synchronized boolean seen(long seq, String who, String channel, Instant when) {
-        return update(
+        return file.update(
                         "UPDATE notice SET state = 'SEEN', who = ?, channel = ?, seen = ? WHERE"
                                 + " seq = ? AND state IN ('OPEN', 'UNANSWERED')",
                         who,
@@ -214,23 +187,23 @@ final class NotifyStore implements AutoCloseable {
 
     /// The ledger holds the receipt.
     synchronized void recorded(long seq) {
-        update("UPDATE notice SET recorded = 1 WHERE seq = ?", seq);
+        file.update("UPDATE notice SET recorded = 1 WHERE seq = ?", seq);
     }
 
     /// Seen, and not yet in the ledger.
     synchronized List<Notice> unrecorded() {
-        return query(
+        return file.query(
                 "SELECT seq, occasion, told, state, who, channel, seen, escalations FROM notice"
                         + " WHERE state = 'SEEN' AND recorded = 0 ORDER BY seq",
                 NotifyStore::notice);
     }
 
     synchronized void allOver() {
-        update("UPDATE notice SET state = 'OVER' WHERE state IN ('OPEN', 'UNANSWERED')");
+        file.update("UPDATE notice SET state = 'OVER' WHERE state IN ('OPEN', 'UNANSWERED')");
     }
 
     synchronized void escalated(long seq, boolean isLast) {
-        update(
+        file.update(
                 "UPDATE notice SET escalations = escalations + 1, state = ? WHERE seq = ?",
                 isLast ? Notice.State.UNANSWERED.name() : Notice.State.OPEN.name(),
                 seq);
@@ -240,51 +213,13 @@ final class NotifyStore implements AutoCloseable {
     synchronized void prune() {
         String old =
                 "(SELECT seq FROM notice ORDER BY seq DESC LIMIT 1 OFFSET " + NOTICES_MAX + ")";
-        update("DELETE FROM message WHERE state <> 'waiting' AND seq <= " + old);
-        update("DELETE FROM notice WHERE state <> 'OPEN' AND seq <= " + old);
+        file.update("DELETE FROM message WHERE state <> 'waiting' AND seq <= " + old);
+        file.update("DELETE FROM notice WHERE state <> 'OPEN' AND seq <= " + old);
     }
 
     @Override
     public synchronized void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Reader<T> reader, Object... values) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            List<T> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(reader.read(row));
-                }
-            }
-            return found;
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private int update(String sql, Object... values) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
+        file.close();
     }
 
     private static Queued queued(ResultSet row) throws SQLException {
