@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Everything that one gateway needs to know.
 ///
@@ -85,234 +86,105 @@ public record GatewayConfig(
     }
 
     public GatewayConfig withLegacy(URI other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                other,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.legacy = other);
     }
 
     public GatewayConfig withThreads(int count) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                count,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.threads = count);
     }
 
     public GatewayConfig withRules(RouteRules other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                other,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.rules = other);
     }
 
     public GatewayConfig withFront(Front other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                other,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.front = other);
     }
 
     public GatewayConfig withBack(Back other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                other,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.back = other);
     }
 
     public GatewayConfig withHold(HoldLimits other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                other,
-                limits,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.hold = other);
     }
 
     public GatewayConfig withLimits(Limits other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                other,
-                memory,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.limits = other);
     }
 
     public GatewayConfig withMemory(@Nullable Path file) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                file,
-                mllp,
-                relays,
-                watch);
+        return changed(draft -> draft.memory = file);
     }
 
     public GatewayConfig withMllp(List<MllpConfig> listeners) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                listeners,
-                relays,
-                watch);
+        return changed(draft -> draft.mllp = listeners);
     }
 
     public GatewayConfig withRelays(List<RelayConfig> all) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                all,
-                watch);
+        return changed(draft -> draft.relays = all);
     }
 
     public GatewayConfig withWatch(Watch other) {
-        return new GatewayConfig(
-                name,
-                listenHost,
-                listenPort,
-                legacy,
-                cloud,
-                control,
-                token,
-                threads,
-                rules,
-                front,
-                back,
-                hold,
-                limits,
-                memory,
-                mllp,
-                relays,
-                other);
+        return changed(draft -> draft.watch = other);
+    }
+
+    private GatewayConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.made();
+    }
+
+    /// What can be changed of a configuration, on its way from one to the next.
+    private static final class Draft {
+        private final GatewayConfig from;
+        private URI legacy;
+        private int threads;
+        private RouteRules rules;
+        private Front front;
+        private Back back;
+        private HoldLimits hold;
+        private Limits limits;
+        private @Nullable Path memory;
+        private List<MllpConfig> mllp;
+        private List<RelayConfig> relays;
+        private Watch watch;
+
+        Draft(GatewayConfig from) {
+            this.from = from;
+            this.legacy = from.legacy;
+            this.threads = from.threads;
+            this.rules = from.rules;
+            this.front = from.front;
+            this.back = from.back;
+            this.hold = from.hold;
+            this.limits = from.limits;
+            this.memory = from.memory;
+            this.mllp = from.mllp;
+            this.relays = from.relays;
+            this.watch = from.watch;
+        }
+
+        GatewayConfig made() {
+            return new GatewayConfig(
+                    from.name,
+                    from.listenHost,
+                    from.listenPort,
+                    legacy,
+                    from.cloud,
+                    from.control,
+                    from.token,
+                    threads,
+                    rules,
+                    front,
+                    back,
+                    hold,
+                    limits,
+                    memory,
+                    mllp,
+                    relays,
+                    watch);
+        }
     }
 
     @Override
