@@ -14,6 +14,7 @@ import org.handoff.clinic.traffic.TrafficPlan;
 import org.handoff.clinic.traffic.TrafficSnapshot;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
@@ -47,6 +49,7 @@ final class DemoPlay {
     private long held;
     private double heldMaxMillis;
     private long plantedFailures;
+    private DemoReport.@Nullable Machine machine;
 
     DemoPlay(DemoOptions options, DemoStage stage, Narrator narrator) {
         this.options = options;
@@ -81,10 +84,12 @@ final class DemoPlay {
             if (options.strategy() == DemoOptions.Strategy.CANARY) {
                 canary(traffic);
             }
+            Optional<MachineTime> before = MachineTime.now();
             for (int round = 0; round < options.rounds(); round++) {
                 move("cutover");
                 move("rollback");
             }
+            machine = machineSince(before);
             report = account(traffic.stop(), record);
         }
         new DemoTable(narrator).print(report);
@@ -182,6 +187,12 @@ final class DemoPlay {
                         round.dirtyKeys()));
     }
 
+    private static DemoReport.@Nullable Machine machineSince(Optional<MachineTime> before) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return before.flatMap(was -> MachineTime.now().map(now -> now.since(was, processors)))
+                .orElse(null);
+    }
+
     private void countHeld() throws InterruptedException {
         held = 0;
         for (JsonNode gateway : control.status().path("gateways")) {
@@ -234,6 +245,7 @@ final class DemoPlay {
                         heldMaxMillis),
                 new DemoReport.Writes(audit.acknowledged(), audit.missing(), audit.duplicated()),
                 stage.rows(),
+                machine,
                 (System.nanoTime() - beganNanos) / 1e9,
                 wrong.isEmpty() ? "ok" : String.join("; ", wrong));
     }

@@ -2,6 +2,8 @@ package org.handoff.app.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,6 +11,7 @@ import java.util.List;
 ///
 /// @param rounds one per switch, in order, cutovers and rollbacks alternating
 /// @param rows rows in the clinic's tables when the first cutover began
+/// @param machine the processors while the rounds ran; null where the kernel does not tell
 /// @param seconds from start to end, building not included
 /// @param verdict `ok`, or what went wrong in one sentence
 public record DemoReport(
@@ -17,6 +20,7 @@ public record DemoReport(
         Requests requests,
         Writes writes,
         long rows,
+        @Nullable Machine machine,
         double seconds,
         String verdict) {
     public DemoReport {
@@ -66,6 +70,12 @@ public record DemoReport(
 
     /// The client's acknowledged writes, looked up on the side that owns writes at the end.
     public record Writes(long acknowledged, long missing, long duplicated) {}
+
+    /// How busy the machine was, in percent of all its processors' time.
+    ///
+    /// @param busyPercent not idle, stolen time included
+    /// @param stolenPercent the host of a virtual machine ran somebody else on them
+    public record Machine(int processors, double busyPercent, double stolenPercent) {}
 
     /// Whether the exit code is 0.
     public boolean succeeded() {

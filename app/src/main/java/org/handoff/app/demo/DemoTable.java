@@ -1,5 +1,7 @@
 package org.handoff.app.demo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -55,6 +57,7 @@ final class DemoTable {
                         writes.acknowledged(),
                         writes.missing(),
                         writes.duplicated()));
+        machine(report.machine());
         narrator.blank();
         narrator.say(
                 report.succeeded()
@@ -64,6 +67,20 @@ final class DemoTable {
                                         + " all.",
                                 report.seconds())
                         : "NOT GOOD: " + report.verdict() + ".");
+    }
+
+    private void machine(DemoReport.@Nullable Machine machine) {
+        if (machine == null) {
+            return;
+        }
+        narrator.say(
+                String.format(
+                        Locale.ROOT,
+                        "this machine                   %d processors, %.0f %% busy, %.1f %% of"
+                                + " their time taken by its host",
+                        machine.processors(),
+                        machine.busyPercent(),
+                        machine.stolenPercent()));
     }
 
     private void direction(DemoReport report, String direction) {
