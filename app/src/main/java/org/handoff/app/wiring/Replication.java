@@ -50,8 +50,7 @@ import java.util.stream.Collectors;
 /// carries out the conductor's commands about data. All methods may be called by any thread;
 /// [#follow] by one at a time.
 final class Replication implements AutoCloseable {
-    /// Numbers that arming leaves out of each sequence of the target, so that the pause finds most
-    /// of them ahead already.
+    /// Numbers that arming leaves out of each sequence of the target: the pause has few to set.
     private static final long SEQUENCE_MARGIN = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
@@ -68,6 +67,7 @@ final class Replication implements AutoCloseable {
 
     private final Spec spec;
     private final Sides sides;
+    private final CalmMoment moment = new CalmMoment();
     private volatile ReplicatorStatus.Phase phase = ReplicatorStatus.Phase.IDLE;
     private volatile String fault = "";
     private volatile long asked;
@@ -290,7 +290,8 @@ final class Replication implements AutoCloseable {
         SequenceProof.Result sequences =
                 now.prover().arm(command.source(), SEQUENCE_MARGIN, ARM_BOUND);
         Calm.await();
-        now.upkeep().hurry(HURRY);
+        now.upkeep().hurry(CalmMoment.BOUND.plus(HURRY));
+        moment.await(now.dirty()::size, CalmMoment.BOUND);
         return new Reply.Armed(command.source(), command.epoch(), sequences.findings());
     }
 
@@ -369,7 +370,7 @@ final class Replication implements AutoCloseable {
                 now.prover().provenRows(),
                 dirty.all().size(),
                 dirty.unproved().stream().map(Finding::object).toList(),
-                (long) dirty.size(Environment.LEGACY) + dirty.size(Environment.CLOUD),
+                dirty.size(),
                 dirty.suspects());
     }
 

@@ -277,6 +277,11 @@ public final class DirtyKeys {
         return tables.stream().map(proof -> proof.table).toList();
     }
 
+    /// Marks of both logs.
+    public synchronized int size() {
+        return size(Environment.LEGACY) + size(Environment.CLOUD);
+    }
+
     public synchronized int size(Environment log) {
         return of(log).keys.size();
     }
