@@ -47,9 +47,16 @@ final class SharedLedgerTest {
                         .as(migration.said())
                         .isZero();
                 assertThat(migration.write("cloud", "moved")).isTrue();
+                evidenceIsExportedFromIt(folder, migration);
                 anotherTakesOver(servers, migration);
             }
         }
+    }
+
+    private static void evidenceIsExportedFromIt(Path folder, LiveMigration migration) {
+        String zip = folder.resolve("evidence.zip").toString();
+        assertThat(migration.handoff("evidence", "export", zip)).as(migration.said()).isZero();
+        assertThat(migration.handoff("evidence", "verify", zip)).as(migration.said()).isZero();
     }
 
     private static final String END_SESSIONS =

@@ -25,10 +25,15 @@ public final class PostgresLedger implements Ledger {
     /// First half of the advisory lock's key; the second is a hash of the migration.
     private static final int LOCK_CLASS = 0x48_4F_46_46;
 
+    /// The ledger stands where the role's own path leads; our sessions begin without one.
+    static final String ITS_SCHEMA = "RESET search_path";
+
     /// Bounds the wait for the claim: a session whose process was just killed needs a moment to
     /// end. The keepalives end that of a host that is gone, within 25 s.
     private static final String SETTINGS =
-            "SET synchronous_commit = on; RESET search_path; SET lock_timeout = '2s';"
+            "SET synchronous_commit = on; "
+                    + ITS_SCHEMA
+                    + "; SET lock_timeout = '2s';"
                     + " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
                     + " SET tcp_keepalives_count = 3";
 
@@ -75,7 +80,7 @@ public final class PostgresLedger implements Ledger {
                 "SELECT pg_is_in_recovery(), current_schema(),"
                         + " has_schema_privilege(current_schema(), 'CREATE')";
         try (Statement statement = connection.createStatement()) {
-            statement.execute("RESET search_path");
+            statement.execute(ITS_SCHEMA);
             try (ResultSet row = statement.executeQuery(sql)) {
                 row.next();
                 if (row.getBoolean(1)) {

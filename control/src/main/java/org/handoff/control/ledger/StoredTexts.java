@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,9 @@ public final class StoredTexts {
     /// @throws HandoffException `ledger.read` if there is none
     public static List<String> of(Connection connection, String migration) {
         String sql = "SELECT text FROM handoff_ledger WHERE migration = ? ORDER BY seq";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (Statement path = connection.createStatement();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            path.execute(PostgresLedger.ITS_SCHEMA);
             select.setString(1, migration);
             List<String> texts = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
