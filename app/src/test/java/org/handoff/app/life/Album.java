@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Pictures and figures of a walk through the pages: under `target/pages`, and, with
-/// `-Dhandoff.pages=write`, in the documentation.
+/// `-Dhandoff.pages=write`, in the documentation where its guide shows them.
 final class Album {
     /// Milliseconds from a record's time to the frame that shows it, into `window.late`.
     static final String LATE =
@@ -23,6 +23,7 @@ final class Album {
 
     private static final Path MADE = Path.of("target/pages");
     private static final Path DOCUMENTED = Path.of("../docs/pages");
+    private static final Path GUIDE = Path.of("../docs/guides/dashboard.md");
 
     private final List<String> figures = new ArrayList<>();
 
@@ -44,7 +45,8 @@ final class Album {
         byte[] png = SmallPicture.of(tab.picture());
         Files.createDirectories(MADE);
         Files.write(MADE.resolve(name + ".png"), png);
-        if ("write".equals(System.getProperty("handoff.pages"))) {
+        boolean shown = Files.readString(GUIDE).contains("pages/" + name + ".png");
+        if (shown && "write".equals(System.getProperty("handoff.pages"))) {
             Files.createDirectories(DOCUMENTED);
             Files.write(DOCUMENTED.resolve(name + ".png"), png);
         }

@@ -19,20 +19,24 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A cutover by clicks in a real browser, on real servers, with people of different roles: the
-/// first account from the printed link, accounts, start, rehearsal, two approvals, cutover, a
-/// restart of the control plane. On the way pages are looked at, judged by axe-core, and
-/// photographed.
+/// A cutover and the way back by clicks in a real browser, on real servers, with people of
+/// different roles: the first account from the printed link, accounts, start, rehearsal, two
+/// approvals, cutover, a restart of the control plane, rollback from a phone. On the way pages are
+/// looked at, judged by axe-core, and photographed.
 @Timeout(420)
 final class DashboardTest {
     private static final String PASSWORD = "correct horse battery";
-    private static final List<String> PAGES = List.of("overview", "room", "sides", "data");
+    private static final List<String> PAGES =
+            List.of("overview", "room", "sides", "data", "shadow", "ledger", "people");
+
+    /// A small phone, upright, in CSS pixels.
+    private static final int PHONE_WIDTH = 360;
 
     private final Album album = new Album();
     private URI page = URI.create("http://127.0.0.1/");
 
     @Test
-    void aWholeCutoverByClicks(@TempDir Path folder) throws Exception {
+    void thereAndBackByClicks(@TempDir Path folder) throws Exception {
         Path chromium = Browser.installed().orElse(null);
         assumeTrue(chromium != null, "no Chromium on this machine");
         Path profile = Files.createDirectory(folder.resolve("chromium"));
@@ -50,6 +54,11 @@ final class DashboardTest {
             cutOver(bob);
             everyPage(bob);
             afterARestart(bob, world);
+            onAPhone(bob);
+            rollBack(bob);
+            Tab ward = browser.open().size(1280, 720, false).scheme("light");
+            care(ward);
+            assertThat(ward.problems()).isEmpty();
             assertThat(bob.problems()).isEmpty();
             assertThat(olga.problems()).isEmpty();
             assertThat(bob.hosts())
@@ -163,7 +172,7 @@ final class DashboardTest {
         bob.await("the plan", "document.querySelectorAll('#plan-steps li').length > 5");
         bob.type("#typed", "clinic");
         confirm(bob);
-        leads(bob);
+        leads(bob, "cloud");
         bob.awaitText(".mine", "Answer");
         bob.awaitText("#page-room .feed", "moved to cloud");
         assertThat(bob.text("#leader")).isEqualTo("cloud");
@@ -173,10 +182,36 @@ final class DashboardTest {
     }
 
     /// With every gate of the way back open.
-    private static void leads(Tab tab) throws Exception {
+    private static void leads(Tab tab, String side) throws Exception {
         tab.await(
                 "a clear lead",
-                "document.querySelector('#headline').innerText === 'The cloud leads'");
+                "document.querySelector('#headline').innerText === 'The " + side + " leads'");
+    }
+
+    /// Nothing is wider than the screen, and nothing became unreadable.
+    private void onAPhone(Tab tab) throws Exception {
+        tab.size(PHONE_WIDTH, 780, true);
+        for (String name : PAGES) {
+            tab.click("#to-" + name);
+            settle(tab, name);
+            int width = tab.value("document.documentElement.scrollWidth").asInt();
+            assertThat(width).as("%s on a phone", name).isLessThanOrEqualTo(PHONE_WIDTH);
+            check(tab, name + " on a phone");
+            album.picture(tab, name + "-phone");
+        }
+    }
+
+    /// From whatever page, by the button that is always there, with one confirmation.
+    private void rollBack(Tab bob) throws Exception {
+        bob.click("#to-data").click("#back-out");
+        bob.awaitText("#confirm-title", "Roll back to legacy");
+        long began = System.nanoTime();
+        confirm(bob);
+        bob.awaitText("#page-room .feed", "moved to legacy");
+        album.say("rollback, from its click: " + (System.nanoTime() - began) / 1_000_000 + " ms");
+        assertThat(bob.text("#leader")).isEqualTo("legacy");
+        bob.await("rest", "!document.querySelector('#headline').innerText.startsWith('Moving')");
+        album.picture(bob, "rolled-back-phone");
     }
 
     /// The stream goes on where it broke off: nothing twice, nothing left out.
@@ -185,7 +220,7 @@ final class DashboardTest {
         world.killControl();
         tab.awaitText("#headline", "No word from the control plane");
         world.startControl();
-        leads(tab);
+        leads(tab, "cloud");
         assertThat(tab.value("window.before === document.body").asBoolean()).isTrue();
         tab.await(
                 "the new process' record",
@@ -214,6 +249,17 @@ final class DashboardTest {
         }
     }
 
+    /// The page for those who give care, on the wall of a ward and in a pocket.
+    private void care(Tab tab) throws Exception {
+        tab.go(page.resolve("/care")).await("an answer", "document.body.dataset.tone !== 'lost'");
+        check(tab, "care");
+        album.picture(tab, "care");
+        tab.size(PHONE_WIDTH, 780, true);
+        assertThat(tab.value("document.documentElement.scrollWidth").asInt())
+                .isLessThanOrEqualTo(PHONE_WIDTH);
+        check(tab, "care on a phone");
+    }
+
     /// Until what the page asks for is there.
     private static void settle(Tab tab, String name) throws Exception {
         switch (name) {
@@ -221,7 +267,7 @@ final class DashboardTest {
                     tab.await(
                             "charts",
                             "document.querySelectorAll('#page-sides path[d^=M]').length > 3");
-            default -> tab.await(name, "document.querySelector('#page-" + name + "').innerText");
+            default -> tab.await(name, "document.querySelector('#page-" + name + "')?.innerText");
         }
     }
 
