@@ -1,5 +1,6 @@
 package org.handoff.app.cli;
 
+import org.handoff.control.gate.Grouped;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -10,7 +11,12 @@ final class Figures {
 
     /// `1,234,567`.
     static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return Grouped.text(number);
+    }
+
+    /// `1 key`, `1,234 keys`.
+    static String count(long number, String one, String many) {
+        return Grouped.text(number, one, many);
     }
 
     /// `12.3 ms`, `1.25 s`, `3 m 20 s`; `-` if not known.

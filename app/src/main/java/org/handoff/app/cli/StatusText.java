@@ -127,12 +127,12 @@ final class StatusText {
             line(
                     "  "
                             + pad("proof", 16)
-                            + Figures.count(proof.path("provenRows").asLong())
-                            + " rows in "
-                            + proof.path("tables").asInt()
-                            + " tables proven equal, "
-                            + Figures.count(proof.path("dirtyKeys").asLong())
-                            + " keys dirty"
+                            + Figures.count(proof.path("provenRows").asLong(), "row", "rows")
+                            + " in "
+                            + Figures.count(proof.path("tables").asInt(), "table", "tables")
+                            + " proven equal, "
+                            + Figures.count(proof.path("dirtyKeys").asLong(), "key", "keys")
+                            + " dirty"
                             + (unproved > 0
                                     ? ", " + terminal.bad(unproved + " tables unproved")
                                     : ""));

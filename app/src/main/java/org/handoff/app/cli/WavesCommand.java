@@ -103,12 +103,15 @@ final class WavesCommand implements Callable<Integer> {
                 terminal.bold("Wave " + wave.number() + "  " + wave.day())
                         + "  "
                         + (wave.ring() > 0 ? "ring of " + wave.ring() + ": " : "")
-                        + counted(wave.count(Unit.Kind.FACILITY), "facility", "facilities")
+                        + Figures.count(wave.count(Unit.Kind.FACILITY), "facility", "facilities")
                         + ", "
-                        + counted(wave.count(Unit.Kind.APPLICATION), "application", "applications")
+                        + Figures.count(
+                                wave.count(Unit.Kind.APPLICATION), "application", "applications")
                         + ", "
-                        + counted(wave.machines(), "machine", "machines")
-                        + (wave.hours() > 0 ? ", " + counted(wave.hours(), "hour", "hours") : ""));
+                        + Figures.count(wave.machines(), "machine", "machines")
+                        + (wave.hours() > 0
+                                ? ", " + Figures.count(wave.hours(), "hour", "hours")
+                                : ""));
         quiet(quiet.of(wave), wave.day());
         List<WavePlan.Placement> shown =
                 all ? wave.placements() : wave.placements().stream().limit(UNITS_SHOWN).toList();
@@ -167,7 +170,7 @@ final class WavesCommand implements Callable<Integer> {
                             + ": weight "
                             + Figures.count(one.weight())
                             + ", "
-                            + counted(one.edges(), "edge", "edges")
+                            + Figures.count(one.edges(), "edge", "edges")
                             + ", from wave "
                             + one.from()
                             + " to "
@@ -177,10 +180,6 @@ final class WavesCommand implements Callable<Integer> {
         if (more > 0) {
             terminal.line("  and " + Figures.count(more) + " more: --all or --json");
         }
-    }
-
-    private static String counted(long number, String one, String many) {
-        return Figures.count(number) + " " + (number == 1 ? one : many);
     }
 
     private void wrapped(String head, String text) {

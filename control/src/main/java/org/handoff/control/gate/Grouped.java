@@ -9,4 +9,9 @@ public final class Grouped {
     public static String text(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
+
+    /// `1 key`, `1,234 keys`.
+    public static String text(long count, String one, String many) {
+        return text(count) + " " + (count == 1 ? one : many);
+    }
 }

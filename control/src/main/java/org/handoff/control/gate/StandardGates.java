@@ -134,10 +134,10 @@ public final class StandardGates {
                             + Grouped.text(seen.limits().dirtyKeysMax()));
         }
         return new Pass(
-                Grouped.text(proof.rows())
-                        + " rows proven, "
-                        + Grouped.text(proof.dirtyKeys())
-                        + " keys dirty");
+                Grouped.text(proof.rows(), "row", "rows")
+                        + " proven, "
+                        + Grouped.text(proof.dirtyKeys(), "key", "keys")
+                        + " dirty");
     }
 
     private static Verdict schema(Observations seen, Evidence.Proven proof) {

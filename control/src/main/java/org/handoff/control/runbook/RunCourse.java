@@ -248,10 +248,9 @@ final class RunCourse implements Course {
         if (reply.proof().equal()) {
             endStage(
                     State.DONE,
-                    Grouped.text(reply.proof().provenRows())
-                            + " rows, "
-                            + Grouped.text(reply.proof().dirtyKeys())
-                            + " keys");
+                    Grouped.text(reply.proof().provenRows(), "row", "rows")
+                            + ", "
+                            + Grouped.text(reply.proof().dirtyKeys(), "key", "keys"));
             return;
         }
         desk.note(reply.proof().findings());

@@ -62,6 +62,9 @@ final class StandardGatesTest {
                 new Evidence.Proven(true, 1_065_591, List.of(), 0, 1_234, List.of());
         assertThat(verdict(judge(with(large)), "proof").reason())
                 .isEqualTo("1,065,591 rows proven, 1,234 keys dirty");
+        Evidence.Proven small = new Evidence.Proven(true, 1, List.of(), 0, 1, List.of());
+        assertThat(verdict(judge(with(small)), "proof").reason())
+                .isEqualTo("1 row proven, 1 key dirty");
     }
 
     @Test
