@@ -45,8 +45,7 @@ final class AcknowledgeCommand implements Callable<Integer> {
         try (ControlClient client = server.operator()) {
             ObjectNode body = new JsonMapper().createObjectNode();
             if (!client.isLogin()) {
-                String user = System.getProperty("user.name", "unknown");
-                body.put("who", who == null ? user : who);
+                body.put("who", Said.who(who));
             }
             JsonNode seen =
                     AccountAnswers.good(

@@ -1,6 +1,5 @@
 package org.handoff.app.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -11,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /// `handoff canary start`, `widen` and `stop`: hands a wish to the control plane.
@@ -26,11 +24,10 @@ final class CanaryOperateCommand implements Callable<Integer> {
                     "--without-user",
                     "--trial");
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final Verb verb;
     private final Terminal terminal;
     @Mixin private ServerOptions server = new ServerOptions();
+    @Mixin private Wish wish = new Wish();
 
     @Option(
             names = "--percent",
@@ -63,18 +60,6 @@ final class CanaryOperateCommand implements Callable<Integer> {
             description = "A/A: nobody goes anywhere; shows how often the judge is wrong here.")
     private boolean trial;
 
-    @Option(names = "--who", paramLabel = "NAME", description = "Your name, for the ledger.")
-    private @Nullable String who;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the ledger.")
-    private String reason = "";
-
-    @Option(names = "--dry-run", description = "Say in words what would be done, and do nothing.")
-    private boolean dryRun;
-
-    @Option(names = "--json", description = "Print the answer as JSON, and nothing else.")
-    private boolean json;
-
     CanaryOperateCommand(Verb verb, Terminal terminal) {
         this.verb = verb;
         this.terminal = terminal;
@@ -86,19 +71,12 @@ final class CanaryOperateCommand implements Callable<Integer> {
             throw new UsageException("--percent is from 0 to 100.");
         }
         try (ControlClient client = server.operator()) {
-            ControlClient.Answer answer =
-                    client.command(verb.label(), body(client), UUID.randomUUID().toString());
-            Said.print(terminal, answer, json, dryRun);
-            return Said.code(answer);
+            return wish.tell(terminal, Wish.ask(client, verb, body(client)));
         }
     }
 
     private ObjectNode body(ControlClient client) {
-        ObjectNode body = JSON.createObjectNode().put("migration", server.migration());
-        if (who != null || !client.isLogin()) {
-            body.put("who", Said.who(who));
-        }
-        body.put("reason", reason).put("dryRun", dryRun);
+        ObjectNode body = wish.body(client, server.migration());
         if (verb != Verb.CANARY_STOP) {
             ObjectNode cohort = body.putObject("cohort").put("trial", trial);
             if (percent != null) {

@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
 
 import java.io.Console;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /// A command that asks the control plane to do something, and watches until it is done.
@@ -36,21 +34,10 @@ final class OperateCommand implements Callable<Integer> {
     private final Verb verb;
     private final Terminal terminal;
     @Mixin private ServerOptions server = new ServerOptions();
-
-    @Option(names = "--who", paramLabel = "NAME", description = "Your name, for the ledger.")
-    private @Nullable String who;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the ledger.")
-    private String reason = "";
-
-    @Option(names = "--dry-run", description = "Say in words what would be done, and do nothing.")
-    private boolean dryRun;
+    @Mixin private Wish wish = new Wish();
 
     @Option(names = "--yes", description = "Do not ask for the migration's name on a terminal.")
     private boolean yes;
-
-    @Option(names = "--json", description = "Print the outcome as JSON, and nothing else.")
-    private boolean json;
 
     @Option(
             names = "--owner",
@@ -86,19 +73,14 @@ final class OperateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOwner();
         String migration = server.migration();
-        if (!dryRun && (force || CONFIRMED.contains(verb)) && !yes) {
+        if (!wish.isDryRun() && (force || CONFIRMED.contains(verb)) && !yes) {
             confirm(migration);
         }
         try (ControlClient client = server.operator()) {
             long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
-            ControlClient.Answer answer =
-                    client.command(
-                            verb.label(), body(client, migration), UUID.randomUUID().toString());
-            if (!answer.isGood()) {
-                return failed(answer);
-            }
-            if (dryRun) {
-                return plan(answer.body());
+            ControlClient.Answer answer = Wish.ask(client, verb, body(client, migration));
+            if (!answer.isGood() || wish.isDryRun()) {
+                return wish.tell(terminal, answer);
             }
             return verb == Verb.REHEARSE
                     ? rehearsed(client, before)
@@ -137,18 +119,7 @@ final class OperateCommand implements Callable<Integer> {
     }
 
     private ObjectNode body(ControlClient client, String migration) {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("migration", migration);
-        if (who != null || !client.isLogin()) {
-            body.put(
-                    "who",
-                    who != null
-                            ? who
-                            : Objects.requireNonNullElse(
-                                    System.getProperty("user.name"), "unknown"));
-        }
-        body.put("reason", reason);
-        body.put("dryRun", dryRun);
+        ObjectNode body = wish.body(client, migration);
         if (owner != null) {
             body.put("owner", owner);
         }
@@ -161,30 +132,16 @@ final class OperateCommand implements Callable<Integer> {
         return body;
     }
 
-    private int plan(JsonNode answer) {
-        if (json) {
-            terminal.line(answer.toString());
-            return Exit.DONE;
-        }
-        terminal.line(terminal.bold("This is what `handoff " + verb.label() + "` would do:"));
-        int number = 1;
-        for (JsonNode step : answer.path("steps")) {
-            terminal.line(String.format("%3d. %s", number++, step.asText()));
-        }
-        terminal.line(terminal.faint("Nothing was done."));
-        return Exit.DONE;
-    }
-
     private int follow(ControlClient client, JsonNode answer) throws InterruptedException {
         String run = answer.path("run").asText("");
         if (run.isEmpty()) {
-            terminal.line(json ? answer.toString() : answer.path("text").asText("Done."));
+            terminal.line(wish.isJson() ? answer.toString() : answer.path("text").asText("Done."));
             return owner == null ? Exit.DONE : decided(client);
         }
-        JsonNode end = new RunFollower(client, terminal, json).follow(run);
+        JsonNode end = new RunFollower(client, terminal, wish.isJson()).follow(run);
         String outcome = end.path("outcome").asText("");
         boolean done = outcome.isEmpty() || outcome.equals("null") || outcome.equals("done");
-        if (json) {
+        if (wish.isJson()) {
             terminal.line(end.toString());
         } else {
             terminal.line(done ? good(end) : bad(end, outcome));
@@ -206,19 +163,20 @@ final class OperateCommand implements Callable<Integer> {
     /// A rehearsal that went to its end stands in the ledger.
     private int rehearsed(ControlClient client, long before) throws InterruptedException {
         JsonNode status =
-                new RunFollower(client, terminal, json).after("rehearsing", "the rehearsal");
+                new RunFollower(client, terminal, wish.isJson())
+                        .after("rehearsing", "the rehearsal");
         for (JsonNode event : status.path("events")) {
             boolean isIt = event.path("kind").asText().equals("rehearsed");
             if (isIt && event.path("seq").asLong() > before) {
                 terminal.line(
-                        json
+                        wish.isJson()
                                 ? event.toString()
                                 : terminal.good("✓ ") + event.path("text").asText());
                 return Exit.DONE;
             }
         }
         terminal.line(
-                json
+                wish.isJson()
                         ? JSON.createObjectNode().put("outcome", "failed").toString()
                         : terminal.bad("✗ ")
                                 + "The rehearsal failed or was given up; nothing changed. The log"
@@ -229,14 +187,14 @@ final class OperateCommand implements Callable<Integer> {
     /// A decision is done when a side serves, and in doubt again when one does not answer in time.
     private int decided(ControlClient client) throws InterruptedException {
         JsonNode status =
-                new RunFollower(client, terminal, json).after("resolving", "the decision");
+                new RunFollower(client, terminal, wish.isJson()).after("resolving", "the decision");
         if (status.path("phase").asText().equals("in-doubt")) {
-            if (!json) {
+            if (!wish.isJson()) {
                 terminal.line(terminal.bad("✗ ") + "Still in doubt: " + attention(status));
             }
             return Exit.IN_DOUBT;
         }
-        if (!json) {
+        if (!wish.isJson()) {
             terminal.line(terminal.good("✓ ") + capital(owner + " serves."));
         }
         return Exit.DONE;
@@ -265,19 +223,6 @@ final class OperateCommand implements Callable<Integer> {
                             "is in doubt: see `handoff status`, then decide with `handoff resume`.";
                 };
         return terminal.bad("✗ ") + capital(verb.label()) + " " + what + " " + reasonText;
-    }
-
-    private int failed(ControlClient.Answer answer) {
-        if (json) {
-            terminal.line(answer.body().toString());
-        } else {
-            terminal.line(terminal.bad("✗ ") + answer.sentence());
-        }
-        return switch (answer.status()) {
-            case 400, 404 -> Exit.USAGE;
-            case 401, 403, 409, 415, 421, 422 -> Exit.REFUSED;
-            default -> Exit.IN_DOUBT;
-        };
     }
 
     private static String capital(String word) {

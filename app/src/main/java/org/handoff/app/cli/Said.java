@@ -24,6 +24,7 @@ final class Said {
             for (JsonNode step : answer.body().path("steps")) {
                 terminal.line(String.format("%3d. %s", number++, step.asText()));
             }
+            terminal.line(terminal.faint("Nothing was done."));
         } else {
             terminal.line(terminal.good("✓ ") + answer.body().path("text").asText("Done."));
         }
