@@ -14,9 +14,10 @@ function steps(status) {
   const moved = status.runs.filter((run) => run.outcome === 'done');
   const ways = planned?.strategy || [];
   const proven = proof && !proof.unproved.length;
+  const judged = status.gates.find((gate) => gate.name === 'inventory');
   const pauses = moved.map((run) => run.pauseMillis).filter((ms) => ms != null);
   return [
-    ['Map', planned?.inventory ? 'done' : 'open', planned?.inventory ? 'An inventory is bound to the approvals.' : 'No inventory is loaded here: handoff map.'],
+    ['Map', planned?.inventory && judged?.verdict === 'pass' ? 'done' : 'open', planned?.inventory ? capital(judged?.reason || 'The map was not judged yet.') : 'The spec names no map: handoff map.'],
     ['Classify', ways.length ? 'done' : 'open', ways.length ? ways.slice(0, 3).map((it) => `${it.application}: ${it.way}${it.provisional ? ' (provisional)' : ''}`).join(', ') : 'The spec names no strategy: handoff classify.'],
     ['Rehearse', rehearsal ? 'done' : status.phase === 'rehearsing' ? 'now' : 'open', rehearsal ? `${day(rehearsal.at)} ${clock(rehearsal.at)}: ${rehearsal.text}` : 'Not yet: a marker through the live pipe, nobody is held.'],
     ['Validate', proven ? 'done' : status.phase === 'copying' ? 'now' : 'open', proof ? `${count(proof.provenRows)} rows, ${proof.tables - proof.unproved.length} of ${proof.tables} tables proven equal.` : 'Rows are proven as they are copied.'],

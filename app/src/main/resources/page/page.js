@@ -5,6 +5,7 @@ import { LABEL, allowed, isRunning, story } from './story.js';
 import * as access from './access.js';
 import * as act from './act.js';
 import { overview } from './overview.js';
+import { map } from './map.js';
 import { sides } from './sides.js';
 import { data } from './data.js';
 import { shadow } from './shadow.js';
@@ -12,7 +13,7 @@ import { room } from './room.js';
 import { ledger } from './ledger.js';
 import { people } from './people.js';
 
-const PAGES = { overview, room, sides, data, shadow, ledger, people };
+const PAGES = { overview, room, map, sides, data, shadow, ledger, people };
 const shown = {};
 let now = '';
 

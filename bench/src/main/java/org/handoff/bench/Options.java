@@ -6,6 +6,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import java.util.List;
+
 /// What a bench was called with: its own numbers, `--json FILE` and `--check`. An option that the
 /// bench does not know ends the process with exit code 2 and a word of help, `--help` with 0.
 public final class Options {
@@ -20,7 +22,21 @@ public final class Options {
     /// @param bench as the user names it
     /// @param numbers names and defaults of its own options in turns: `"--rounds", "5"`
     public static Options of(String bench, String[] arguments, String... numbers) {
+        return of(bench, arguments, List.of(), numbers);
+    }
+
+    /// @param folders names of options that take a folder; empty if not given
+    public static Options of(
+            String bench, String[] arguments, List<String> folders, String... numbers) {
         CommandSpec spec = CommandSpec.create().name("bench/run " + bench);
+        for (String folder : folders) {
+            spec.addOption(
+                    OptionSpec.builder(folder)
+                            .type(String.class)
+                            .paramLabel("FOLDER")
+                            .defaultValue("")
+                            .build());
+        }
         for (int i = 0; i < numbers.length; i += 2) {
             spec.addOption(
                     OptionSpec.builder(numbers[i])
@@ -68,6 +84,11 @@ public final class Options {
 
     public int count(String name) {
         return Math.toIntExact(number(name));
+    }
+
+    /// Empty if it was not given.
+    public String folder(String name) {
+        return given.matchedOptionValue(name, "");
     }
 
     /// Where to write the figures; empty if nowhere.

@@ -14,6 +14,10 @@ import java.util.random.RandomGenerator;
 /// Writes the demo's `handoff.yaml` and the files that it refers to, as a user would.
 final class DemoSpec {
     static final String MIGRATION = "clinic";
+
+    /// What `handoff map --json` writes for it; not there before the demo's first step.
+    static final String MAP = "map.json";
+
     private static final int TOKEN_BYTES = 24;
 
     private DemoSpec() {}
@@ -93,6 +97,8 @@ final class DemoSpec {
         people:
           owner: demo
           approvers: [demo-approver]
+        approvals:
+          inventory: %s
         """
                 .formatted(
                         MIGRATION,
@@ -101,7 +107,8 @@ final class DemoSpec {
                         database(sides, Environment.CLOUD),
                         ports.cloudApp(),
                         ports.gateway(),
-                        ports.control());
+                        ports.control(),
+                        MAP);
     }
 
     private static String canary(int busy) {

@@ -2,6 +2,7 @@ package org.handoff.app.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.handoff.app.cli.OutputFile;
 import org.handoff.app.inventory.ClinicEstate;
 import org.handoff.app.inventory.MapText;
 import org.handoff.app.inventory.Mapping;
@@ -10,6 +11,7 @@ import org.handoff.clinic.schema.ClinicDatabase;
 import org.handoff.clinic.traffic.SideBySide;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.gate.Judgement;
+import org.handoff.inventory.report.MapJson;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 
@@ -28,6 +30,7 @@ final class DemoSteps {
     private static final Duration REHEARSE_BOUND = Duration.ofSeconds(60);
     private static final int READS = 2_000;
     private static final int WRITES = 500;
+    private static final Duration MAP_BOUND = Duration.ofSeconds(30);
     private static final Duration PROOF_BOUND = Duration.ofMinutes(2);
 
     private static final String ESTATE =
@@ -57,7 +60,7 @@ final class DemoSteps {
         this.control = control;
     }
 
-    void map() throws IOException, SQLException {
+    void map() throws IOException, InterruptedException, SQLException {
         narrator.heading("1 Map: what is there, and who talks to it");
         try (Connection connection =
                         ClinicDatabase.asHandoff(
@@ -79,7 +82,7 @@ final class DemoSteps {
     }
 
     /// The clinic's exports hide three edges that nobody declared: they block until decided upon.
-    private void mapEstate() throws IOException {
+    private void mapEstate() throws IOException, InterruptedException {
         ClinicEstate estate = ClinicEstate.read(stage.directory().resolve("estate"), Instant.now());
         EstateMap before = estate.before();
         MapText.estate(before).forEach(narrator::say);
@@ -89,6 +92,7 @@ final class DemoSteps {
             narrator.say("  " + Mapping.sentence(one) + (reasons.isEmpty() ? "" : ":"));
             reasons.stream().limit(1).forEach(reason -> narrator.say("      " + reason.strip()));
         }
+        narrator.say("The control plane's gate: " + gate(before, "refuse"));
         EstateMap after = estate.after();
         if (before.preflight().isClear() || !after.preflight().isClear()) {
             throw HandoffException.bug(
@@ -97,6 +101,29 @@ final class DemoSteps {
         narrator.say(
                 "Their owners decided on each (%s): nothing blocks any more."
                         .formatted(stage.directory().relativize(estate.exports().getParent())));
+        narrator.say("The control plane's gate: " + gate(after, "pass"));
+    }
+
+    /// Hands the map over as `handoff map --json` would, and waits for the gate's verdict on it.
+    private String gate(EstateMap map, String wanted) throws InterruptedException {
+        OutputFile.write(stage.directory().resolve(DemoSpec.MAP), MapJson.of(map).toPrettyString());
+        String[] reason = {""};
+        control.await(
+                "gate inventory that says " + wanted,
+                MAP_BOUND,
+                any -> {},
+                status -> {
+                    for (JsonNode gate : status.path("gates")) {
+                        if (gate.path("name").asText().equals("inventory")) {
+                            reason[0] = gate.path("reason").asText();
+                            return gate.path("verdict").asText().equals(wanted)
+                                    && !reason[0].startsWith("the map is not there")
+                                    && !reason[0].startsWith("unknown");
+                        }
+                    }
+                    return false;
+                });
+        return reason[0];
     }
 
     void classify() {

@@ -17,5 +17,7 @@ public record ApprovalsSpec(
                 int quorum,
         @Key(value = "How long an approval holds.", fallback = "24h", min = "1m", max = "30d")
                 Duration lasts,
-        @Key("The map that is approved, too: what handoff map --json wrote.")
+        @Key(
+                        "The map: what handoff map --json wrote. Approvals are bound to it, and the"
+                                + " gate inventory judges it.")
                 @Nullable Path inventory) {}

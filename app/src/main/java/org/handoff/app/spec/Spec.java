@@ -303,6 +303,12 @@ public record Spec(
             @Key(value = "Ask for a rehearsal before a cutover.", fallback = "false")
                     boolean rehearsal,
             @Key(
+                            value = "Oldest traffic that a map may rest on.",
+                            fallback = "7d",
+                            min = "1h",
+                            max = "30d")
+                    Duration inventoryAgeMax,
+            @Key(
                             value =
                                     "While it soaks: most of the new owner's answers that may be"
                                             + " errors, in percent.",

@@ -120,8 +120,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
         security.start();
         pointers.start(() -> conductor.snapshot().owner());
+        EstateWatch estate = keep(new EstateWatch(spec));
+        estate.start();
         EvidenceCollector collector =
-                new EvidenceCollector(legacy, cloud, replicator, shadow, security, pointers);
+                new EvidenceCollector(
+                        legacy, cloud, replicator, shadow, security, pointers, estate);
         every(EVIDENCE_PACE, "evidence", () -> conductor.evidence(collector.collect()));
         List<LedgerRecord> before = ledger.readAll();
         Life life = new Life(data, ledger, conductor, replicator);
@@ -152,7 +155,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 ledger,
                                 config(spec, name),
                                 history,
-                                () -> replicator.status().findings()));
+                                () -> replicator.status().findings(),
+                                estate::view));
         every(FIGURES_PACE, "figures", () -> history.take(served.second()));
         ApiSettings settings = settings(spec);
         Access access =

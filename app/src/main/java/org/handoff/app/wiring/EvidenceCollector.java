@@ -27,6 +27,7 @@ final class EvidenceCollector {
     private final @Nullable ShadowDesk shadow;
     private final SecurityWatch security;
     private final PointerDrives pointers;
+    private final EstateWatch estate;
 
     /// @param shadow null if the spec has none
     EvidenceCollector(
@@ -35,7 +36,9 @@ final class EvidenceCollector {
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
             SecurityWatch security,
-            PointerDrives pointers) {
+            PointerDrives pointers,
+            EstateWatch estate) {
+        this.estate = estate;
         this.pointers = pointers;
         this.security = security;
         this.legacy = legacy;
@@ -58,7 +61,8 @@ final class EvidenceCollector {
                 speaking ? proven(status, largeObjects()) : null,
                 parity(),
                 security.latest(),
-                pointers.latest());
+                pointers.latest(),
+                estate.latest());
     }
 
     private Evidence.@Nullable Parity parity() {

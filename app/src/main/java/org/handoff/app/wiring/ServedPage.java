@@ -5,6 +5,7 @@ import org.handoff.app.cli.VersionText;
 import org.handoff.app.spec.PointerSpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
 import org.handoff.control.evidence.Flaw;
 import org.handoff.control.evidence.Kept;
@@ -33,6 +34,7 @@ final class ServedPage implements PageReads {
     private final Ledger ledger;
     private final FigureHistory history;
     private final Supplier<List<Finding>> findings;
+    private final Supplier<@Nullable MapView> map;
     private final Plan plan;
     private @Nullable LedgerVerdict verdict;
     private long verdictNanos;
@@ -42,7 +44,9 @@ final class ServedPage implements PageReads {
             Ledger ledger,
             ConductorConfig config,
             FigureHistory history,
-            Supplier<List<Finding>> findings) {
+            Supplier<List<Finding>> findings,
+            Supplier<@Nullable MapView> map) {
+        this.map = map;
         this.file = file;
         this.ledger = ledger;
         this.history = history;
@@ -95,6 +99,11 @@ final class ServedPage implements PageReads {
     @Override
     public List<Finding> findings() {
         return findings.get();
+    }
+
+    @Override
+    public @Nullable MapView map() {
+        return map.get();
     }
 
     @Override

@@ -2,16 +2,20 @@ package org.handoff.app.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.app.inventory.ClinicEstate;
 import org.handoff.clinic.server.Ports;
+import org.handoff.inventory.report.MapJson;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +39,10 @@ final class ClinicWorld implements AutoCloseable {
     ClinicWorld(Path folder) throws Exception {
         int port = Ports.free();
         notes = URI.create("http://127.0.0.1:" + port + "/api/notes");
+        Files.writeString(
+                folder.resolve("map.json"),
+                MapJson.of(ClinicEstate.read(folder.resolve("estate"), Instant.now()).after())
+                        .toString());
         LiveMigration[] later = new LiveMigration[1];
         servers = new Servers();
         legacy = new NotesApp("legacy", () -> later[0].application("legacy"));
@@ -58,7 +66,7 @@ final class ClinicWorld implements AutoCloseable {
     private static String spec(int port) {
         return """
         people: {owner: olga, approvers: [ann, eve]}
-        approvals: {quorum: 2, lasts: 24h}
+        approvals: {quorum: 2, lasts: 24h, inventory: map.json}
         gateways: [{name: front, listen: "127.0.0.1:%d"}]
         shadow: {data: replica, endpoints: [GET /api/notes]}
         strategy:

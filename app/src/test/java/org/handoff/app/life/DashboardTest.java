@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class DashboardTest {
     private static final String PASSWORD = "correct horse battery";
     private static final List<String> PAGES =
-            List.of("overview", "room", "sides", "data", "shadow", "ledger", "people");
+            List.of("overview", "room", "map", "sides", "data", "shadow", "ledger", "people");
 
     /// A small phone, upright, in CSS pixels.
     private static final int PHONE_WIDTH = 360;
@@ -263,6 +263,11 @@ final class DashboardTest {
     /// Until what the page asks for is there.
     private static void settle(Tab tab, String name) throws Exception {
         switch (name) {
+            case "map" ->
+                    tab.awaitText("#page-map", "Everything that touches what moves")
+                            .await(
+                                    "edges by name",
+                                    "document.querySelectorAll('#page-map tbody tr').length > 5");
             case "sides" ->
                     tab.await(
                             "charts",

@@ -78,7 +78,8 @@ final class Exports {
         out.line("declared/dependencies.csv", "from,to,port", from + "," + to + "," + port);
     }
 
-    private void inventory() {
+    /// Machines, leases and subnets.
+    void inventory() {
         for (Machine one : estate.machines()) {
             boolean leased = one.role().equals("desktop");
             out.line(

@@ -19,6 +19,11 @@ final class NaivePattern {
 
     private NaivePattern() {}
 
+    /// Places in a text.
+    static long count(String text) {
+        return ADDRESS.matcher(text).results().count();
+    }
+
     static Set<String> pairs(Path folder, Estate estate) throws IOException {
         Map<String, String> names = new HashMap<>();
         estate.machines().forEach(one -> names.put(one.address(), one.name()));

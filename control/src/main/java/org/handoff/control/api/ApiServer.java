@@ -188,6 +188,8 @@ public final class ApiServer implements AutoCloseable {
             case "/api/plan" -> reads.plan();
             case "/api/history" -> reads.history(exchange.getRequestURI().getRawQuery());
             case "/api/findings" -> reads.findings();
+            case "/api/map" -> reads.map();
+            case "/api/map/edges" -> reads.edges();
             case "/api/evidence" -> reads.evidence();
             case "/api/notifications" -> receipts.view();
             case "/api/me" -> AccessRoutes.me(caller);

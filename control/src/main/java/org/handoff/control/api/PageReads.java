@@ -37,6 +37,11 @@ public interface PageReads {
                 public byte @Nullable [] evidence() {
                     return null;
                 }
+
+                @Override
+                public @Nullable MapView map() {
+                    return null;
+                }
             };
 
     /// `null` if there is none.
@@ -56,6 +61,9 @@ public interface PageReads {
 
     /// The zip for an auditor; `null` if it cannot be made here.
     byte @Nullable [] evidence();
+
+    /// The estate; `null` if the spec names no map, or it was not read yet.
+    @Nullable MapView map();
 
     /// How far back, and how fine.
     enum Span {

@@ -35,6 +35,14 @@ final class PageRoutes {
         return new Answer(200, "application/zip", zip, false);
     }
 
+    Answer map() throws ApiFailure {
+        return Answer.json(200, there(controlPlane.page().map(), "map").summary());
+    }
+
+    Answer edges() throws ApiFailure {
+        return Answer.json(200, there(controlPlane.page().map(), "map").edges());
+    }
+
     /// @param query of the request; null if it has none
     Answer history(@Nullable String query) throws ApiFailure {
         Matcher asked = HISTORY.matcher(query == null ? "span=minutes" : query);

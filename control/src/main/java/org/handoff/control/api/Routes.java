@@ -31,6 +31,8 @@ final class Routes {
                     open("/api/plan"),
                     open("/api/history"),
                     open("/api/findings"),
+                    open("/api/map"),
+                    new Route(READ, "/api/map/edges", null, true),
                     new Route(READ, "/api/evidence", Right.AUDIT, true),
                     open("/metrics"),
                     new Route(WRITE, "/api/setup", null, false),

@@ -20,6 +20,7 @@ import java.util.List;
 /// @param parity null if the spec demands none
 /// @param security how the cloud side is secured
 /// @param pointers what drivers would move
+/// @param estate what the map and the strategy say
 public record Evidence(
         Duration age,
         @Nullable Side legacy,
@@ -29,9 +30,10 @@ public record Evidence(
         @Nullable Proven proof,
         @Nullable Parity parity,
         @Nullable Security security,
-        @Nullable Pointers pointers) {
+        @Nullable Pointers pointers,
+        @Nullable Estate estate) {
 
-    /// Where no driver moves anything.
+    /// Where no driver moves anything, and the spec names no map.
     public Evidence(
             Duration age,
             @Nullable Side legacy,
@@ -50,7 +52,8 @@ public record Evidence(
                 proof,
                 parity,
                 security,
-                Pointers.NONE);
+                Pointers.NONE,
+                Estate.NOT_ASKED);
     }
 
     /// Where no parity of a shadow is demanded, and nobody asks how the cloud side is secured.
@@ -140,6 +143,29 @@ public record Evidence(
         public static final Pointers NONE = new Pointers(0, List.of());
 
         public Pointers {
+            inTheWay = List.copyOf(inTheWay);
+        }
+    }
+
+    /// What people found out and decided before the night.
+    ///
+    /// @param inventory of the map that the spec names
+    /// @param strategy of how each application moves
+    public record Estate(Answer inventory, Answer strategy) {
+        /// The spec names no map and no strategy.
+        public static final Estate NOT_ASKED = new Estate(Answer.NONE, Answer.NONE);
+    }
+
+    /// What one of them says.
+    ///
+    /// @param asked whether the spec has it
+    /// @param inTheWay why no cutover may begin, without names of machines
+    /// @param says what it says if nothing is in the way
+    public record Answer(boolean asked, List<String> inTheWay, String says) {
+        /// The spec does not have it.
+        public static final Answer NONE = new Answer(false, List.of(), "");
+
+        public Answer {
             inTheWay = List.copyOf(inTheWay);
         }
     }

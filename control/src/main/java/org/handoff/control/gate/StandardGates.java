@@ -40,6 +40,8 @@ public final class StandardGates {
                 onEvidence("shadow", StandardGates::shadow),
                 rule("security", SecurityGate::judge),
                 rule("pointers", PointersGate::judge),
+                rule("inventory", EstateGates::inventory),
+                rule("strategy", EstateGates::strategy),
                 onProof("pause", StandardGates::pause));
     }
 

@@ -6,6 +6,7 @@ import org.handoff.control.notify.Receipts;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
+import org.handoff.model.Finding;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
@@ -26,10 +27,46 @@ final class FakeControlPlane implements ControlPlane {
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
     volatile @Nullable Receipts receipts;
+    volatile @Nullable MapView map;
 
     @Override
     public @Nullable Receipts receipts() {
         return receipts;
+    }
+
+    @Override
+    public PageReads page() {
+        return new PageReads() {
+            @Override
+            public @Nullable Plan plan() {
+                return NONE.plan();
+            }
+
+            @Override
+            public History history(Span span, long fromMillis) {
+                return NONE.history(span, fromMillis);
+            }
+
+            @Override
+            public List<Finding> findings() {
+                return NONE.findings();
+            }
+
+            @Override
+            public @Nullable LedgerVerdict verify() {
+                return NONE.verify();
+            }
+
+            @Override
+            public byte @Nullable [] evidence() {
+                return NONE.evidence();
+            }
+
+            @Override
+            public @Nullable MapView map() {
+                return map;
+            }
+        };
     }
 
     @Override

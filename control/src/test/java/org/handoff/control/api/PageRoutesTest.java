@@ -18,9 +18,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -102,11 +104,58 @@ class PageRoutesTest {
     void whatIsNotThereIs404AndAWrongQuery400() throws Exception {
         assertThat(get("/api/plan").statusCode()).isEqualTo(404);
         assertThat(get("/api/ledger/check").statusCode()).isEqualTo(404);
+        assertThat(get("/api/map").statusCode()).isEqualTo(404);
         assertThat(get("/api/findings").body()).isEqualTo("{\"findings\":[]}");
         assertThat(get("/api/history?span=hours&from=12").body())
                 .contains("\"span\":\"hours\"", "\"stepSeconds\":60");
         assertThat(get("/api/history?span=years").statusCode()).isEqualTo(400);
         assertThat(get("/api/evidence").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void numbersOfTheMapAreForEverybodyAndNamesForWhoeverIsKnown() throws Exception {
+        plane.map =
+                new MapView(
+                        new MapView.Summary(
+                                "ab12",
+                                false,
+                                List.of("1 edge divergent"),
+                                "",
+                                Instant.EPOCH,
+                                Map.of("edges", 9L),
+                                Map.of("divergent", 1L),
+                                Map.of("divergent", 1L)),
+                        new MapView.Edges(
+                                List.of(
+                                        new MapView.Edge(
+                                                "chart-app01",
+                                                "labs.example.net",
+                                                "tcp 6661",
+                                                "",
+                                                "",
+                                                "divergent",
+                                                "seen",
+                                                true,
+                                                "conn.log:4",
+                                                7,
+                                                "",
+                                                "")),
+                                List.of(),
+                                0,
+                                List.of()));
+
+        assertThat(get("/api/map").body())
+                .contains("1 edge divergent", "\"clear\":false")
+                .doesNotContain("chart-app01");
+        assertThat(get("/api/map/edges").statusCode()).isEqualTo(401);
+        assertThat(
+                        client.send(
+                                        HttpRequest.newBuilder(uri("/api/map/edges"))
+                                                .header("Authorization", "Bearer " + TOKEN)
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body())
+                .contains("chart-app01", "conn.log:4");
     }
 
     @Test

@@ -236,6 +236,42 @@ final class StandardGatesTest {
         assertThat(security(null).verdict()).isInstanceOf(Verdict.Refuse.class);
     }
 
+    @Test
+    void whatTheMapSaysIsInTheWayOfACutoverAndUnknownCountsAsNo() {
+        Evidence.Answer open = new Evidence.Answer(true, List.of("2 edges divergent"), "");
+        Evidence.Answer fine = new Evidence.Answer(true, List.of(), "all 9 edges are decided");
+
+        assertThat(estate("inventory", Evidence.Estate.NOT_ASKED).verdict().reason())
+                .startsWith("not configured");
+        assertThat(estate("inventory", new Evidence.Estate(open, fine)).verdict())
+                .isEqualTo(
+                        new Verdict.Refuse("2 edges divergent. See handoff map, or the page Map"));
+        assertThat(estate("strategy", new Evidence.Estate(open, fine)).isPassed()).isTrue();
+        assertThat(estate("strategy", new Evidence.Estate(fine, open)).verdict())
+                .isInstanceOf(Verdict.Refuse.class);
+        assertThat(estate("inventory", null).verdict()).isInstanceOf(Verdict.Refuse.class);
+        assertThat(estate("strategy", null).verdict()).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private static Judgement estate(String gate, Evidence.@Nullable Estate estate) {
+        return judge(
+                        new Evidence(
+                                Duration.ZERO,
+                                OWNER,
+                                OTHER,
+                                STREAM,
+                                STREAM,
+                                PROVEN,
+                                null,
+                                Evidence.Security.NOT_ASKED,
+                                Evidence.Pointers.NONE,
+                                estate))
+                .stream()
+                .filter(it -> it.gate().equals(gate))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Judgement security(Evidence.@Nullable Security security) {
         return judge(
                         new Evidence(

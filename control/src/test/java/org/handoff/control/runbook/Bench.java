@@ -306,7 +306,8 @@ final class Bench {
                                 new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
                                 null,
                                 security,
-                                pointers)));
+                                pointers,
+                                Evidence.Estate.NOT_ASKED)));
     }
 
     void tell(Event event) {

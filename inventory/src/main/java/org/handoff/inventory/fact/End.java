@@ -35,6 +35,15 @@ public sealed interface End {
         }
     }
 
+    /// An application as a catalog names it: all machines that the inventory puts to it, or the one
+    /// machine of that name.
+    record Application(String name) implements End {
+        @Override
+        public String toString() {
+            return "application " + name;
+        }
+    }
+
     /// A certificate by a fingerprint (lower-case hex of SHA-1 or SHA-256).
     record Pinned(String fingerprint) implements End {
         @Override

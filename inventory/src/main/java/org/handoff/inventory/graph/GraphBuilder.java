@@ -5,6 +5,7 @@ import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.fact.Label;
+import org.handoff.inventory.fact.Names;
 import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.fact.Role;
 import org.handoff.inventory.intake.Limits;
@@ -49,6 +50,7 @@ public final class GraphBuilder implements Sink {
     private final Map<String, Long> noise = new TreeMap<>();
     private final Map<String, Long> assumed = new TreeMap<>();
     private final Activity activity = new Activity();
+    private final Applications applications = new Applications();
     private final List<String> hidden = new ArrayList<>();
     private long refused;
     private long flows;
@@ -272,7 +274,16 @@ public final class GraphBuilder implements Sink {
             case End.Here _ -> here();
             case End.Channel channel -> channel(channel);
             case End.Pinned pinned -> pinned(pinned.fingerprint());
+            case End.Application application -> application(application.name());
         };
+    }
+
+    private Entity application(String name) {
+        String host = Names.host(name);
+        Entity machine = host == null ? null : directory.lookup(host);
+        return machine != null && machine.role().isMachine()
+                ? machine
+                : applications.node(directory, name);
     }
 
     private Entity channel(End.Channel channel) {
@@ -362,7 +373,8 @@ public final class GraphBuilder implements Sink {
 
     /// The finished graph; the builder is spent.
     public Graph build() {
-        Refine.Result refined = Refine.of(edges.values());
+        Refine.Result refined =
+                Refine.of(applications.spread(edges.values(), directory.entities()));
         return new Graph(
                 List.copyOf(directory.entities()),
                 refined.edges(),

@@ -23,8 +23,8 @@ public final class Times {
                 && !text.matches(".*([Zz]|[+-]\\d\\d(:?\\d\\d)?)");
     }
 
-    /// Epoch seconds, or ISO 8601 with a zone or without, with `T` or a blank; [Fact#NEVER] for
-    /// anything else.
+    /// Epoch seconds, or ISO 8601 with a zone or without, with `T` or a blank, with slashes in the
+    /// day; [Fact#NEVER] for anything else.
     ///
     /// @param zone of a time without one
     public static long parse(String raw, ZoneId zone) {
@@ -40,7 +40,8 @@ public final class Times {
                         ? text.substring(0, 10) + "T" + text.substring(11)
                         : text;
         iso =
-                iso.replaceFirst("([+-]\\d\\d)$", "$1:00")
+                iso.replaceFirst("^(\\d{4})/(\\d\\d)/(\\d\\d)", "$1-$2-$3")
+                        .replaceFirst("([+-]\\d\\d)$", "$1:00")
                         .replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
         try {
             boolean zoned = iso.endsWith("Z") || iso.matches(".*T.*[+-]\\d\\d:\\d\\d");

@@ -22,8 +22,9 @@ final class BareAddresses {
 
     private static final Pattern NO_MACHINE =
             Pattern.compile(
-                    "(?i)(version|\\bver\\b|release|build|\\brev(ision)?|oid|\\buids?|uuid|sdk|framework|assembly"
-                        + "|culture|toolset|patch|mask|\\bfirmware|\\bdriver|\\bclr|chrome|mozilla|section|§|chapter)"
+                    "(?i)(version|\\bver\\b|release|build|\\brev(ision)?|oid|uids?|uuid|sdk|framework|assembly"
+                        + "|culture|toolset|patch|mask|\\bfirmware|\\bdriver|\\bclr|chrome|mozilla|section|§|chapter|clause"
+                        + "|\\blabel|\\bfigure|\\btable|\\bannex|\\bparagraph|ecma-?\\d*)"
                         + "[\\w]*[\"']?[\\s=:/>(,\"']*$");
 
     private static final Pattern MACHINE =

@@ -1,0 +1,66 @@
+package org.handoff.control.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// The estate, as the map shows it that the spec names. The summary names no machine and is for
+/// everybody who sees the status; edges name machines and are for people who are known.
+public record MapView(Summary summary, Edges edges) {
+
+    /// @param sha256 of the map's file; empty if it cannot be read
+    /// @param clear whether nothing is in the way now
+    /// @param inTheWay why no cutover may begin, one sentence each
+    /// @param newestEvidence when the newest traffic was seen; empty if it is not known
+    /// @param figures numbers by name, e.g. `entities`, `watchedHours`
+    /// @param verdicts judged edges, by verdict
+    /// @param open of them, those that nobody decided about
+    public record Summary(
+            String sha256,
+            boolean clear,
+            List<String> inTheWay,
+            String newestEvidence,
+            Instant judgedAt,
+            Map<String, Long> figures,
+            Map<String, Long> verdicts,
+            Map<String, Long> open) {
+        public Summary {
+            inTheWay = List.copyOf(inTheWay);
+            figures = Map.copyOf(figures);
+            verdicts = Map.copyOf(verdicts);
+            open = Map.copyOf(open);
+        }
+    }
+
+    /// @param blocking worst first
+    /// @param others the first of the rest
+    /// @param more edges that are in the map and not in these lists
+    /// @param next the cheapest next facts
+    public record Edges(List<Edge> blocking, List<Edge> others, long more, List<String> next) {
+        public Edges {
+            blocking = List.copyOf(blocking);
+            others = List.copyOf(others);
+            next = List.copyOf(next);
+        }
+    }
+
+    /// One edge of what moves.
+    ///
+    /// @param place where the evidence stands, `file:line`
+    /// @param seen how often it was observed
+    /// @param last when last; empty if never
+    /// @param decided what a person decided; empty if nobody did
+    public record Edge(
+            String client,
+            String server,
+            String service,
+            String facility,
+            String application,
+            String verdict,
+            String because,
+            boolean crosses,
+            String place,
+            long seen,
+            String last,
+            String decided) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.handoff.inventory.source.catalog;
+
+import org.jspecify.annotations.NullMarked;
