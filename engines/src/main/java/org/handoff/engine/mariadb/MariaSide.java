@@ -32,12 +32,22 @@ public record MariaSide(
     /// Longest a short statement runs, and the longest silence of the server meanwhile.
     private static final Duration STATEMENT = Duration.ofSeconds(60);
 
+    private static final Duration WRITING = Duration.ofMinutes(10);
+
     private static final Duration SILENCE = Duration.ofSeconds(90);
 
     /// A reader that waits for the other side must not be given up by the server.
     private static final int NET_SECONDS = 3_600;
 
     private static final int LOCK_SECONDS = 10;
+
+    /// The change log's server speaks several times a second.
+    private static final Duration LOG_SILENCE = Duration.ofSeconds(30);
+
+    private static final String OWN_PREFIX = "handoff_";
+
+    /// Source of fact: MariaDB documentation, "Identifier Names".
+    private static final int NAME_MAX = 64;
 
     /// For short statements.
     public MariaSession openSession() {
@@ -47,6 +57,35 @@ public record MariaSide(
     /// For statements that take as long as they take; a dead peer is noticed by TCP alone.
     public MariaSession openBulkSession() {
         return open(Duration.ZERO, Duration.ZERO);
+    }
+
+    /// For writing changes: no statement of them takes long, and nothing waits for ever.
+    public MariaSession openWriterSession() {
+        return open(WRITING, WRITING.plus(STATEMENT));
+    }
+
+    /// For the change log: the server says something at least every few moments.
+    public MariaSession openLogSession() {
+        return open(Duration.ZERO, LOG_SILENCE);
+    }
+
+    /// The database of Handoff's own beside this one, on the same server; its tables' schema is
+    /// `handoff`.
+    ///
+    /// @throws HandoffException if its name would be too long
+    public MariaSide own() {
+        String name = OWN_PREFIX + database;
+        if (name.length() > NAME_MAX) {
+            throw HandoffException.operator(
+                    "database.name",
+                    "The name of "
+                            + this
+                            + " is over "
+                            + (NAME_MAX - OWN_PREFIX.length())
+                            + " long.",
+                    "Handoff's own database beside it could not be called " + name + ".");
+        }
+        return new MariaSide(host, port, name, "handoff", user, password, tls, connect);
     }
 
     private MariaSession open(Duration statement, Duration silence) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.handoff.engine.mariadb.check.MariaCheck;
+import org.handoff.engine.mariadb.check.MariaMoveCheck;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.Tls;
 import org.handoff.engine.postgres.check.CheckResult;
@@ -25,6 +26,24 @@ final class MariaCheckTest {
                 .filter(result -> result.level() == Level.REFUSE)
                 .map(CheckResult::what)
                 .toList();
+    }
+
+    @Test
+    void aForeignKeyThatChangesRowsByItselfIsNamedBecauseNoLogTellsThoseRows() throws Exception {
+        MariaSide side = Maria.fresh();
+        Maria.run(
+                side,
+                """
+                CREATE TABLE parent (id int PRIMARY KEY);
+                CREATE TABLE child (id int PRIMARY KEY, p int,
+                  CONSTRAINT goes FOREIGN KEY (p) REFERENCES parent (id) ON DELETE SET NULL);
+                CREATE TABLE plain (id int PRIMARY KEY, p int REFERENCES parent (id));
+                """);
+        assertThat(refused(MariaMoveCheck.cascades(Environment.LEGACY, side, _ -> true)))
+                .singleElement()
+                .asString()
+                .endsWith("does not tell: child.goes.");
+        assertThat(refused(MariaMoveCheck.server(Environment.LEGACY, side))).isEmpty();
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class MariaCheck {
     private static final String SETTINGS =
             """
             SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin', 'binlog_format',
-            'binlog_row_image', 'gtid_strict_mode', 'sql_mode', 'lower_case_table_names',
+            'binlog_row_image', 'sql_mode', 'lower_case_table_names',
             'max_allowed_packet', 'innodb_flush_log_at_trx_commit', 'sync_binlog')
             """;
 
@@ -97,19 +97,12 @@ public final class MariaCheck {
         session.query(
                 SETTINGS, row -> settings.put(row.word(0).toLowerCase(Locale.ROOT), row.word(1)));
         boolean log = setting("log_bin").equals("ON");
-        found(
-                log,
-                Level.WARN,
-                "log-bin",
-                "has log_bin " + setting("log_bin"),
-                "Following needs it.");
+        found(log, needed(), "log-bin", "has log_bin " + setting("log_bin"), "Following needs it.");
         if (log) {
-            is("binlog_format", "ROW");
-            is("binlog_row_image", "FULL");
-            is("gtid_strict_mode", "ON");
-            is("sync_binlog", "1");
-            is("innodb_flush_log_at_trx_commit", "1");
-            domains();
+            is("binlog_format", "ROW", needed());
+            is("binlog_row_image", "FULL", needed());
+            is("sync_binlog", "1", Level.WARN);
+            is("innodb_flush_log_at_trx_commit", "1", Level.WARN);
         }
         String mode = setting("sql_mode");
         found(
@@ -136,25 +129,18 @@ public final class MariaCheck {
         zones();
     }
 
-    private void is(String name, String wanted) {
+    /// Nothing flows yet between MariaDB and PostgreSQL.
+    private Level needed() {
+        return toPostgres ? Level.WARN : Level.REFUSE;
+    }
+
+    private void is(String name, String wanted, Level level) {
         found(
                 setting(name).equals(wanted),
-                Level.WARN,
+                level,
                 name.replace('_', '-'),
                 "has " + name + " " + setting(name),
                 "Following needs " + wanted + ".");
-    }
-
-    private void domains() throws WireFailure {
-        String[] position = {""};
-        session.query("SELECT @@gtid_binlog_pos", row -> position[0] = row.word(0));
-        found(
-                !position[0].contains(","),
-                Level.WARN,
-                "gtid-domains",
-                "has its log in "
-                        + (position[0].contains(",") ? "several domains" : "one GTID domain"),
-                "Following needs one: its order is the order of commits.");
     }
 
     private void zones() throws WireFailure {

@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// [RowReader] over one session of a MariaDB server. Digests are made here, of what the server
 /// spelled; a row is known by its key's exact spelling, whatever the key's collation takes for
 /// equal. Used by one thread at a time.
 public final class MariaRows implements RowReader {
+    private static final long[] NONE = new long[1];
+
     private final MariaSide side;
     private final MariaSession session;
     private final TableSet tables;
@@ -126,21 +130,46 @@ public final class MariaRows implements RowReader {
     @Override
     public long[] countEqual(Table table, List<Tuple> rows) {
         within(rows);
-        throw unavailable(table);
+        Map<Tuple, long[]> counts = new HashMap<>();
+        rows.forEach(row -> counts.put(row, new long[1]));
+        read(
+                table,
+                tables.sql(table).copied(null, null),
+                row -> {
+                    long[] count = counts.get(written(table, row));
+                    if (count != null) {
+                        count[0]++;
+                    }
+                });
+        return rows.stream().mapToLong(row -> counts.getOrDefault(row, NONE)[0]).toArray();
     }
 
     @Override
     public Leaf leafAmong(Table table, List<Tuple> rows) {
-        throw unavailable(table);
+        if (rows.size() > AMONG) {
+            throw HandoffException.bug("rows.among", rows.size() + " rows are too many.");
+        }
+        Set<Tuple> among = new HashSet<>(rows);
+        LeafSum sum = new LeafSum();
+        int width = table.columns().size();
+        read(
+                table,
+                tables.sql(table).copiedAndAll(),
+                row -> {
+                    if (among.contains(written(table, row))) {
+                        sum.addDigest(digest(row, width, table));
+                    }
+                });
+        return sum.leaf();
     }
 
-    /// Both serve tables without key while changes flow, which no MariaDB side can have yet.
-    private static HandoffException unavailable(Table table) {
-        return HandoffException.operator(
-                "mariadb.flow",
-                "mariadb: following %s, which has no key, is not available yet; validate is."
-                        .formatted(table.name()),
-                "Give it a primary key.");
+    /// A row's written columns as the change log spells them: they come first.
+    private static Tuple written(Table table, Row row) {
+        byte[] @Nullable [] values = new byte[table.writtenColumns().size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.bytes(i);
+        }
+        return new Tuple(values);
     }
 
     @Override

@@ -15,12 +15,27 @@ import java.util.stream.Collectors;
 /// digits or of checked numbers and times.
 ///
 /// @param spelled the table
-record RowSql(SpelledTable spelled) {
+public record RowSql(SpelledTable spelled) {
     /// A derived table with a limit is made once, and not folded into what asks for it.
     private static final String ALL = " LIMIT 18446744073709551615";
 
     private String from() {
         return " FROM " + spelled.maria().sql() + " AS r";
+    }
+
+    /// Result: the values that are written, then the computed ones, as texts.
+    public String copied(@Nullable Tuple after, @Nullable Tuple upTo) {
+        return "SELECT " + spelled.copiedTexts() + from() + where(range(after, upTo));
+    }
+
+    /// Result: the same of all rows, then the columns in canonical form.
+    String copiedAndAll() {
+        return "SELECT " + spelled.copiedTexts() + ", " + spelled.canonicals() + from();
+    }
+
+    /// Deletes the rows of these keys.
+    public String delete(List<Tuple> keys) {
+        return "DELETE r" + from() + " WHERE " + among(keys);
     }
 
     String count() {
@@ -47,7 +62,7 @@ record RowSql(SpelledTable spelled) {
     }
 
     /// Result: the key of the row that is `offset` rows behind.
-    String bound(@Nullable Tuple after, long offset) {
+    public String bound(@Nullable Tuple after, long offset) {
         return "SELECT "
                 + spelled.keyTexts()
                 + from()

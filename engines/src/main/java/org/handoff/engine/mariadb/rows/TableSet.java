@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The tables that a session reads, by name. Used by one thread.
-final class TableSet {
+public final class TableSet {
     private final Map<TableName, RowSql> tables = new HashMap<>();
 
     TableSet(List<SpelledTable> spelled) {
@@ -36,7 +36,7 @@ final class TableSet {
     }
 
     /// The first columns of a row.
-    static Tuple key(Table table, Row row) {
+    public static Tuple key(Table table, Row row) {
         byte[] @Nullable [] key = new byte[table.key().size()][];
         for (int i = 0; i < key.length; i++) {
             key[i] = row.bytes(i);

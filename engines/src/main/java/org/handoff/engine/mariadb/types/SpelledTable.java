@@ -7,6 +7,7 @@ import org.handoff.model.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A MariaDB table as it is told to the other side.
 ///
@@ -38,6 +39,24 @@ public record SpelledTable(MariaTable maria, Table table, List<Spelling> spellin
         return IntStream.range(0, spellings.size())
                 .mapToObj(i -> spellings.get(i).text(column(i)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /// The columns as texts, the computed ones last, by comma.
+    public String copiedTexts() {
+        return Stream.of(false, true)
+                .flatMap(computed ->
+                        IntStream.range(0, spellings.size())
+                                .filter(i -> table.columns().get(i).isComputed() == computed)
+                                .mapToObj(i -> spellings.get(i).text(column(i))))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// One for each column that is written, in the order of [Table#writtenColumns].
+    public List<Spelling> written() {
+        return IntStream.range(0, spellings.size())
+                .filter(i -> !table.columns().get(i).isComputed())
+                .mapToObj(spellings::get)
+                .toList();
     }
 
     /// The key's columns as the change log spells them, by comma.

@@ -6,6 +6,7 @@ import org.handoff.model.HandoffException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// How MariaDB's SQL tells a column's value the way that PostgreSQL spells the same value under
 /// Handoff's session settings. Every expression is NULL for NULL.
@@ -16,6 +17,14 @@ import java.util.HexFormat;
 public record Spelling(Form form, MariaColumn column, String as) {
     /// Longer values are told by their digest; the same number as on PostgreSQL's side.
     static final int LONG_VALUE = 65_536;
+
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern FLOAT = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e[+-][0-9]+)?");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern BITS = Pattern.compile("[01]+");
+    private static final Pattern TIME = Pattern.compile("[-0-9:. ]+");
+    private static final Pattern INSTANT = Pattern.compile("[-0-9:. ]+\\+00");
+    private static final Pattern UUID = Pattern.compile("[-0-9a-f]+");
 
     /// What makes PostgreSQL quote a value inside of a record's text. Source of fact: PostgreSQL
     /// documentation, "Composite Type Input and Output Syntax".
@@ -91,6 +100,31 @@ public record Spelling(Form form, MariaColumn column, String as) {
         return "CASE WHEN " + c + " IS NULL THEN '' ELSE " + quoted + " END";
     }
 
+    /// A number of the change log as [#key] spells it.
+    public String truth(String number) {
+        if (form != Form.BOOLEAN) {
+            return number;
+        }
+        return number.equals("1") ? "t" : number.equals("0") ? "f" : number;
+    }
+
+    /// A decimal of the change log with as many digits behind its point as [#key] has.
+    public String scaled(String decimal) {
+        int comma = as.indexOf(',');
+        int wanted = comma < 0 ? 0 : Integer.parseInt(as.substring(comma + 1, as.length() - 1));
+        int more = form == Form.DECIMAL ? wanted - Math.max(column.scale(), 0) : 0;
+        return more > 0 ? decimal + "0".repeat(more) : decimal;
+    }
+
+    /// A text of the change log with the blanks that [#key] has at its end.
+    public String padded(String text) {
+        if (!as.startsWith("character(")) {
+            return text;
+        }
+        int width = Integer.parseInt(as.substring("character(".length(), as.length() - 1));
+        return text + " ".repeat(Math.max(0, width - text.codePointCount(0, text.length())));
+    }
+
     private static String truth(String c, String yes, String no) {
         return "CASE %s + 0 WHEN 1 THEN '%s' WHEN 0 THEN '%s' ELSE CAST(%s + 0 AS CHAR) END"
                 .formatted(c, yes, no, c);
@@ -122,23 +156,22 @@ public record Spelling(Form form, MariaColumn column, String as) {
         return whole ? text : "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM " + text + "))";
     }
 
-    /// A key's value as a literal that the column is compared with.
+    /// A value as a literal that the column is compared with, or set to.
     ///
     /// @param value as [#key] spells it
     public String literal(byte[] value) {
         String text = new String(value, StandardCharsets.UTF_8);
         return switch (form) {
-            case INTEGER, DECIMAL -> only(text, "-?[0-9]+(\\.[0-9]+)?");
-            case DOUBLE ->
-                    only(text, "-?[0-9]+(\\.[0-9]+)?(e[+-][0-9]+)?") + "e0".repeat(isBare(text));
-            case BOOLEAN -> text.equals("t") ? "1" : text.equals("f") ? "0" : only(text, "[0-9]+");
+            case INTEGER, DECIMAL -> only(text, NUMBER);
+            case DOUBLE -> only(text, FLOAT) + "e0".repeat(isBare(text));
+            case BOOLEAN -> text.equals("t") ? "1" : text.equals("f") ? "0" : only(text, DIGITS);
             case TEXT -> Names.literal(text);
             case PLAIN -> Names.literal(as.startsWith("character(") ? text.stripTrailing() : text);
             case BYTES -> Names.literal(HexFormat.of().parseHex(text.substring(2)));
-            case BITS -> "b'" + only(text, "[01]+") + "'";
-            case DATE, MOMENT, TIME -> "'" + only(text, "[-0-9:. ]+") + "'";
-            case INSTANT -> "'" + only(text, "[-0-9:. ]+\\+00").replace("+00", "") + "'";
-            case UUID -> "'" + only(text, "[-0-9a-f]+") + "'";
+            case BITS -> "b'" + only(text, BITS) + "'";
+            case DATE, MOMENT, TIME -> "'" + only(text, TIME) + "'";
+            case INSTANT -> "'" + only(text, INSTANT).replace("+00", "") + "'";
+            case UUID -> "'" + only(text, UUID) + "'";
         };
     }
 
@@ -148,12 +181,12 @@ public record Spelling(Form form, MariaColumn column, String as) {
     }
 
     /// What stands in a statement as it is must be what it should be.
-    private String only(String text, String pattern) {
-        if (!text.matches(pattern)) {
+    private String only(String text, Pattern pattern) {
+        if (!pattern.matcher(text).matches()) {
             throw HandoffException.operator(
                     "rows.key",
-                    "A key of column %s is no %s.".formatted(column.name(), column.full()),
-                    "Give both sides the same type of key.");
+                    "A value of column %s is no %s.".formatted(column.name(), column.full()),
+                    "Give both sides the same type.");
         }
         return text;
     }

@@ -218,7 +218,7 @@ public final class MariaSession implements AutoCloseable {
         return new WireFailure(failure);
     }
 
-    private static WireFailure error(byte[] packet) {
+    static WireFailure error(byte[] packet) {
         Bytes in = new Bytes(packet);
         in.skip(1);
         int code = in.two();
@@ -231,6 +231,15 @@ public final class MariaSession implements AutoCloseable {
     /// The raw packets, for what is no statement: the change log.
     Packets packets() {
         return packets;
+    }
+
+    /// Closes without a word, whatever is under way. Any thread.
+    void drop() {
+        try {
+            packets.close();
+        } catch (IOException alreadyGone) {
+            // A broken connection is closed by its server.
+        }
     }
 
     /// Says good-bye if nothing is under way, and closes.

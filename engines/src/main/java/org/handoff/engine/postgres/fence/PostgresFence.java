@@ -9,6 +9,7 @@ import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
+import org.handoff.socket.WriteFence;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import java.util.Set;
 /// through between them: so clinicians are not kept waiting by one idle transaction, and a
 /// transaction that an open one waits for cannot be locked out. Safe for threads; one command at a
 /// time.
-public final class PostgresFence implements AutoCloseable {
+public final class PostgresFence implements WriteFence {
     /// The first wait for open transactions.
     static final Duration FIRST_WAIT = Duration.ofMillis(40);
 
@@ -46,9 +47,7 @@ public final class PostgresFence implements AutoCloseable {
         this.session = new FenceSession(side);
     }
 
-    /// Connects and prepares now, so that the pause does not have to.
-    ///
-    /// @throws HandoffException if the side cannot be reached
+    @Override
     public synchronized void warm() {
         try {
             session.warm();
@@ -57,7 +56,7 @@ public final class PostgresFence implements AutoCloseable {
         }
     }
 
-    /// Carries out a command for this side.
+    @Override
     public synchronized Reply handle(Command command) {
         try {
             return switch (command) {

@@ -1,0 +1,95 @@
+package org.handoff.engine.mariadb.probe;
+
+import org.handoff.engine.mariadb.MariaSide;
+import org.handoff.engine.mariadb.catalog.Names;
+import org.handoff.engine.mariadb.install.MariaInstallation;
+import org.handoff.engine.mariadb.wire.MariaSession;
+import org.handoff.engine.mariadb.wire.WireFailure;
+import org.handoff.engine.postgres.probe.SideProbe;
+import org.handoff.model.Epoch;
+import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/// Asks one MariaDB side, over one session that it keeps, what the gates want to know. One thread
+/// uses it.
+///
+/// The server keeps its log by its own rules and nothing for us, so none of it counts as kept.
+public final class MariaProbe implements AutoCloseable {
+    private final MariaSide side;
+    private @Nullable MariaSession session;
+
+    public MariaProbe(MariaSide side) {
+        this.side = side;
+    }
+
+    /// @throws HandoffException if the server does not answer; the next call connects anew
+    public SideProbe.State ask() {
+        try {
+            MariaSession open = session;
+            if (open == null) {
+                open = side.openSession();
+                session = open;
+            }
+            return state(open);
+        } catch (WireFailure failure) {
+            close();
+            throw HandoffException.external(
+                    "probe.failed",
+                    side + " does not tell its state (SQLSTATE " + failure.state() + ").",
+                    "",
+                    failure);
+        } catch (HandoffException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private SideProbe.State state(MariaSession open) throws WireFailure {
+        SideProbe.Ownership[] ownership = new SideProbe.Ownership[1];
+        if (MariaInstallation.isInstalled(side, open)) {
+            open.query(
+                    "SELECT epoch, writable FROM "
+                            + Names.quoted(side.own().database())
+                            + ".ownership",
+                    row ->
+                            ownership[0] =
+                                    new SideProbe.Ownership(
+                                            new Epoch(row.number(0)), row.number(1) != 0));
+        }
+        long[] oldest = new long[1];
+        open.query(oldest(side.user()), row -> oldest[0] = row.number(0));
+        int[] prepared = new int[1];
+        open.query("XA RECOVER", _ -> prepared[0]++);
+        return new SideProbe.State(
+                open.version(),
+                ownership[0],
+                0,
+                -1,
+                Duration.ofMillis(oldest[0]),
+                prepared[0],
+                false);
+    }
+
+    /// Asks for the age of the oldest transaction of another account that has written, in
+    /// milliseconds.
+    private static String oldest(String ours) {
+        return """
+        SELECT coalesce(max(timestampdiff(MICROSECOND, t.trx_started, now(6))) DIV 1000, 0)
+          FROM information_schema.innodb_trx t
+          JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
+         WHERE t.trx_rows_modified > 0 AND p.user <> %s
+        """
+                .formatted(Names.literal(ours));
+    }
+
+    @Override
+    public void close() {
+        MariaSession open = session;
+        session = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
