@@ -89,8 +89,8 @@ public record Spec(
     public record Database(
             @Key(
                             value =
-                                    "postgresql, or mariadb: of that only check and validate are"
-                                            + " available yet.",
+                                    "postgresql, or mariadb; data moves between two databases of"
+                                            + " the same one.",
                             fallback = "postgresql")
                     DatabaseEngine engine,
             @Key("Host name or address.") String host,

@@ -20,10 +20,9 @@ import org.handoff.control.runbook.Pointer;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.control.shell.Ticker;
-import org.handoff.engine.postgres.fence.PostgresFence;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
+import org.handoff.socket.WriteFence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +77,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
     }
 
     private ApiServer open(SpecFile file, Spec spec) {
+        // Engines that cannot be moved are refused before anything is made.
+        Movement movement = Movement.of(spec);
         Path data = spec.control().data();
         try {
             Files.createDirectories(data);
@@ -95,13 +96,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 FaultPoint.around(
                         new CheckpointedLedger(written, checkpointer),
                         System.getenv(FaultPoint.VARIABLE));
-        Sides sides = Sides.of(spec);
-        SideWatch legacy = watch(sides, Environment.LEGACY);
-        SideWatch cloud = watch(sides, Environment.CLOUD);
+        SideWatch legacy = watch(movement, Environment.LEGACY);
+        SideWatch cloud = watch(movement, Environment.CLOUD);
         ReplicatorChild replicator =
                 keep(new ReplicatorChild(childCommand(file), data.resolve("replicator.log")));
-        PostgresFence legacyFence = keep(new PostgresFence(Environment.LEGACY, sides.legacy()));
-        PostgresFence cloudFence = keep(new PostgresFence(Environment.CLOUD, sides.cloud()));
+        WriteFence legacyFence = keep(movement.fence(Environment.LEGACY));
+        WriteFence cloudFence = keep(movement.fence(Environment.CLOUD));
         PointerDrives pointers = keep(new PointerDrives(spec));
         WiredActuators actuators =
                 keep(new WiredActuators(legacyFence, cloudFence, replicator, pointers));
@@ -175,8 +175,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec), ledger);
     }
 
-    private SideWatch watch(Sides sides, Environment side) {
-        SideWatch watch = keep(new SideWatch(side.label(), new SideProbe(sides.get(side))));
+    private SideWatch watch(Movement movement, Environment side) {
+        SideWatch watch = keep(new SideWatch(side.label(), movement.probe(side)));
         watch.start();
         return watch;
     }

@@ -1,14 +1,13 @@
 package org.handoff.app.wiring;
 
-import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.validate.StructureReport;
 import org.handoff.data.validate.Sessions;
 import org.handoff.engine.mariadb.MariaSide;
-import org.handoff.engine.mariadb.catalog.MariaCatalog;
 import org.handoff.engine.mariadb.catalog.MariaPositions;
 import org.handoff.engine.mariadb.catalog.MariaTable;
 import org.handoff.engine.mariadb.check.MariaCheck;
+import org.handoff.engine.mariadb.check.MariaMoveCheck;
 import org.handoff.engine.mariadb.rows.MariaRows;
 import org.handoff.engine.mariadb.rows.MariaSurvey;
 import org.handoff.engine.mariadb.types.SpelledTable;
@@ -16,7 +15,6 @@ import org.handoff.engine.mariadb.validate.RestPassage;
 import org.handoff.engine.mariadb.validate.TablePairs;
 import org.handoff.engine.mariadb.validate.TablePairs.Paired;
 import org.handoff.engine.mariadb.wire.MariaSession;
-import org.handoff.engine.mariadb.wire.Tls;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.catalog.PostgresCatalog;
@@ -53,8 +51,6 @@ import java.util.stream.Stream;
 /// A pair of which one side at least is a MariaDB database. Nothing flows between them; legacy is
 /// what cloud is compared with.
 final class MariaComparison implements Comparison {
-    private static final String PUBLIC = "public";
-
     private final MovedTables moved;
     private final Map<Environment, MariaSide> maria = new EnumMap<>(Environment.class);
     private final Map<Environment, PostgresSide> postgres = new EnumMap<>(Environment.class);
@@ -70,44 +66,13 @@ final class MariaComparison implements Comparison {
             if (database.isPostgres()) {
                 postgres.put(side, Sides.side(database));
             } else {
-                maria.put(side, side(database, schema(spec)));
+                maria.put(side, MariaSides.side(spec, database));
             }
         });
     }
 
     static MariaComparison of(Spec spec) {
         return new MariaComparison(spec);
-    }
-
-    /// What both sides call the schema that the tables stand in.
-    private static String schema(Spec spec) {
-        if (spec.tables().schemas().size() == 1) {
-            return spec.tables().schemas().getFirst();
-        }
-        boolean both =
-                !spec.legacy().database().isPostgres() && !spec.cloud().database().isPostgres();
-        return both ? spec.legacy().database().name() : PUBLIC;
-    }
-
-    private static MariaSide side(Spec.Database database, String schema) {
-        Secret password = database.password();
-        Tls.Mode mode =
-                switch (database.sslmode()) {
-                    case DISABLE -> Tls.Mode.DISABLE;
-                    case ALLOW, PREFER -> Tls.Mode.PREFER;
-                    case REQUIRE -> Tls.Mode.REQUIRE;
-                    case VERIFY_CA -> Tls.Mode.VERIFY_CA;
-                    case VERIFY_FULL -> Tls.Mode.VERIFY_FULL;
-                };
-        return new MariaSide(
-                database.host(),
-                database.port(),
-                database.name(),
-                schema,
-                database.user(),
-                () -> password == null ? "" : password.resolve(),
-                new Tls(mode, database.sslrootcert()),
-                database.connectTimeout());
     }
 
     @Override
@@ -121,12 +86,7 @@ final class MariaComparison implements Comparison {
     }
 
     private Map<TableName, MariaTable> mariaTables(Environment side) {
-        MariaSide where = Objects.requireNonNull(maria.get(side));
-        try (MariaSession session = where.openSession()) {
-            return MariaCatalog.tables(where, session).stream()
-                    .filter(table -> moved.test(table.name()))
-                    .collect(Collectors.toMap(MariaTable::name, Function.identity()));
-        }
+        return MariaSides.tables(Objects.requireNonNull(maria.get(side)), moved);
     }
 
     private Map<TableName, Table> postgresTables(Environment side) {
@@ -288,18 +248,34 @@ final class MariaComparison implements Comparison {
     static List<CheckResult> check(Spec spec) {
         MariaComparison pair = of(spec);
         List<CheckResult> results = new ArrayList<>();
-        results.add(
-                new CheckResult(
-                        CheckResult.Level.REFUSE,
-                        "engine",
-                        Sides.MARIADB_NOT_YET,
-                        "See docs/guides/mariadb.md."));
+        boolean moves = Sides.areMaria(spec);
+        if (!moves) {
+            results.add(
+                    new CheckResult(
+                            CheckResult.Level.REFUSE,
+                            "engine",
+                            Sides.MIXED_NOT_YET,
+                            "See docs/guides/mariadb.md."));
+        } else if (spec.schema().carry() != Spec.Carry.PRESENT) {
+            results.add(
+                    new CheckResult(
+                            CheckResult.Level.REFUSE,
+                            "schema",
+                            "mariadb: the schema is not carried over yet.",
+                            "Make the tables on the cloud side, and write schema.carry: present."));
+        }
         boolean reached = true;
         for (Environment side : Environment.values()) {
             reached &=
                     Optional.ofNullable(pair.maria.get(side))
                             .map(where -> pair.checked(side, where, results))
                             .orElse(true);
+        }
+        if (reached && moves) {
+            results.addAll(
+                    MariaMoveCheck.target(
+                            Objects.requireNonNull(pair.maria.get(Environment.CLOUD)),
+                            pair.mariaTables(Environment.CLOUD).values()));
         }
         if (reached) {
             pair.tables(List.of())
@@ -319,6 +295,10 @@ final class MariaComparison implements Comparison {
     private boolean checked(Environment side, MariaSide where, List<CheckResult> results) {
         try {
             results.addAll(MariaCheck.run(side, where, moved, !postgres.isEmpty()));
+            if (postgres.isEmpty()) {
+                results.addAll(MariaMoveCheck.server(side, where));
+                results.addAll(MariaMoveCheck.cascades(side, where, moved));
+            }
             return true;
         } catch (HandoffException failure) {
             results.add(

@@ -72,21 +72,7 @@ final class Preparation {
         this.copying = copying;
     }
 
-    /// What following starts from.
-    ///
-    /// @param legacy the legacy side's tables
-    /// @param cloud the same tables as the cloud side has them
-    /// @param skipBefore tables that were copied from a later snapshot than the slot's
-    /// @param findings what could not be had and does not stand in the way
-    record Prepared(
-            List<Table> legacy,
-            List<Table> cloud,
-            Position legacyFrom,
-            Position cloudFrom,
-            Map<TableName, Position> skipBefore,
-            List<Finding> findings) {}
-
-    Prepared prepare() throws InterruptedException {
+    Movement.Prepared prepare() throws InterruptedException {
         List<PostgresTable> legacy = tables(sides.legacy());
         if (legacy.isEmpty()) {
             throw HandoffException.operator(
@@ -113,7 +99,7 @@ final class Preparation {
         Position cloudFrom = slot(sides.cloud());
         Position legacyFrom = slot(sides.legacy());
         List<Table> plain = legacy.stream().map(PostgresTable::table).toList();
-        return new Prepared(
+        return new Movement.Prepared(
                 plain,
                 matching(legacy).stream().map(PostgresTable::table).toList(),
                 legacyFrom,

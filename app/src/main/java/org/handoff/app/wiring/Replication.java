@@ -10,15 +10,6 @@ import org.handoff.data.verify.Prover;
 import org.handoff.data.verify.SequenceProof;
 import org.handoff.data.verify.Upkeep;
 import org.handoff.data.verify.Verifier;
-import org.handoff.engine.postgres.apply.PostgresWriter;
-import org.handoff.engine.postgres.capture.PostgresLog;
-import org.handoff.engine.postgres.capture.PostgresLogView;
-import org.handoff.engine.postgres.capture.PostgresMarkers;
-import org.handoff.engine.postgres.copy.CopyJournal;
-import org.handoff.engine.postgres.install.Installation;
-import org.handoff.engine.postgres.install.ObjectNames;
-import org.handoff.engine.postgres.rows.PostgresRows;
-import org.handoff.engine.postgres.sequence.PostgresSequences;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
@@ -33,6 +24,7 @@ import org.handoff.model.TableName;
 import org.handoff.socket.Command;
 import org.handoff.socket.LogView;
 import org.handoff.socket.Markers;
+import org.handoff.socket.ProofStore;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,8 +57,7 @@ final class Replication implements AutoCloseable {
     /// How long upkeep rests for a drain; a proof follows within it or not at all.
     private static final Duration UPKEEP_REST = Duration.ofSeconds(2);
 
-    private final Spec spec;
-    private final Sides sides;
+    private final Movement movement;
     private final CalmMoment moment = new CalmMoment();
     private volatile ReplicatorStatus.Phase phase = ReplicatorStatus.Phase.IDLE;
     private volatile String fault = "";
@@ -75,8 +66,7 @@ final class Replication implements AutoCloseable {
     private volatile @Nullable Running running;
 
     Replication(Spec spec) {
-        this.spec = spec;
-        this.sides = Sides.of(spec);
+        this.movement = Movement.of(spec);
     }
 
     /// Everything that runs while following.
@@ -136,9 +126,7 @@ final class Replication implements AutoCloseable {
         }
         phase = ReplicatorStatus.Phase.PREPARING;
         try {
-            Preparation preparation =
-                    new Preparation(spec, sides, now -> phase = now, now -> copying = now);
-            running = start(preparation.prepare());
+            running = start(movement.prepare(now -> phase = now, now -> copying = now));
             phase = ReplicatorStatus.Phase.FOLLOWING;
             fault = "";
         } catch (HandoffException e) {
@@ -150,9 +138,9 @@ final class Replication implements AutoCloseable {
         }
     }
 
-    private Running start(Preparation.Prepared prepared) throws InterruptedException {
+    private Running start(Movement.Prepared prepared) throws InterruptedException {
         DirtyKeys dirty = new DirtyKeys(prepared.legacy(), DirtyKeys.Limits.DEFAULT);
-        CopyJournal journal = new CopyJournal(sides.cloud());
+        ProofStore journal = movement.journal();
         Map<TableName, Leaf> base = journal.proven();
         base.keySet().forEach(dirty::proven);
         Verifier keyed = verifier(dirty);
@@ -160,27 +148,27 @@ final class Replication implements AutoCloseable {
         keyed.warm(WARM_BOUND);
         SequenceProof sequences =
                 new SequenceProof(
-                        () -> PostgresSequences.open(sides.legacy()),
-                        () -> PostgresSequences.open(sides.cloud()));
+                        () -> movement.sequences(Environment.LEGACY),
+                        () -> movement.sequences(Environment.CLOUD));
         Prover prover =
                 new Prover(
                         dirty,
                         keyed,
                         sequences,
                         base.values().stream().mapToLong(Leaf::rows).sum());
-        PostgresLogView legacyView = new PostgresLogView(sides.legacy());
-        PostgresLogView cloudView = new PostgresLogView(sides.cloud());
+        LogView legacyView = movement.view(Environment.LEGACY);
+        LogView cloudView = movement.view(Environment.CLOUD);
         Map<Environment, LogView> views =
                 Map.of(Environment.LEGACY, legacyView, Environment.CLOUD, cloudView);
         Upkeep upkeep = new Upkeep(dirty, keyed, scans, views, journal, Upkeep.Pace.DEFAULT);
-        Markers legacyMarkers = new PostgresMarkers(sides.legacy());
-        Markers cloudMarkers = new PostgresMarkers(sides.cloud());
+        Markers legacyMarkers = movement.markers(Environment.LEGACY);
+        Markers cloudMarkers = movement.markers(Environment.CLOUD);
         Follower legacy =
                 new Follower(
                         stream(Environment.LEGACY, prepared, legacyMarkers, dirty, legacyView));
         Follower cloud =
                 new Follower(stream(Environment.CLOUD, prepared, cloudMarkers, dirty, cloudView));
-        Sweeper sweeper = new Sweeper(sides, dirty, views, this::owner);
+        Sweeper sweeper = new Sweeper(movement, dirty, views, this::owner);
         Map<Environment, Follower> streams =
                 Map.of(Environment.LEGACY, legacy, Environment.CLOUD, cloud);
         Drainer drainer =
@@ -218,23 +206,23 @@ final class Replication implements AutoCloseable {
     private Verifier verifier(DirtyKeys dirty) {
         return new Verifier(
                 dirty,
-                () -> PostgresRows.open(sides.legacy()),
-                () -> PostgresRows.open(sides.cloud()));
+                () -> movement.rows(Environment.LEGACY, false),
+                () -> movement.rows(Environment.CLOUD, false));
     }
 
     private StreamSetup stream(
             Environment from,
-            Preparation.Prepared prepared,
+            Movement.Prepared prepared,
             Markers markers,
             DirtyKeys dirty,
-            PostgresLogView view) {
+            LogView view) {
         boolean isLegacy = from == Environment.LEGACY;
         List<Table> tables = isLegacy ? prepared.legacy() : prepared.cloud();
         Position begins = isLegacy ? prepared.legacyFrom() : prepared.cloudFrom();
         return new StreamSetup(
-                ObjectNames.stream(from),
-                () -> new PostgresLog(sides.get(from), spec.migration(), tables, view),
-                () -> new PostgresWriter(sides.get(from.other()), spec.migration(), from),
+                from.label() + ">" + from.other().label(),
+                () -> movement.log(from, tables, view),
+                () -> movement.writer(from),
                 markers,
                 dirty.log(from),
                 tables.stream().collect(Collectors.toMap(Table::name, Function.identity())),
@@ -329,13 +317,12 @@ final class Replication implements AutoCloseable {
     synchronized void leave(Environment owner, boolean sealOther) {
         close();
         Environment other = owner.other();
-        Installation left = new Installation(sides.get(other), other, spec.migration());
         if (sealOther) {
-            left.seal();
+            movement.seal(other);
         } else {
-            left.uninstall();
+            movement.uninstall(other);
         }
-        new Installation(sides.get(owner), owner, spec.migration()).uninstall();
+        movement.uninstall(owner);
         phase = ReplicatorStatus.Phase.IDLE;
     }
 

@@ -20,7 +20,7 @@ final class SideWatch implements AutoCloseable {
     /// Change log that we allow to be kept where the server sets no limit of its own.
     private static final long LOG_ROOM_BYTES = 20L << 30;
 
-    private final SideProbe probe;
+    private final Movement.Probe probe;
     private final Thread thread;
     private volatile @Nullable Seen seen;
     private volatile boolean reachable;
@@ -31,7 +31,7 @@ final class SideWatch implements AutoCloseable {
     /// @param nanos when the question was asked
     private record Seen(SideProbe.State state, long nanos) {}
 
-    SideWatch(String name, SideProbe probe) {
+    SideWatch(String name, Movement.Probe probe) {
         this.probe = probe;
         this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::run);
     }

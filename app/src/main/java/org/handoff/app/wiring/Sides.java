@@ -15,14 +15,20 @@ import java.util.Locale;
 /// The two databases of a spec.
 public record Sides(PostgresSide legacy, PostgresSide cloud) {
 
-    /// Whether both are PostgreSQL: what moves data needs that yet.
+    /// Whether both are PostgreSQL.
     public static boolean arePostgres(Spec spec) {
         return spec.legacy().database().isPostgres() && spec.cloud().database().isPostgres();
     }
 
-    /// What is not there yet for a pair with MariaDB, as a sentence.
-    static final String MARIADB_NOT_YET =
-            "mariadb: copy, following and cutover are not available yet; check and validate are.";
+    /// Whether both are MariaDB.
+    public static boolean areMaria(Spec spec) {
+        return !spec.legacy().database().isPostgres() && !spec.cloud().database().isPostgres();
+    }
+
+    /// What is not there yet for a pair of MariaDB and PostgreSQL, as a sentence.
+    static final String MIXED_NOT_YET =
+            "mariadb: copy, following and cutover between MariaDB and PostgreSQL are not available"
+                    + " yet; check and validate are.";
 
     /// Nothing is connected yet; secrets are resolved at each log-in.
     ///
@@ -30,7 +36,7 @@ public record Sides(PostgresSide legacy, PostgresSide cloud) {
     public static Sides of(Spec spec) {
         if (!arePostgres(spec)) {
             throw HandoffException.operator(
-                    "mariadb.move", MARIADB_NOT_YET, "See docs/guides/mariadb.md.");
+                    "mariadb.move", MIXED_NOT_YET, "See docs/guides/mariadb.md.");
         }
         return new Sides(side(spec.legacy().database()), side(spec.cloud().database()));
     }

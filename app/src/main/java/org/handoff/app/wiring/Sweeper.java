@@ -2,9 +2,6 @@ package org.handoff.app.wiring;
 
 import org.handoff.data.verify.DirtyKeys;
 import org.handoff.data.verify.Sweep;
-import org.handoff.engine.postgres.PostgresSide;
-import org.handoff.engine.postgres.Timeouts;
-import org.handoff.engine.postgres.rows.PostgresRows;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
@@ -33,19 +30,17 @@ final class Sweeper implements AutoCloseable {
     private final Thread thread;
 
     Sweeper(
-            Sides sides,
+            Movement movement,
             DirtyKeys dirty,
             Map<Environment, LogView> views,
             Supplier<Environment> owner) {
         this.dirty = dirty;
         this.owner = owner;
-        PostgresSide legacy = sides.legacy();
-        PostgresSide cloud = sides.cloud();
         this.sweep =
                 new Sweep(
                         dirty,
-                        () -> PostgresRows.open(legacy, Timeouts.BULK),
-                        () -> PostgresRows.open(cloud, Timeouts.BULK),
+                        () -> movement.rows(Environment.LEGACY, true),
+                        () -> movement.rows(Environment.CLOUD, true),
                         views,
                         ROWS_PER_SECOND,
                         Sweep.Patience.DEFAULT);

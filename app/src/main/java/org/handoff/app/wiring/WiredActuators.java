@@ -3,12 +3,12 @@ package org.handoff.app.wiring;
 import org.handoff.control.runbook.Action;
 import org.handoff.control.runbook.Event;
 import org.handoff.control.shell.Actuators;
-import org.handoff.engine.postgres.fence.PostgresFence;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
+import org.handoff.socket.WriteFence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +31,15 @@ final class WiredActuators implements Actuators, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WiredActuators.class);
 
-    private final Map<Environment, PostgresFence> fences;
+    private final Map<Environment, WriteFence> fences;
     private final Map<Environment, ExecutorService> threads;
     private final ReplicatorChild replicator;
     private final PointerDrives pointers;
     private final UnderWay underWay = new UnderWay(System::nanoTime);
 
     WiredActuators(
-            PostgresFence legacy,
-            PostgresFence cloud,
+            WriteFence legacy,
+            WriteFence cloud,
             ReplicatorChild replicator,
             PointerDrives pointers) {
         this.pointers = pointers;
@@ -116,7 +116,7 @@ final class WiredActuators implements Actuators, AutoCloseable {
         }
     }
 
-    private PostgresFence fence(Environment side) {
+    private WriteFence fence(Environment side) {
         return of(fences, side);
     }
 
@@ -140,7 +140,7 @@ final class WiredActuators implements Actuators, AutoCloseable {
         }
     }
 
-    private static Reply carry(PostgresFence fence, Command command) {
+    private static Reply carry(WriteFence fence, Command command) {
         try {
             return fence.handle(command);
         } catch (HandoffException e) {

@@ -82,16 +82,15 @@ public final class WiredLaunch implements Launch {
 
     @Override
     public List<CheckResult> check(SpecFile spec) {
-        if (!Sides.arePostgres(spec.spec())) {
-            return MariaComparison.check(spec.spec());
+        List<CheckResult> results = new ArrayList<>();
+        if (Sides.arePostgres(spec.spec())) {
+            Sides sides = Sides.of(spec.spec());
+            results.addAll(
+                    PostgresCheck.run(
+                            sides.legacy(), sides.cloud(), new MovedTables(spec.spec().tables())));
+        } else {
+            results.addAll(MariaComparison.check(spec.spec()));
         }
-        Sides sides = Sides.of(spec.spec());
-        List<CheckResult> results =
-                new ArrayList<>(
-                        PostgresCheck.run(
-                                sides.legacy(),
-                                sides.cloud(),
-                                new MovedTables(spec.spec().tables())));
         results.add(patience("clients", spec.spec().clients().timeout(), spec.spec()));
         results.add(patience("balancers", spec.spec().clients().balancerTimeout(), spec.spec()));
         return results;

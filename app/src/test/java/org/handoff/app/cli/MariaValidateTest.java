@@ -132,11 +132,12 @@ final class MariaValidateTest {
                     .contains("1 row missing on the other side");
 
             assertThat(handoff("check", "--all", "--spec", spec)).isEqualTo(Exit.REFUSED);
-            assertThat(said)
-                    .contains("legacy answers: MariaDB 11.4.5")
-                    .contains("copy, following and cutover are not available yet");
+            String refusal = "cutover between MariaDB and PostgreSQL are not available yet";
+            assertThat(said).contains("legacy answers: MariaDB 11.4.5").contains(refusal);
             assertThat(handoff("serve", "--spec", spec)).as(said).isNotZero();
-            assertThat(said).contains("copy, following and cutover are not available yet");
+            assertThat(said).contains(refusal);
+            assertThat(folder.resolve("control/ledger.db")).doesNotExist();
+            assertThat(folder.resolve("control/evidence")).doesNotExist();
 
             statement.execute("ALTER TABLE note ALTER at TYPE timestamptz");
             assertThat(handoff(validate)).isEqualTo(Exit.REFUSED);
