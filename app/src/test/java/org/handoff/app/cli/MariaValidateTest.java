@@ -137,7 +137,6 @@ final class MariaValidateTest {
             assertThat(handoff("serve", "--spec", spec)).as(said).isNotZero();
             assertThat(said).contains(refusal);
             assertThat(folder.resolve("control/ledger.db")).doesNotExist();
-            assertThat(folder.resolve("control/evidence")).doesNotExist();
 
             statement.execute("ALTER TABLE note ALTER at TYPE timestamptz");
             assertThat(handoff(validate)).isEqualTo(Exit.REFUSED);
