@@ -30,7 +30,7 @@ final class AccessRoutes {
     }
 
     Answer setup(byte[] body) throws ApiFailure, InterruptedException {
-        JsonNode node = object(body, "code", "name", "password");
+        JsonNode node = object(body, Bodies.Setup.class);
         String name = text(node, "name");
         try {
             access.setup(text(node, "code"), name, text(node, "password"));
@@ -42,7 +42,7 @@ final class AccessRoutes {
     }
 
     Answer login(byte[] body, String address) throws ApiFailure, InterruptedException {
-        JsonNode node = object(body, "name", "password");
+        JsonNode node = object(body, Bodies.Login.class);
         String name = text(node, "name");
         return switch (access.login(name, text(node, "password"), address)) {
             case Login.Done it -> {
@@ -100,7 +100,7 @@ final class AccessRoutes {
     }
 
     Answer addUser(byte[] body, Principal caller) throws ApiFailure, InterruptedException {
-        JsonNode node = object(body, "name", "password", "roles");
+        JsonNode node = object(body, Bodies.User.class);
         String name = text(node, "name");
         Set<Role> roles = roles(node, "roles");
         try {
@@ -139,7 +139,7 @@ final class AccessRoutes {
     }
 
     Answer makeToken(byte[] body, Principal caller) throws ApiFailure {
-        JsonNode node = object(body, "name", "scopes", "days");
+        JsonNode node = object(body, Bodies.Token.class);
         JsonNode days = node.path("days");
         if (!days.isInt()) {
             throw invalid("'days' must be a whole number");
@@ -204,7 +204,8 @@ final class AccessRoutes {
         return roles;
     }
 
-    private static JsonNode object(byte[] body, String... keys) throws ApiFailure {
+    private static JsonNode object(byte[] body, Class<? extends Record> taken) throws ApiFailure {
+        Set<String> keys = Bodies.keys(taken);
         JsonNode node;
         try {
             node = Json.tree(body);
@@ -215,9 +216,8 @@ final class AccessRoutes {
             throw invalid("the body is no JSON object");
         }
         for (var entry : node.properties()) {
-            if (!List.of(keys).contains(entry.getKey())) {
-                throw invalid(
-                        "allowed keys are " + String.join(", ", new TreeSet<>(List.of(keys))));
+            if (!keys.contains(entry.getKey())) {
+                throw invalid("allowed keys are " + String.join(", ", new TreeSet<>(keys)));
             }
         }
         return node;

@@ -143,7 +143,7 @@ public final class ApiServer implements AutoCloseable {
             file(path).send(exchange);
             return;
         }
-        Routes.Route route = found.get().route();
+        Route route = found.get().route();
         only(exchange, route.methods());
         Principal caller = route.proven() ? guard.caller(exchange) : Guard.NOBODY;
         if (route.right() != null && !caller.may(route.right())) {
@@ -179,6 +179,7 @@ public final class ApiServer implements AutoCloseable {
 
     private Answer read(HttpExchange exchange, Principal caller) throws ApiFailure {
         return switch (exchange.getRequestURI().getRawPath()) {
+            case "/api/openapi.json" -> Answer.json(200, OpenApi.of(Routes.ALL));
             case "/api/status" -> Answer.json(200, controlPlane.status());
             case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
             case "/api/canary" -> Answer.json(200, controlPlane.canary());

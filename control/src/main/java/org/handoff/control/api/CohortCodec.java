@@ -14,8 +14,7 @@ import java.util.TreeSet;
 
 /// The cohort that a person asks for, in a command's body.
 final class CohortCodec {
-    private static final Set<String> KEYS =
-            Set.of("percent", "facilities", "withoutFacilities", "users", "withoutUsers", "trial");
+    private static final Set<String> KEYS = Bodies.keys(Bodies.Cohort.class);
 
     private CohortCodec() {}
 

@@ -18,16 +18,7 @@ import java.util.TreeSet;
 /// `POST /api/commands/{verb}`: reads an operator's wish, hands it on, and says what became of it.
 final class Commands {
     private static final int TEXT_CHARS_MAX = 500;
-    private static final Set<String> KEYS =
-            Set.of(
-                    "migration",
-                    "who",
-                    "reason",
-                    "dryRun",
-                    "owner",
-                    "attest",
-                    "breakGlass",
-                    "cohort");
+    private static final Set<String> KEYS = Bodies.keys(Bodies.Command.class);
 
     private final ApiSettings settings;
     private final Wishes wishes;

@@ -1,76 +1,85 @@
 package org.handoff.control.api;
 
+import static org.handoff.control.api.Route.open;
+import static org.handoff.control.api.Route.read;
+import static org.handoff.control.api.Route.write;
+
 import org.handoff.control.access.Right;
-import org.jspecify.annotations.Nullable;
+import org.handoff.control.approve.ApprovalsView;
+import org.handoff.control.canary.CanaryView;
+import org.handoff.control.notify.NotifyView;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Every route of the API, with the right that it needs. What is not in here is a file of the page,
-/// or nothing.
+/// or nothing. [OpenApi] tells programs the same.
 final class Routes {
-    private static final Set<String> READ = Set.of("GET", "HEAD");
-    private static final Set<String> WRITE = Set.of("POST");
-    private static final String NAME = "([a-z0-9._-]{1,64})";
-
     /// A message's link: the code in it proves who was told.
-    private static final String SEEN = "/seen/([0-9]{1,18}/[a-z][a-z0-9-]{0,30}/[0-9a-f]{32})";
+    private static final String SEEN = "/seen/{number}/{channel}/{code}";
 
     static final List<Route> ALL =
             List.of(
-                    open("/api/status"),
-                    open("/api/canary"),
-                    open("/api/shadow"),
-                    open("/api/events"),
-                    open("/api/ledger"),
-                    open("/api/ledger/check"),
-                    open("/api/approvals"),
-                    open("/api/plan"),
-                    open("/api/history"),
-                    open("/api/findings"),
-                    open("/api/map"),
-                    new Route(READ, "/api/map/edges", null, true),
-                    new Route(READ, "/api/evidence", Right.AUDIT, true),
-                    open("/metrics"),
-                    new Route(WRITE, "/api/setup", null, false),
-                    new Route(WRITE, "/api/session", null, false),
-                    new Route(WRITE, "/api/session/end", null, true),
-                    new Route(READ, "/api/me", null, true),
-                    new Route(READ, "/api/notifications", null, true),
-                    new Route(WRITE, "/api/notices/([0-9]{1,18})/acknowledge", null, true),
-                    new Route(READ, SEEN, null, false),
-                    new Route(WRITE, SEEN, null, false),
-                    new Route(WRITE, "/api/commands/(retire)", Right.RETIRE, true),
-                    new Route(WRITE, "/api/commands/(approve)", Right.APPROVE, true),
-                    new Route(WRITE, "/api/commands/([a-z-]{1,20})", Right.OPERATE, true),
-                    new Route(WRITE, "/api/gateways/([a-z0-9-]{1,64})/poll", Right.POLL, true),
-                    new Route(WRITE, "/api/gateways/([a-z0-9-]{1,64})/shadow", Right.POLL, true),
-                    new Route(READ, "/api/users", Right.AUDIT, true),
-                    new Route(WRITE, "/api/users", Right.MANAGE, true),
-                    new Route(WRITE, "/api/users/" + NAME + "/disable", Right.MANAGE, true),
-                    new Route(READ, "/api/tokens", Right.AUDIT, true),
-                    new Route(WRITE, "/api/tokens", Right.MANAGE, true),
-                    new Route(WRITE, "/api/tokens/" + NAME + "/revoke", Right.MANAGE, true));
+                    open("/api/openapi.json", "This description.", null),
+                    open("/api/status", "The whole truth at this moment.", StatusView.class),
+                    open("/api/canary", "The canary and its judge.", CanaryView.class),
+                    open("/api/shadow", "What the shadow counted; ?days=N.", null),
+                    open("/api/events", "Server-sent events; ?after=N.", null),
+                    open("/api/ledger", "Up to 1,000 records; ?from=N.", null),
+                    open(
+                            "/api/ledger/check",
+                            "The ledger held against its proofs.",
+                            PageReads.LedgerVerdict.class),
+                    open("/api/approvals", "Who approved the next cutover.", ApprovalsView.class),
+                    open("/api/plan", "What was decided before the night.", PageReads.Plan.class),
+                    open(
+                            "/api/history",
+                            "Samples of figures; ?span=minutes|hours&from=MS.",
+                            PageReads.History.class),
+                    open("/api/findings", "What a person should look at.", null),
+                    open("/api/map", "The inventory in numbers, and what blocks.", MapView.Summary.class),
+                    read("/api/map/edges", null, "Who talks to whom, by name.")
+                            .giving(MapView.Edges.class),
+                    read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
+                    open("/metrics", "Figures for Prometheus.", null),
+                    write("/api/setup", null, "The first account.")
+                            .taking(Bodies.Setup.class)
+                            .byCode(),
+                    write("/api/session", null, "Logs a person in.")
+                            .taking(Bodies.Login.class)
+                            .byCode(),
+                    write("/api/session/end", null, "Logs out."),
+                    read("/api/me", null, "Who the token is."),
+                    read("/api/notifications", null, "What people were told.")
+                            .giving(NotifyView.class),
+                    write("/api/notices/{number}/acknowledge", null, "A receipt; 0: the newest.")
+                            .taking(Bodies.Receipt.class),
+                    read(SEEN, null, "A message's link: a page with a button.").byCode(),
+                    write(SEEN, null, "That button.").byCode(),
+                    write("/api/commands/retire", Right.RETIRE, "The one-way door.")
+                            .taking(Bodies.Command.class),
+                    write("/api/commands/approve", Right.APPROVE, "Approves the next cutover.")
+                            .taking(Bodies.Command.class),
+                    write("/api/commands/{verb}", Right.OPERATE, "Asks for something to be done.")
+                            .taking(Bodies.Command.class),
+                    write("/api/gateways/{gateway}/poll", Right.POLL, "A gateway's status."),
+                    write("/api/gateways/{gateway}/shadow", Right.POLL, "What a shadow counted."),
+                    read("/api/users", Right.AUDIT, "The accounts."),
+                    write("/api/users", Right.MANAGE, "Makes an account.")
+                            .taking(Bodies.User.class),
+                    write("/api/users/{name}/disable", Right.MANAGE, "Switches an account off."),
+                    read("/api/tokens", Right.AUDIT, "Programs' tokens."),
+                    write("/api/tokens", Right.MANAGE, "Makes a program's token.")
+                            .taking(Bodies.Token.class),
+                    write("/api/tokens/{name}/revoke", Right.MANAGE, "Takes a token back."));
 
     private Routes() {}
 
-    /// @param right that is needed; `null` if none is
-    /// @param proven whether whoever asks must be known at all
-    record Route(Set<String> methods, Pattern path, @Nullable Right right, boolean proven) {
-        Route(Set<String> methods, String path, @Nullable Right right, boolean proven) {
-            this(methods, Pattern.compile(path), right, proven);
-        }
-    }
-
-    /// A route and the part of the path that it names; empty if it names none.
+    /// A route and what stood in place of its parameters; without any, the path's last part.
     record Found(Route route, String name) {}
-
-    private static Route open(String path) {
-        return new Route(READ, path, null, false);
-    }
 
     /// The first whose path and method fit; if only the path fits, the first of those.
     static Optional<Found> find(String method, String path) {
@@ -78,7 +87,7 @@ final class Routes {
         for (Route route : ALL) {
             Matcher matcher = route.path().matcher(path);
             if (matcher.matches()) {
-                Found found = new Found(route, matcher.groupCount() > 0 ? matcher.group(1) : "");
+                Found found = new Found(route, name(matcher, path));
                 if (route.methods().contains(method)) {
                     return Optional.of(found);
                 }
@@ -86,5 +95,13 @@ final class Routes {
             }
         }
         return Optional.ofNullable(other);
+    }
+
+    private static String name(Matcher matcher, String path) {
+        return matcher.groupCount() == 0
+                ? path.substring(path.lastIndexOf('/') + 1)
+                : IntStream.rangeClosed(1, matcher.groupCount())
+                        .mapToObj(matcher::group)
+                        .collect(Collectors.joining("/"));
     }
 }

@@ -2,7 +2,6 @@ package org.handoff.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.handoff.control.access.Access;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,41 +11,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 @Timeout(30)
 class ApiServerTest {
-    private static final String TOKEN = "a-token-of-good-length";
+    private static final String TOKEN = ApiWorld.TOKEN;
     private static final String CUTOVER =
             "{\"migration\":\"clinic\",\"who\":\"ann\",\"reason\":\"tonight\"}";
 
-    private final FakeControlPlane plane = new FakeControlPlane();
-    private final ApiServer server =
-            ApiServer.start(
-                    new ApiSettings(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                            TOKEN,
-                            "clinic",
-                            Set.of("control.example")),
-                    plane,
-                    Access.open(Path.of(":memory:"), TOKEN, InstantSource.system()));
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final ApiWorld world = new ApiWorld("control.example");
+    private final FakeControlPlane plane = world.plane;
+    private final ApiServer server = world.server;
+    private final HttpClient client = world.client;
 
     @AfterEach
     void stop() {
-        client.close();
-        server.close();
+        world.close();
     }
 
     @Test
@@ -299,6 +286,6 @@ class ApiServerTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        return world.uri(path);
     }
 }

@@ -2,7 +2,6 @@ package org.handoff.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.handoff.control.access.Access;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -10,44 +9,28 @@ import org.junit.jupiter.api.Timeout;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 @Timeout(60)
 class PageRoutesTest {
-    private static final String TOKEN = "the-token-of-the-spec";
+    private static final String TOKEN = ApiWorld.TOKEN;
 
-    private final FakeControlPlane plane = new FakeControlPlane();
-    private final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
-    private final ApiServer server =
-            ApiServer.start(
-                    new ApiSettings(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                            TOKEN,
-                            "clinic",
-                            Set.of()),
-                    plane,
-                    access);
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final ApiWorld world = new ApiWorld();
+    private final FakeControlPlane plane = world.plane;
+    private final HttpClient client = world.client;
 
     @AfterEach
     void stop() {
-        client.close();
-        server.close();
-        access.close();
+        world.close();
     }
 
     /// Events and ids of a stream, up to the first with that name.
@@ -74,7 +57,7 @@ class PageRoutesTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        return world.uri(path);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +28,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,24 +39,16 @@ import java.util.concurrent.TimeUnit;
 /// Receipts over HTTP, with the notifier that makes the links.
 @Timeout(120)
 class ReceiptRoutesTest {
-    private static final String TOKEN = "the-token-of-the-spec";
 
     @TempDir private Path folder = Path.of("");
     private final MemoryLedger ledger = new MemoryLedger();
     private final List<Entry.Aside> noted = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
-    private final FakeControlPlane plane = new FakeControlPlane();
-    private final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
-    private final ApiServer server =
-            ApiServer.start(
-                    new ApiSettings(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                            TOKEN,
-                            "clinic",
-                            Set.of()),
-                    plane,
-                    access);
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final ApiWorld world = new ApiWorld();
+    private final FakeControlPlane plane = world.plane;
+    private final Access access = world.access;
+    private final ApiServer server = world.server;
+    private final HttpClient client = world.client;
     private final String base = "http://127.0.0.1:" + server.address().getPort();
     private Notifier notifier;
 
@@ -91,9 +80,7 @@ class ReceiptRoutesTest {
 
     @AfterEach
     void stop() {
-        client.close();
-        server.close();
-        access.close();
+        world.close();
         notifier.close();
     }
 

@@ -12,15 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,43 +25,32 @@ import java.util.stream.Stream;
 /// Every route, asked by every role.
 @Timeout(60)
 class RouteRolesTest {
-    private static final String TOKEN = "the-token-of-the-spec";
     private static final String CUTOVER =
             "{\"migration\":\"clinic\",\"who\":\"ann\",\"reason\":\"\",\"dryRun\":false}";
 
-    private final FakeControlPlane plane = new FakeControlPlane();
-    private final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
-    private final ApiServer server =
-            ApiServer.start(
-                    new ApiSettings(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                            TOKEN,
-                            "clinic",
-                            Set.of()),
-                    plane,
-                    access);
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final ApiWorld world = new ApiWorld();
+    private final FakeControlPlane plane = world.plane;
+    private final Access access = world.access;
+    private final ApiServer server = world.server;
+    private final HttpClient client = world.client;
 
     @AfterEach
     void stop() {
-        client.close();
-        server.close();
-        access.close();
+        world.close();
     }
 
-    /// A path of a route's pattern.
-    private static String example(Routes.Route route) {
-        String pattern = route.path().pattern();
-        return pattern.replace("(retire)", "retire")
-                .replace("(approve)", "approve")
-                .replace("([a-z-]{1,20})", "cutover")
-                .replace("([0-9]{1,18})", "7")
-                .replaceAll("\\(\\[[^)]*\\)", "name");
+    /// A path of a route.
+    private static String example(Route route) {
+        return route.template()
+                .replace("{verb}", "cutover")
+                .replace("{number}", "7")
+                .replace("{code}", "0".repeat(32))
+                .replaceAll("\\{[a-z]+\\}", "name");
     }
 
     static Stream<Arguments> table() {
         List<Arguments> rows = new ArrayList<>();
-        for (Routes.Route route : Routes.ALL) {
+        for (Route route : Routes.ALL) {
             for (Role role : Role.values()) {
                 rows.add(Arguments.of(route, role));
             }
@@ -73,7 +58,7 @@ class RouteRolesTest {
         return rows.stream();
     }
 
-    private HttpResponse<String> send(Routes.Route route, String token) throws Exception {
+    private HttpResponse<String> send(Route route, String token) throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
                                 URI.create(
@@ -92,13 +77,13 @@ class RouteRolesTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static boolean isStream(Routes.Route route) {
-        return route.path().pattern().equals("/api/events");
+    private static boolean isStream(Route route) {
+        return route.template().equals("/api/events");
     }
 
     @ParameterizedTest
     @MethodSource("table")
-    void aRouteIsOpenToTheRolesThatHaveItsRightAndTo403ForOthers(Routes.Route route, Role role)
+    void aRouteIsOpenToTheRolesThatHaveItsRightAndTo403ForOthers(Route route, Role role)
             throws Exception {
         if (isStream(route)) {
             assertThat(route.right()).isNull();
@@ -127,7 +112,7 @@ class RouteRolesTest {
 
     @ParameterizedTest
     @MethodSource("table")
-    void withoutATokenEveryProvenRouteIs401(Routes.Route route, Role role) throws Exception {
+    void withoutATokenEveryProvenRouteIs401(Route route, Role role) throws Exception {
         if (role == Role.VIEWER && !isStream(route)) {
             assertThat(send(route, "").statusCode() == 401).isEqualTo(route.proven());
             assertThat(send(route, "wrong").statusCode() == 401).isEqualTo(route.proven());
@@ -138,14 +123,14 @@ class RouteRolesTest {
     void everyRightIsSomeRolesAndNoRouteThatChangesIsOpen() {
         assertThat(Routes.ALL)
                 .filteredOn(route -> route.methods().contains("POST") && route.right() == null)
-                .extracting(route -> route.path().pattern())
+                .extracting(Route::template)
                 .containsExactlyInAnyOrder(
                         "/api/setup",
                         "/api/session",
                         "/api/session/end",
                         // Each is a receipt: anybody known may give one, or who has a link's code.
-                        "/api/notices/([0-9]{1,18})/acknowledge",
-                        "/seen/([0-9]{1,18}/[a-z][a-z0-9-]{0,30}/[0-9a-f]{32})");
+                        "/api/notices/{number}/acknowledge",
+                        "/seen/{number}/{channel}/{code}");
         for (Right right : Right.values()) {
             assertThat(Role.values()).anyMatch(role -> role.rights().contains(right));
         }
@@ -154,7 +139,7 @@ class RouteRolesTest {
     @Test
     void theSameRefusalIsWrittenOnceAMinute() throws Exception {
         String token = access.token("t-x", Set.of(Role.VIEWER), Duration.ofDays(1), "x").secret();
-        Routes.Route users = Routes.find("GET", "/api/users").orElseThrow().route();
+        Route users = Routes.find("GET", "/api/users").orElseThrow().route();
         for (int i = 0; i < 5; i++) {
             assertThat(send(users, token).statusCode()).isEqualTo(403);
         }
@@ -165,7 +150,7 @@ class RouteRolesTest {
     void whoLoggedInActsUnderTheirOwnNameAlone() throws Exception {
         access.add("bob", "correct horse battery", Set.of(Role.OPERATOR), "x");
         access.add("ann", "correct horse battery", Set.of(Role.OPERATOR), "x");
-        Routes.Route cutover = Routes.find("POST", "/api/commands/cutover").orElseThrow().route();
+        Route cutover = Routes.find("POST", "/api/commands/cutover").orElseThrow().route();
         var bob = (Access.Login.Done) access.login("bob", "correct horse battery", "10.0.0.1");
         var ann = (Access.Login.Done) access.login("ann", "correct horse battery", "10.0.0.1");
 
