@@ -8,7 +8,7 @@ import * as access from './access.js';
 import * as act from './act.js';
 
 const SPOKEN = ['start-asked', 'started', 'refused', 'run-began', 'switched', 'released', 'run-ended', 'return-began', 'rehearsed', 'in-doubt', 'resolved', 'forced', 'pointed',
-  'retire-asked', 'retired', 'aborted', 'approved', 'approvals-voided', 'broke-glass', 'denied', 'canary-set', 'canary-ended'];
+  'retire-asked', 'retired', 'aborted', 'approved', 'approvals-voided', 'broke-glass', 'denied', 'canary-set', 'canary-ended', 'route-moved', 'routes-back', 'shadow-began', 'shadow-ended'];
 const parts = {};
 let planned = null;
 

@@ -56,7 +56,8 @@ class HouseRulesTest {
     /// and I/O from outside.
     private static final String DECIDES =
             "org\\.handoff\\.(model|socket|control\\.runbook|control\\.gate|control\\.lease"
-                    + "|control\\.canary|gateway\\.cohort|gateway\\.hold)(\\..*)?"
+                    + "|control\\.canary|control\\.strangle|gateway\\.cohort|gateway\\.hold)"
+                    + "(\\..*)?"
                     + "|org\\.handoff\\.data\\.follow\\.(StreamState|Coalescer|TableMerge|Reading)"
                     + "(\\$.*)?";
 

@@ -1,24 +1,20 @@
 package org.handoff.gateway;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 
-import org.handoff.gateway.cohort.CanarySettings;
-import org.handoff.gateway.cohort.CanaryStage;
+import org.handoff.gateway.cohort.Placing;
 import org.handoff.gateway.forward.Lane;
 import org.handoff.gateway.forward.Shared;
 import org.handoff.gateway.hold.HoldStatus;
 import org.handoff.gateway.hold.WriteGate;
+import org.handoff.gateway.links.LinkStage;
 import org.handoff.gateway.listen.Transport;
 import org.handoff.gateway.listen.UpstreamAddress;
 import org.handoff.gateway.metrics.Meter;
@@ -28,7 +24,7 @@ import org.handoff.gateway.poll.ControlPoller;
 import org.handoff.gateway.poll.Memory;
 import org.handoff.gateway.relay.Relay;
 import org.handoff.gateway.relay.Relays;
-import org.handoff.gateway.shadow.ShadowSettings;
+import org.handoff.gateway.replace.Replacing;
 import org.handoff.gateway.tls.ServerTls;
 import org.handoff.gateway.tls.ServerTlsFiles;
 import org.handoff.model.Environment;
@@ -40,7 +36,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,61 +52,60 @@ import java.util.concurrent.atomic.AtomicLong;
 /// thread.
 public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
-    private static final int BACKLOG = 4_096;
     private static final long GATE_TICK_MILLIS = 20;
-    private static final long LOOK_UP_SECONDS = 10;
     private static final long STOP_SECONDS = 5;
     private static final long DRAIN_LOOK_MILLIS = 20;
+    private static final long TOLD_SECONDS = 10;
+    private static final Duration OTHERS_MORE = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
     private final String incarnation = UUID.randomUUID().toString();
     private final Counters counters = new Counters();
     private final WriteGate gate;
-    private final CanaryStage canary;
+    private final Placing placing;
     private final Shadowing shadow;
     private final Shared shared;
     private final EventLoopGroup loops;
-    private final Transport transport;
     private final UpstreamAddress legacy;
     private final UpstreamAddress cloud;
     private final Map<EventLoop, Lane> lanes = new HashMap<>();
     private final List<MllpListener> mllp;
     private final Relays relays;
+    private final Upkeep upkeep;
     private final Operations operations;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final @Nullable ServerTls tls;
     private final ClientDoor door;
-    private @Nullable Channel listener;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final Entrance entrance;
+
+    /// Until when a process that this one replaced may still answer requests; 0 if there is none.
+    private volatile long othersUntil;
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
     public GatewayServer(GatewayConfig config) {
-        this(config, null, null, Transport.best());
+        this(config, Stages.NONE, Transport.best(), null);
     }
 
-    /// @param canary what it knows of canaries; null if the migration has none
-    /// @param shadow what it knows of shadows; null if the migration has none
-    public GatewayServer(
-            GatewayConfig config,
-            @Nullable CanarySettings canary,
-            @Nullable ShadowSettings shadow) {
-        this(config, canary, shadow, Transport.best());
+    /// @param replacing null if no other process ever takes over
+    public GatewayServer(GatewayConfig config, Stages stages, @Nullable Replacing replacing) {
+        this(config, stages, Transport.best(), replacing);
     }
 
     GatewayServer(
             GatewayConfig config,
-            @Nullable CanarySettings settings,
-            @Nullable ShadowSettings shadowed,
-            Transport transport) {
+            Stages stages,
+            Transport transport,
+            @Nullable Replacing replacing) {
         this.config = config;
-        this.transport = transport;
         gate = new WriteGate(Memory.gate(config.memory(), config.hold()), System::nanoTime);
-        canary = new CanaryStage(settings, System::nanoTime);
+        placing = new Placing(stages.canary(), stages.strangle(), System::nanoTime);
         Duration handshake = config.limits().head();
         legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
         cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
-        shadow = new Shadowing(shadowed, config, incarnation, transport, legacy, cloud);
+        shadow = new Shadowing(stages.shadow(), config, incarnation, transport, legacy, cloud);
         RouteNames routes = new RouteNames(config.rules());
         operations = new Operations(config.watch(), routes);
         shared =
@@ -123,8 +117,9 @@ public final class GatewayServer implements AutoCloseable {
                         routes,
                         operations.access(),
                         gate,
-                        canary,
+                        placing,
                         shadow.stage(),
+                        stages.links() == null ? null : new LinkStage(stages.links()),
                         counters,
                         new AtomicLong(),
                         new AtomicInteger(),
@@ -133,6 +128,7 @@ public final class GatewayServer implements AutoCloseable {
         tls = files == null ? null : new ServerTls(files, config.front().isHttp2(), handshake);
         door = new ClientDoor(config.front(), tls, config.limits(), counters);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
+        entrance = new Entrance(config, loops, transport, replacing);
         Bootstrap bootstrap = transport.connecting(config.limits().connect());
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
@@ -155,48 +151,34 @@ public final class GatewayServer implements AutoCloseable {
                         config.name(),
                         config.token(),
                         gate,
-                        canary,
+                        placing,
                         shadow.stage(),
                         this::status,
                         this::obeyed);
-        Thread.ofVirtual().name("upstream-names-and-certificates").start(this::lookUp);
+        upkeep = new Upkeep(tls, List.of(legacy, cloud), mllp, relays);
+        Thread.ofVirtual()
+                .name("upstream-names-and-certificates")
+                .start(() -> upkeep.until(stopped));
     }
 
     /// Listens and begins to poll.
     ///
     /// @throws HandoffException if the address cannot be listened on
     public GatewayServer start() {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(transport.serverChannel())
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        admit(channel);
-                                    }
-                                });
         poller.start();
         shadow.start();
-        InetSocketAddress address = new InetSocketAddress(config.listenHost(), config.listenPort());
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        try {
+            if (entrance.isTaking()) {
+                awaitToldOnce();
+            }
+            entrance.open(this::admit);
+        } catch (HandoffException e) {
+            entrance.giveUp();
             shadow.close();
             poller.close();
             Future<?> _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw HandoffException.external(
-                    "gateway.listen",
-                    "The gateway cannot listen on %s:%d."
-                            .formatted(config.listenHost(), config.listenPort()),
-                    "Free the port, or choose another one.",
-                    bound.cause());
+            throw e;
         }
-        listener = bound.channel();
         lanes.values().forEach(Lane::start);
         startOthers();
         Future<?> _ =
@@ -205,15 +187,37 @@ public final class GatewayServer implements AutoCloseable {
         for (Environment side : Environment.values()) {
             warm(side);
         }
-        LOG.info("{} listens ({}).", config, transport.name());
+        LOG.info("{} listens ({}).", config, entrance.kind());
         return this;
+    }
+
+    /// A process that replaces another accepts connections only when it knows where they go.
+    private void awaitToldOnce() {
+        try {
+            if (told.await(TOLD_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw HandoffException.limit(
+                "gateway.replace",
+                "The control plane told this gateway nothing, so the one that runs goes on.",
+                "Bring the control plane back, and try again.");
     }
 
     private void startOthers() {
         try {
             mllp.forEach(MllpListener::start);
             relays.start();
-            operations.start(config.name(), shared, lanes.values(), mllp, relays.all());
+            if (entrance.isTaking()) {
+                Limits limits = config.limits();
+                Duration others = limits.drain().plus(limits.linger()).plus(OTHERS_MORE);
+                othersUntil = System.nanoTime() + others.toNanos();
+            }
+            entrance.settle(() -> Thread.ofPlatform().name("gateway-replaced").start(this::leave));
+            operations.start(
+                    config.name(), shared, lanes.values(), mllp, relays.all(), entrance.isTaking());
         } catch (HandoffException e) {
             close();
             throw e;
@@ -224,6 +228,9 @@ public final class GatewayServer implements AutoCloseable {
     private void tick() {
         try {
             gate.tick();
+            if (othersUntil != 0 && System.nanoTime() - othersUntil < 0) {
+                placing.wrote(null); // the process before may be answering anybody's write
+            }
         } catch (RuntimeException e) {
             LOG.error("The gate's tick failed.", e);
         }
@@ -247,10 +254,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /// The port listened on.
     public int port() {
-        if (listener == null || !(listener.localAddress() instanceof InetSocketAddress address)) {
-            throw new IllegalStateException("not started");
-        }
-        return address.getPort();
+        return entrance.port();
     }
 
     /// As the control plane is told.
@@ -265,7 +269,8 @@ public final class GatewayServer implements AutoCloseable {
                 hold.writesInFlight(),
                 hold.held(),
                 counters.snapshot(hold),
-                canary.counts(),
+                placing.canary(),
+                placing.moved(),
                 Meter.times(lanes.values().stream().map(Lane::meter).toList()));
     }
 
@@ -291,9 +296,10 @@ public final class GatewayServer implements AutoCloseable {
     /// A directive differs from the one before: the next owner is likely the other side, and what
     /// is released should find open connections.
     private void obeyed(Directive directive) {
+        told.countDown();
         relays.look();
         warm(directive.owner());
-        if (directive.mode() == Directive.Mode.HOLD || canary.awayTo() != null) {
+        if (directive.mode() == Directive.Mode.HOLD || placing.awayTo() != null) {
             warm(directive.owner().other());
         }
         if (config.memory() != null) {
@@ -310,50 +316,45 @@ public final class GatewayServer implements AutoCloseable {
         lanes.values().forEach(lane -> lane.warm(side, share));
     }
 
-    private void lookUp() {
-        try {
-            while (!stopped.await(LOOK_UP_SECONDS, TimeUnit.SECONDS)) {
-                refresh();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Looks up the upstreams' names and reads changed certificates, as happens every ten seconds;
-    /// may block. What cannot be had stays as it was.
-    public synchronized void refresh() {
-        if (tls != null) {
-            boolean _ = tls.refresh(); // says by itself what is wrong
-        }
-        boolean known = legacy.refresh();
-        known &= cloud.refresh();
-        for (MllpListener each : mllp) {
-            known &= each.refresh();
-        }
-        known &= relays.refresh();
-        if (!known) {
-            LOG.warn("The name of an upstream cannot be looked up; the last address stays.");
-        }
+    /// See [Upkeep#refresh].
+    public void refresh() {
+        upkeep.refresh();
     }
 
     /// Stops: no new connections, held and running requests end within [Limits#drain], then all is
     /// closed. The lease is kept meanwhile, so that held writes can still be released.
     @Override
     public void close() {
+        end(false);
+    }
+
+    /// Another process accepts the connections now. Those that are open here may bring one more
+    /// request each, which is answered with "Connection: close"; so nobody's next request meets a
+    /// connection that is just being closed.
+    private void leave() {
+        LOG.info("{} is replaced; it ends what it has begun.", config);
+        operations.stopServing();
+        end(true);
+    }
+
+    private void end(boolean isReplaced) {
         if (!closing.compareAndSet(false, true)) {
             awaitStopped();
             return;
         }
         shared.draining().set(true);
-        if (listener != null) {
-            listener.close().syncUninterruptibly();
+        entrance.close();
+        if (!isReplaced) {
+            lanes.values().forEach(Lane::drain);
         }
-        lanes.values().forEach(Lane::drain);
         mllp.forEach(MllpListener::close);
         shadow.close();
         relays.close(config.limits().drain().dividedBy(2));
         awaitClients(config.limits().drain());
+        if (isReplaced) {
+            lanes.values().forEach(Lane::drain);
+            awaitClients(config.limits().linger());
+        }
         poller.close();
         lanes.values().forEach(Lane::abort);
         mllp.forEach(MllpListener::abort);

@@ -37,6 +37,7 @@ final class TestControl implements AutoCloseable {
     private volatile Environment owner;
     private @Nullable ObjectNode canary;
     private @Nullable ObjectNode shadow;
+    private @Nullable ObjectNode moved;
     final List<JsonNode> reports = new CopyOnWriteArrayList<>();
     private volatile int reportStatus = 200;
     private long lagMillis;
@@ -69,6 +70,15 @@ final class TestControl implements AutoCloseable {
     /// it.
     synchronized void canary(@Nullable ObjectNode rule, long lag) {
         canary = rule;
+        lagMillis = lag;
+        converged = new CountDownLatch(1);
+        changed.countDown();
+        changed = new CountDownLatch(1);
+    }
+
+    /// Answers carry these moved routes' rules from now on, by name; null for none.
+    synchronized void moved(@Nullable ObjectNode rules, long lag) {
+        moved = rules;
         lagMillis = lag;
         converged = new CountDownLatch(1);
         changed.countDown();
@@ -160,6 +170,15 @@ final class TestControl implements AutoCloseable {
                 && status.get("owner").textValue().equals(owner.label())
                 && status.path("canary").path("version").asLong()
                         == (canary == null ? 0 : canary.path("version").asLong())
+                && status.path("moved").size() == (moved == null ? 0 : moved.size())
+                && (moved == null
+                        || moved.properties().stream()
+                                .allMatch(it ->
+                                        status.path("moved")
+                                                        .path(it.getKey())
+                                                        .path("version")
+                                                        .asLong()
+                                                == it.getValue().path("version").asLong()))
                 && (mode == Mode.FLOW || status.get("writesInFlight").intValue() == 0);
     }
 
@@ -174,6 +193,9 @@ final class TestControl implements AutoCloseable {
                         .put("lagMillis", lagMillis);
         if (canary != null) {
             answer.set("canary", canary);
+        }
+        if (moved != null) {
+            answer.set("moved", moved);
         }
         if (shadow != null) {
             answer.set("shadow", shadow);

@@ -38,7 +38,7 @@ final class TestGateway implements AutoCloseable {
             UnaryOperator<GatewayConfig> change,
             Transport transport)
             throws Exception {
-        this(legacyHandler, cloudHandler, change, null, transport);
+        this(legacyHandler, cloudHandler, change, Stages.NONE, transport);
     }
 
     TestGateway(
@@ -59,6 +59,16 @@ final class TestGateway implements AutoCloseable {
             @Nullable ShadowSettings shadow,
             Transport transport)
             throws Exception {
+        this(legacyHandler, cloudHandler, change, Stages.of(canary, shadow), transport);
+    }
+
+    TestGateway(
+            TestApp.Handler legacyHandler,
+            TestApp.Handler cloudHandler,
+            UnaryOperator<GatewayConfig> change,
+            Stages stages,
+            Transport transport)
+            throws Exception {
         legacy = new TestApp(legacyHandler);
         cloud = new TestApp(cloudHandler);
         control = new TestControl(Mode.FLOW, Environment.LEGACY);
@@ -74,7 +84,7 @@ final class TestGateway implements AutoCloseable {
                                         "secret")
                                 .withThreads(2)
                                 .withLimits(quick()));
-        gateway = new GatewayServer(config, canary, shadow, transport).start();
+        gateway = new GatewayServer(config, stages, transport, null).start();
         control.awaitConverged();
     }
 

@@ -4,7 +4,8 @@ import org.handoff.model.Environment;
 import org.handoff.model.cohort.Cohort;
 
 /// Which requests a gateway sends to the side that does not own writes. It holds under the epoch of
-/// the directive that it came with, and for as long as that directive's lease.
+/// the directive that it came with, and for as long as that directive's lease. A route that the
+/// strangler moved has a rule of the same kind, for its own requests alone.
 ///
 /// @param version grows at each change; a gateway counts anew under each
 /// @param settings fingerprint of everything else that the decision depends on; a gateway whose own

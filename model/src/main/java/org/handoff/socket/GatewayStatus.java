@@ -3,7 +3,10 @@ package org.handoff.socket;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a gateway says of itself in each poll.
 ///
@@ -16,6 +19,7 @@ import java.util.List;
 /// @param held requests waiting now
 /// @param counters since its start
 /// @param canary what it counted of a canary
+/// @param moved what it counted of each moved route that it knows, by name
 /// @param times how long requests took since its start
 public record GatewayStatus(
         String name,
@@ -27,9 +31,13 @@ public record GatewayStatus(
         int held,
         Counters counters,
         CanaryCounts canary,
+        Map<String, CanaryCounts> moved,
         Times times) {
+    public GatewayStatus {
+        moved = Collections.unmodifiableMap(new TreeMap<>(moved));
+    }
 
-    /// Without times.
+    /// Without moved routes and times.
     public GatewayStatus(
             String name,
             String incarnation,
@@ -50,6 +58,7 @@ public record GatewayStatus(
                 held,
                 counters,
                 canary,
+                Map.of(),
                 Times.NONE);
     }
 

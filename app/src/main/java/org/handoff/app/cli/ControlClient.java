@@ -80,6 +80,18 @@ public final class ControlClient implements AutoCloseable {
         return answer.body();
     }
 
+    /// The routes that move one by one.
+    ///
+    /// @throws HandoffException if they cannot be had
+    public JsonNode strangle() throws InterruptedException {
+        Answer answer =
+                send(HttpRequest.newBuilder(server.resolve("/api/strangle")).GET(), "strangle");
+        if (!answer.isGood()) {
+            throw HandoffException.operator("cli.strangle", answer.sentence(), "");
+        }
+        return answer.body();
+    }
+
     /// The shadow's counts of so many days.
     ///
     /// @throws HandoffException if they cannot be had

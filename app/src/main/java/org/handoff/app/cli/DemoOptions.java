@@ -36,7 +36,9 @@ public record DemoOptions(
         /// Everybody at once.
         BLUE_GREEN,
         /// Some people's reads first.
-        CANARY;
+        CANARY,
+        /// One route after the other, before any data moves.
+        STRANGLER;
 
         @Override
         public String toString() {

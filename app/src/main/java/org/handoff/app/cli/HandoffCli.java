@@ -101,6 +101,7 @@ public final class HandoffCli {
                         .addSubcommand(CanaryCommand.of(terminal))
                         .addSubcommand(ShadowCommand.of(terminal))
                         .addSubcommand(DriverCommand.of(terminal))
+                        .addSubcommand(StrangleCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
                         .addSubcommand(new ValidateCommand(launch, terminal))
@@ -165,7 +166,8 @@ public final class HandoffCli {
                                 .usageHelp(true)
                                 .description("Shows this help.")
                                 .build());
-        line.getSubcommands().values().forEach(HandoffCli::help);
+        // A command that has an alias stands there twice.
+        line.getSubcommands().values().stream().distinct().forEach(HandoffCli::help);
     }
 
     private int usage(CommandLine.ParameterException failure) {

@@ -18,7 +18,9 @@ public interface Launch {
     /// One gateway or forwarder.
     ///
     /// @param name one of the spec's; the reader has checked that it is there
-    int gateway(SpecFile spec, String name);
+    ///
+    /// @param isReplacing whether it takes over from one that runs already, which then ends
+    int gateway(SpecFile spec, String name, boolean isReplacing);
 
     /// The replicator: JSON lines over standard input and output; ends when its input ends.
     int replicator(SpecFile spec);

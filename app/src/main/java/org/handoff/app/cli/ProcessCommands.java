@@ -54,6 +54,14 @@ final class ProcessCommands {
                 description = "Which one; may be left out if there is only one.")
         private @Nullable String name;
 
+        @Option(
+                names = "--replace",
+                description = {
+                    "Take over from the one that runs: it passes its listening socket on,",
+                    "ends what it has begun, and exits. No request fails."
+                })
+        private boolean replace;
+
         Gateway(Launch launch) {
             this.launch = launch;
         }
@@ -61,7 +69,7 @@ final class ProcessCommands {
         @Override
         public Integer call() {
             SpecFile file = spec.read();
-            return launch.gateway(file, choose(file.spec()));
+            return launch.gateway(file, choose(file.spec()), replace);
         }
 
         private String choose(Spec spec) {
@@ -146,7 +154,8 @@ final class ProcessCommands {
                 paramLabel = "NAME",
                 description = {
                     "blue-green: everybody at once (default).",
-                    "canary: 5 %% of clinicians and one busy facility read from the cloud first."
+                    "canary: 5 %% of clinicians and one busy facility read from the cloud first.",
+                    "strangler: routes move one by one, and back, before the data moves."
                 })
         private @Nullable String strategy;
 

@@ -99,6 +99,17 @@ final class DemoControl {
         return canary;
     }
 
+    /// Polls the routes until they are as wanted, or the bound has passed.
+    JsonNode awaitRoutes(Duration bound, Predicate<JsonNode> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + bound.toNanos();
+        JsonNode routes = client.strangle();
+        while (!wanted.test(routes) && System.nanoTime() < deadline) {
+            Thread.sleep(PACE);
+            routes = client.strangle();
+        }
+        return routes;
+    }
+
     JsonNode status() throws InterruptedException {
         long deadline = System.nanoTime() + SILENCE_BOUND.toNanos();
         while (true) {

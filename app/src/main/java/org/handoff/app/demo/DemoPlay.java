@@ -73,6 +73,9 @@ final class DemoPlay {
             DemoSteps steps = new DemoSteps(stage, narrator, control);
             steps.map();
             steps.classify();
+            if (options.strategy() == DemoOptions.Strategy.STRANGLER) {
+                new DemoStrangler(stage, narrator, control).run();
+            }
             follow();
             steps.rehearse();
             steps.validate();

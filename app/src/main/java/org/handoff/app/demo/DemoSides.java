@@ -102,7 +102,9 @@ final class DemoSides implements AutoCloseable {
     }
 
     /// Starts a side's application on `port`.
-    DemoProcess startApp(Environment side, int port) {
+    ///
+    /// @param data the side whose database it works on
+    DemoProcess startApp(Environment side, int port, Environment data) {
         return DemoProcess.start(
                 side.label() + " application",
                 directory.resolve(side.label() + "-app.log"),
@@ -115,7 +117,7 @@ final class DemoSides implements AutoCloseable {
                         "--port",
                         Integer.toString(port),
                         "--url",
-                        server(side).jdbcUrl(ClinicDatabase.NAME),
+                        server(data).jdbcUrl(ClinicDatabase.NAME),
                         "--pool",
                         APP_POOL,
                         "--end-with-stdin"));

@@ -20,6 +20,17 @@ final class DemoSpec {
 
     private static final int TOKEN_BYTES = 24;
 
+    /// The routes in the order in which they move. All writes are of the last one.
+    private static final String STRANGLE =
+            """
+            strangle:
+              data: shared
+              routes:
+                - {name: authentication, match: [GET /api/staff/*]}
+                - {name: reporting, match: [GET /api/facilities/*], after: [authentication]}
+                - {name: the-rest, match: ["* /*"], after: [reporting]}
+            """;
+
     private DemoSpec() {}
 
     /// The ports that the demo's processes listen on.
@@ -28,8 +39,14 @@ final class DemoSpec {
     /// The spec's file. Secrets are files beside it, readable by this user only.
     ///
     /// @param busy the facility that a canary has to include; 0 if there is no canary
+    /// @param strangles whether routes move one by one
     static Path write(
-            Path directory, DemoSides sides, Ports ports, int busy, RandomGenerator random)
+            Path directory,
+            DemoSides sides,
+            Ports ports,
+            int busy,
+            boolean strangles,
+            RandomGenerator random)
             throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
@@ -38,7 +55,8 @@ final class DemoSpec {
         schema(directory, "schema-before-rows.sql");
         schema(directory, "schema-after-rows.sql");
         Path file = directory.resolve("handoff.yaml");
-        Files.writeString(file, text(sides, ports) + canary(busy), StandardCharsets.UTF_8);
+        String routes = strangles ? STRANGLE : "";
+        Files.writeString(file, text(sides, ports) + canary(busy) + routes, StandardCharsets.UTF_8);
         return file;
     }
 

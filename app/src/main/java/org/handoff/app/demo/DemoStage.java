@@ -51,7 +51,8 @@ final class DemoStage implements AutoCloseable {
     private final Path spec;
     private final long rows;
     private final int busy;
-    private final DemoProcess cloudApp;
+    private final boolean strangles;
+    private DemoProcess cloudApp;
     private final ControlClient control;
 
     private DemoStage(DemoOptions options, Path directory, Narrator narrator)
@@ -64,7 +65,9 @@ final class DemoStage implements AutoCloseable {
             this.rows = fill(options);
             this.busy =
                     options.strategy() == DemoOptions.Strategy.CANARY ? sides.busyFacility() : 0;
-            this.spec = DemoSpec.write(directory, sides, ports, busy, new SecureRandom());
+            this.strangles = options.strategy() == DemoOptions.Strategy.STRANGLER;
+            this.spec =
+                    DemoSpec.write(directory, sides, ports, busy, strangles, new SecureRandom());
             this.cloudApp = startApps();
             startControl();
             this.control = keep(new ControlClient(page(), DemoSpec.token(directory)));
@@ -133,11 +136,23 @@ final class DemoStage implements AutoCloseable {
     }
 
     private DemoProcess startApps() throws IOException, InterruptedException {
-        DemoProcess legacy = keep(sides.startApp(Environment.LEGACY, ports.legacyApp()));
-        DemoProcess cloud = keep(sides.startApp(Environment.CLOUD, ports.cloudApp()));
+        DemoProcess legacy =
+                keep(sides.startApp(Environment.LEGACY, ports.legacyApp(), Environment.LEGACY));
+        DemoProcess cloud = startCloudApp(strangles ? Environment.LEGACY : Environment.CLOUD);
         awaitPort(legacy, ports.legacyApp());
+        return cloud;
+    }
+
+    private DemoProcess startCloudApp(Environment data) throws IOException, InterruptedException {
+        DemoProcess cloud = keep(sides.startApp(Environment.CLOUD, ports.cloudApp(), data));
         awaitPort(cloud, ports.cloudApp());
         return cloud;
+    }
+
+    /// Points the cloud's application, which nobody is sent to, at its own database.
+    void useOwnDatabase() throws IOException, InterruptedException {
+        cloudApp.close();
+        cloudApp = startCloudApp(Environment.CLOUD);
     }
 
     /// Starts the control plane; also after it was killed.

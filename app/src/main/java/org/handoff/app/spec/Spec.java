@@ -40,6 +40,7 @@ public record Spec(
         @Key("How long the clinic's own clients and balancers wait.") Clients clients,
         @Key("Some people first, on the other side.") CanarySpec canary,
         @Key("The other side's answers, compared and thrown away.") ShadowSpec shadow,
+        @Key("Routes that move one by one.") StrangleSpec strangle,
         @Key("How each application moves; `handoff classify --spec` writes it.")
                 List<Strategy> strategy) {
 
@@ -74,6 +75,7 @@ public record Spec(
                 clients,
                 canary,
                 shadow,
+                strangle,
                 other);
     }
 

@@ -20,6 +20,7 @@ final class SpecChecks {
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);
         ShadowChecks.check(spec, nodes);
+        StrangleChecks.check(spec, nodes);
         security(spec.security(), nodes);
         approvals(spec, nodes);
         NotificationsChecks.check(spec.notifications(), nodes);

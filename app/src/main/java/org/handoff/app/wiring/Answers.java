@@ -62,6 +62,8 @@ final class Answers {
             case Entry.CanarySet it ->
                     done(it.isGrowth() ? Verb.CANARY_WIDEN : Verb.CANARY_START, it.who(), text);
             case Entry.CanaryEnded it -> done(Verb.CANARY_STOP, it.who(), text);
+            case Entry.RouteMoved it -> done(Verb.STRANGLE_MOVE, it.who(), text);
+            case Entry.RoutesBack it -> done(Verb.STRANGLE_BACK, it.who(), text);
             case Entry.Founded _,
                     Entry.Conducting _,
                     Entry.Started _,

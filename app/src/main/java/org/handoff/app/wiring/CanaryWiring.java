@@ -1,7 +1,5 @@
 package org.handoff.app.wiring;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.handoff.app.spec.CanarySpec;
 import org.handoff.app.spec.Route;
 import org.handoff.app.spec.Spec;
@@ -17,9 +15,6 @@ import org.handoff.model.cohort.Unit;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,7 +23,6 @@ import java.util.Objects;
 final class CanaryWiring {
     private static final List<Route> EVERYTHING = List.of(new Route("*", "/*"));
     private static final List<String> USUAL_STEPS = List.of("5%", "10%", "25%", "50%");
-    private static final int FINGERPRINT_CHARS = 16;
 
     private CanaryWiring() {}
 
@@ -59,16 +53,6 @@ final class CanaryWiring {
         if (!canary.isConfigured()) {
             return null;
         }
-        JudgeTerms usual = JudgeTerms.DEFAULT;
-        JudgeTerms judge =
-                new JudgeTerms(
-                        canary.falseAlarmPercentMax() / 100.0,
-                        canary.powerPercent() / 100.0,
-                        usual.errorRateMin(),
-                        usual.guardErrors(),
-                        usual.guardRequests(),
-                        usual.guardUnreached(),
-                        usual.guardSilence());
         List<String> steps = canary.steps().isEmpty() ? USUAL_STEPS : canary.steps();
         return new CanaryTerms(
                 fingerprint(spec),
@@ -82,10 +66,22 @@ final class CanaryWiring {
                 canary.highVolume(),
                 canary.lagMax(),
                 canary.affinity(),
-                judge);
+                judge(canary));
     }
 
-    private static int buckets(String percent) {
+    static JudgeTerms judge(CanarySpec canary) {
+        JudgeTerms usual = JudgeTerms.DEFAULT;
+        return new JudgeTerms(
+                canary.falseAlarmPercentMax() / 100.0,
+                canary.powerPercent() / 100.0,
+                usual.errorRateMin(),
+                usual.guardErrors(),
+                usual.guardRequests(),
+                usual.guardUnreached(),
+                usual.guardSilence());
+    }
+
+    static int buckets(String percent) {
         BigDecimal number = new BigDecimal(percent.substring(0, percent.length() - 1));
         return number.movePointRight(2).intValueExact();
     }
@@ -94,11 +90,11 @@ final class CanaryWiring {
         return CanaryData.valueOf(canary.data().name());
     }
 
-    private static CohortKey key(Spec spec) {
+    static CohortKey key(Spec spec) {
         return CohortKey.of(spec.migration(), Objects.requireNonNullElse(spec.canary().salt(), ""));
     }
 
-    private static @Nullable IdentitySource source(@Nullable String text) {
+    static @Nullable IdentitySource source(@Nullable String text) {
         return text == null ? null : IdentitySource.parse(text);
     }
 
@@ -109,21 +105,13 @@ final class CanaryWiring {
     /// Of everything by which a gateway decides.
     private static String fingerprint(Spec spec) {
         CanarySpec canary = spec.canary();
-        String text =
-                String.join(
-                        "\0",
-                        spec.migration(),
-                        String.valueOf(canary.salt()),
-                        canary.data().name(),
-                        String.valueOf(canary.user()),
-                        String.valueOf(canary.facility()),
-                        routes(canary).toString(),
-                        canary.lagMax().toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, FINGERPRINT_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Fingerprint.of(
+                spec.migration(),
+                String.valueOf(canary.salt()),
+                canary.data().name(),
+                String.valueOf(canary.user()),
+                String.valueOf(canary.facility()),
+                routes(canary).toString(),
+                canary.lagMax().toString());
     }
 }

@@ -290,7 +290,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 people,
                 pointers,
                 CanaryWiring.terms(spec),
-                PlanWatch.terms(spec));
+                PlanWatch.terms(spec),
+                StrangleWiring.terms(spec));
     }
 
     private static Duration longer(Duration left, Duration right) {

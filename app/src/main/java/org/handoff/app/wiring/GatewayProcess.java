@@ -11,9 +11,11 @@ import org.handoff.gateway.Front;
 import org.handoff.gateway.GatewayConfig;
 import org.handoff.gateway.GatewayServer;
 import org.handoff.gateway.Limits;
+import org.handoff.gateway.Stages;
 import org.handoff.gateway.Watch;
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.metrics.AccessConfig;
+import org.handoff.gateway.replace.Replacing;
 import org.handoff.gateway.route.RouteRules;
 import org.handoff.gateway.tls.CertificateFiles;
 import org.handoff.gateway.tls.ServerTlsFiles;
@@ -35,13 +37,32 @@ import java.util.List;
 final class GatewayProcess {
     private GatewayProcess() {}
 
-    static GatewayServer start(Spec spec, String name) {
+    /// @param isReplacing whether it takes over from one that runs already, which then ends
+    static GatewayServer start(Spec spec, String name, boolean isReplacing) {
+        GatewayConfig config = config(spec, name);
+        boolean others = !config.mllp().isEmpty() || !config.relays().isEmpty();
+        refuseReplacing(isReplacing, others);
+        Path socket = folder(spec).resolve(name + ".replace");
         return new GatewayServer(
-                        config(spec, name),
-                        CanaryWiring.settings(spec),
-                        ShadowWiring.settings(spec))
+                        config,
+                        new Stages(
+                                CanaryWiring.settings(spec),
+                                StrangleWiring.settings(spec),
+                                ShadowWiring.settings(spec),
+                                StrangleWiring.links(spec)),
+                        others ? null : new Replacing(socket, isReplacing))
                 .start()
                 .closeOnExit();
+    }
+
+    /// The answers that an MLLP listener stores and a relay's connections belong to one process.
+    static void refuseReplacing(boolean isReplacing, boolean others) {
+        if (isReplacing && others) {
+            throw HandoffException.operator(
+                    "gateway.replace",
+                    "Only a gateway without MLLP listeners and relays is replaced while it runs.",
+                    "Stop it, and start it again: senders and clients reconnect.");
+        }
     }
 
     static GatewayConfig config(Spec spec, String name) {

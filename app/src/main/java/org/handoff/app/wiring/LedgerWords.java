@@ -138,6 +138,27 @@ final class LedgerWords {
             case Entry.Denied it ->
                     "Refused " + it.who() + " for want of a role: " + it.what() + ".";
             case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";
+            case Entry.RouteMoved it ->
+                    by(it.who(), it.reason())
+                            + " moves "
+                            + it.route()
+                            + " to "
+                            + it.to().label()
+                            + ": %.2f %%.".formatted(it.buckets() / 100.0);
+            case Entry.RoutesBack it ->
+                    "Back with the owner: "
+                            + String.join(", ", it.routes())
+                            + ", by "
+                            + it.who()
+                            + ": "
+                            + it.because()
+                            + ".";
+            case Entry.ShadowBegan it ->
+                    by(it.who(), it.reason())
+                            + " begins to mirror requests to "
+                            + it.to().label()
+                            + ".";
+            case Entry.ShadowEnded it -> by(it.who(), it.reason()) + " ends the shadow.";
             case Entry.CanaryEnded it ->
                     "The canary is over, by " + it.who() + ": " + it.because() + ".";
         };

@@ -20,6 +20,7 @@ import org.handoff.control.runbook.Snapshot;
 import org.handoff.control.runbook.Stuck;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
+import org.handoff.control.strangle.StrangleView;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.socket.GatewayStatus;
@@ -108,7 +109,12 @@ final class ServedControlPlane implements ControlPlane {
 
     @Override
     public CanaryView canary() {
-        return conductor.canary();
+        return conductor.published().canary();
+    }
+
+    @Override
+    public StrangleView strangle() {
+        return conductor.published().strangle();
     }
 
     @Override
@@ -150,10 +156,12 @@ final class ServedControlPlane implements ControlPlane {
                     APPROVE,
                     CANARY_START,
                     CANARY_WIDEN,
-                    CANARY_STOP ->
+                    CANARY_STOP,
+                    STRANGLE_MOVE,
+                    STRANGLE_BACK ->
                     ask(request);
             case SHADOW_START, SHADOW_STOP ->
-                    Shadowed.submit(shadow, request, conductor.snapshot().owner());
+                    Shadowed.submit(shadow, request, conductor.snapshot().owner(), conductor::note);
         };
     }
 
@@ -186,9 +194,10 @@ final class ServedControlPlane implements ControlPlane {
                     APPROVE,
                     CANARY_START,
                     CANARY_WIDEN,
+                    STRANGLE_MOVE,
                     SHADOW_START ->
                     true;
-            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP, SHADOW_STOP -> false;
+            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP, STRANGLE_BACK, SHADOW_STOP -> false;
         };
     }
 
@@ -212,7 +221,8 @@ final class ServedControlPlane implements ControlPlane {
                                 request.owner(),
                                 request.attestation(),
                                 request.idempotencyKey(),
-                                request.canary()));
+                                request.canary(),
+                                request.strangle()));
         return submission(request.verb().name().toLowerCase(Locale.ROOT), request, answer);
     }
 
@@ -270,7 +280,7 @@ final class ServedControlPlane implements ControlPlane {
 
     @Override
     public ApprovalsView approvals() {
-        return conductor.approvals();
+        return conductor.published().approvals();
     }
 
     @Override

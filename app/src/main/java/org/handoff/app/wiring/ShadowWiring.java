@@ -1,7 +1,5 @@
 package org.handoff.app.wiring;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.handoff.app.spec.Route;
 import org.handoff.app.spec.ShadowSpec;
 import org.handoff.app.spec.Spec;
@@ -18,17 +16,12 @@ import org.handoff.gateway.shadow.ShadowSettings;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
 /// The spec's shadow, as the gateways and as the control plane take it.
 final class ShadowWiring {
-    private static final int FINGERPRINT_CHARS = 16;
-
     private ShadowWiring() {}
 
     /// What a gateway is told; null if the spec has no shadow.
@@ -103,23 +96,15 @@ final class ShadowWiring {
     /// Of everything by which a gateway mirrors and compares.
     private static String fingerprint(Spec spec) {
         ShadowSpec shadow = spec.shadow();
-        String text =
-                String.join(
-                        "\0",
-                        spec.migration(),
-                        shadow.data().name(),
-                        shadow.endpoints().toString(),
-                        String.valueOf(shadow.againPercent()),
-                        shadow.lagMax().toString(),
-                        shadow.answerMax().toString(),
-                        shadow.unordered().toString(),
-                        shadow.opaque().toString(),
-                        shadow.ignored().toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, FINGERPRINT_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Fingerprint.of(
+                spec.migration(),
+                shadow.data().name(),
+                shadow.endpoints().toString(),
+                String.valueOf(shadow.againPercent()),
+                shadow.lagMax().toString(),
+                shadow.answerMax().toString(),
+                shadow.unordered().toString(),
+                shadow.opaque().toString(),
+                shadow.ignored().toString());
     }
 }

@@ -4,6 +4,7 @@ import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.OperatorRequest.Verb;
 import org.handoff.control.api.Submission;
 import org.handoff.control.canary.CanaryWish;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
 import org.handoff.control.shadow.ShadowDesk;
@@ -13,6 +14,7 @@ import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The shadow's part of what the control plane serves.
 final class Shadowed {
@@ -22,17 +24,18 @@ final class Shadowed {
     static PollAnswer answer(ShadowDesk shadow, PollAnswer answer, Snapshot snapshot) {
         Phase phase = snapshot.phase();
         boolean isStarted = phase == Phase.SERVING;
-        return new PollAnswer(
-                answer.directive(),
-                answer.canary(),
-                shadow.rule(answer.directive(), isStarted || phase == Phase.NEW, isStarted),
-                answer.lagMillis());
+        return answer.withShadow(
+                shadow.rule(answer.directive(), isStarted || phase == Phase.NEW, isStarted));
     }
 
     /// @param shadow null if the spec has none
     /// @param owner of writes now
+    /// @param record writes down what was done
     static Submission submit(
-            @Nullable ShadowDesk shadow, OperatorRequest request, Environment owner) {
+            @Nullable ShadowDesk shadow,
+            OperatorRequest request,
+            Environment owner,
+            Consumer<Entry.Aside> record) {
         if (shadow == null) {
             return refused("The spec has no shadow: shadow.endpoints is missing.");
         }
@@ -53,6 +56,10 @@ final class Shadowed {
                             ? shadow.plan(share, to)
                             : List.of("Nothing is mirrored any more; counts are kept."));
         }
+        record.accept(
+                begins
+                        ? new Entry.ShadowBegan(request.who(), to, request.reason())
+                        : new Entry.ShadowEnded(request.who(), request.reason()));
         return new Submission.Accepted(
                 "", begins ? "The shadow begins." : "The shadow is over; its counts are kept.");
     }

@@ -64,15 +64,16 @@ public final class WiredLaunch implements Launch {
     }
 
     @Override
-    public int gateway(SpecFile spec, String name) {
+    public int gateway(SpecFile spec, String name, boolean isReplacing) {
         watchInput();
         for (LeftBehind left : spec.spec().forwarders()) {
             if (left.name().equals(name)) {
+                GatewayProcess.refuseReplacing(isReplacing, true);
                 Forwarder forwarder = new Forwarder(RelayWiring.forwarder(left));
                 return awaited(forwarder.start().closeOnExit()::awaitStopped);
             }
         }
-        return awaited(GatewayProcess.start(spec.spec(), name)::awaitStopped);
+        return awaited(GatewayProcess.start(spec.spec(), name, isReplacing)::awaitStopped);
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class CliRun implements Launch {
     }
 
     @Override
-    public int gateway(SpecFile spec, String name) {
+    public int gateway(SpecFile spec, String name, boolean isReplacing) {
         launched.add("gateway " + name);
         return Exit.DONE;
     }

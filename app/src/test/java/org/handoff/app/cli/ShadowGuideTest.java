@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.SpecReader;
 import org.handoff.app.wiring.ShadowWorld;
+import org.handoff.control.ledger.Entry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,7 @@ class ShadowGuideTest {
         assertThat(Double.parseDouble(slow.group(1))).isGreaterThanOrEqualTo(SLOW_MILLIS);
         assertThat(run(world, "stop", "--reason", "enough")).contains("The shadow is over");
         assertThat(run(world, "status")).contains("enough");
+        assertThat(world.recorded()).hasAtLeastOneElementOfType(Entry.ShadowBegan.class);
         world.restart();
         assertThat(lines(run(world, "report"))).as("survives a restart").isEqualTo(lines(text));
     }

@@ -168,6 +168,12 @@ final class LiveMigration implements AutoCloseable {
         return new ServeProcess("gateway", spec, folder.resolve("gateway.log"), Map.of());
     }
 
+    /// The next process of the same gateway, which takes over from the one that runs.
+    ServeProcess nextGateway() throws IOException {
+        Path log = folder.resolve("next-gateway.log");
+        return new ServeProcess(List.of("gateway", "--replace"), spec, log, Map.of());
+    }
+
     /// As the application connects.
     Connection application(String side) throws SQLException {
         return connect(side, "app");

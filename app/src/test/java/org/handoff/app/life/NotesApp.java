@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// An application on one side's database: `POST /api/notes` writes a note of the user that the
-/// header names, `GET /api/notes` says `SIDE COUNT`: how many notes of theirs it finds. It can be
-/// told to fail.
+/// An application on one side's database: a POST, to whichever path, writes a note of the user that
+/// the header names, a GET says `SIDE COUNT`: how many notes of theirs it finds. It can be told to
+/// fail.
 final class NotesApp implements AutoCloseable {
     private final HttpServer server;
     private final String side;
@@ -41,7 +41,7 @@ final class NotesApp implements AutoCloseable {
         this.connections = connections;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/api/notes", this::handle);
+        server.createContext("/", this::handle);
         server.start();
     }
 
@@ -94,11 +94,16 @@ final class NotesApp implements AutoCloseable {
         }
     }
 
+    /// Opens its connections anew, to wherever they lead now. Nothing may be asked meanwhile.
+    void reconnect() throws SQLException {
+        for (Connection old = pool.poll(); old != null; old = pool.poll()) {
+            old.close();
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         server.stop(0);
-        for (Connection connection : pool) {
-            connection.close();
-        }
+        reconnect();
     }
 }

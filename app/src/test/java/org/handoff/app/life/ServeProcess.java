@@ -27,6 +27,12 @@ final class ServeProcess implements AutoCloseable {
 
     ServeProcess(String command, Path spec, Path log, Map<String, String> environment)
             throws IOException {
+        this(List.of(command), spec, log, environment);
+    }
+
+    /// @param command with its options
+    ServeProcess(List<String> command, Path spec, Path log, Map<String, String> environment)
+            throws IOException {
         this.log = log;
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -34,7 +40,9 @@ final class ServeProcess implements AutoCloseable {
         line.add("--enable-native-access=ALL-UNNAMED");
         line.add("--sun-misc-unsafe-memory-access=allow");
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        line.addAll(List.of("org.handoff.app.Main", command, "--spec", spec.toString()));
+        line.add("org.handoff.app.Main");
+        line.addAll(command);
+        line.addAll(List.of("--spec", spec.toString()));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(WiredLaunch.END_WITH_INPUT, "1");

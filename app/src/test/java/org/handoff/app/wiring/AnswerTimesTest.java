@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 class AnswerTimesTest {
@@ -30,6 +31,7 @@ class AnswerTimesTest {
                         0,
                         new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0),
                         CanaryCounts.NONE,
+                        Map.of(),
                         new GatewayStatus.Times(legacy, List.of())));
     }
 

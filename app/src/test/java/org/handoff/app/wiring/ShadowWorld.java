@@ -12,8 +12,10 @@ import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.ledger.Entry;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.gateway.GatewayServer;
+import org.handoff.gateway.Stages;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Directive;
@@ -32,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// A gateway of the spec, and the real API with the real shadow over a control plane that lets
@@ -41,6 +44,7 @@ public final class ShadowWorld implements AutoCloseable {
     private final GatewayServer gateway;
     private final int port;
     private final Access access;
+    private final List<Entry.Aside> recorded = new CopyOnWriteArrayList<>();
     private ShadowDesk desk;
     private ApiServer api;
 
@@ -64,8 +68,8 @@ public final class ShadowWorld implements AutoCloseable {
         gateway =
                 new GatewayServer(
                                 GatewayProcess.config(file.spec(), "front"),
-                                null,
-                                ShadowWiring.settings(file.spec()))
+                                Stages.of(null, ShadowWiring.settings(file.spec())),
+                                null)
                         .start();
     }
 
@@ -83,6 +87,11 @@ public final class ShadowWorld implements AutoCloseable {
     /// Where clients go.
     public URI front() {
         return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    /// What the ledger would have been given.
+    public List<Entry.Aside> recorded() {
+        return List.copyOf(recorded);
     }
 
     public Path spec() {
@@ -116,7 +125,7 @@ public final class ShadowWorld implements AutoCloseable {
                             Environment.LEGACY,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(5));
-            return new PollAnswer(flow, null, desk.rule(flow, true, true), 0);
+            return new PollAnswer(flow, null, 0).withShadow(desk.rule(flow, true, true));
         }
 
         @Override
@@ -126,7 +135,7 @@ public final class ShadowWorld implements AutoCloseable {
 
         @Override
         public Submission submit(OperatorRequest request) {
-            return Shadowed.submit(desk, request, Environment.LEGACY);
+            return Shadowed.submit(desk, request, Environment.LEGACY, recorded::add);
         }
 
         @Override

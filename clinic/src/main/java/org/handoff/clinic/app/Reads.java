@@ -21,6 +21,8 @@ final class Reads {
     private static final String DUE =
             "SELECT id, patient_id, due_at, device FROM clinic.respiratory_treatments"
                     + " WHERE facility_id = ? AND state = 'due' ORDER BY due_at, id LIMIT 10";
+    private static final String STAFF =
+            "SELECT badge, name, role, facility_ids FROM clinic.staff WHERE badge = ?";
     private static final String SUMMARY =
             "SELECT (SELECT max(id) FROM clinic.facilities) AS facilities,"
                     + " (SELECT max(id) FROM clinic.patients) AS patients,"
@@ -83,6 +85,26 @@ final class Reads {
 
     Answer treatmentsDue(int facility) throws SQLException {
         return list(DUE, "due", facility);
+    }
+
+    /// Who wears a badge: what a client asks first, so that it knows what to show.
+    Answer staff(String badge) throws SQLException {
+        return database.read((Connection connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(STAFF)) {
+                statement.setString(1, badge);
+                try (ResultSet found = statement.executeQuery()) {
+                    return found.next()
+                            ? Answer.object(200, json -> staff(found, json))
+                            : Writes.notFound("badge");
+                }
+            }
+        });
+    }
+
+    private static void staff(ResultSet found, JsonGenerator json)
+            throws SQLException, IOException {
+        json.writeFieldName("staff");
+        row(found, found.getMetaData(), json);
     }
 
     /// Highest identifiers, so that a client knows what it may ask for.

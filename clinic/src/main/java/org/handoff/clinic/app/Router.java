@@ -88,6 +88,7 @@ final class Router implements Function<HttpRequest, Answer> {
     private Answer read(String[] path, boolean swapped) throws SQLException {
         return switch (shape(path)) {
             case "api/summary" -> reads.summary();
+            case "api/staff/*" -> reads.staff(path[2]);
             case "api/patients/*/chart" -> reads.chart(Long.parseLong(path[2]), swapped);
             case "api/facilities/*/worklist" -> reads.worklist(Integer.parseInt(path[2]));
             case "api/facilities/*/treatments-due" ->

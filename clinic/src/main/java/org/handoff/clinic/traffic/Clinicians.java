@@ -15,6 +15,10 @@ final class Clinicians {
     private static final int STAFF = 2_000;
 
     private static final int FIRST_BADGE = 100_000;
+
+    /// Badges that every clinic has, however small: those under it.
+    private static final int LEAST_STAFF = 10;
+
     private static final String[] STATUSES = {"active", "on-hold", "completed", "cancelled"};
     private static final String[] CODES = {"94640", "94660", "94002"};
     private static final String[] WORDS = {
@@ -62,6 +66,8 @@ final class Clinicians {
         int facility = 1 + random.nextInt(summary.facilities());
         return switch (kind) {
             case CHART -> read(kind, "/api/patients/" + patient + "/chart", intendedNanos);
+            case SIGN_IN ->
+                    read(kind, "/api/staff/B00000" + random.nextInt(1, LEAST_STAFF), intendedNanos);
             case WORKLIST -> read(kind, "/api/facilities/" + facility + "/worklist", intendedNanos);
             case DUE ->
                     read(kind, "/api/facilities/" + facility + "/treatments-due", intendedNanos);

@@ -2,7 +2,8 @@ package org.handoff.clinic.traffic;
 
 /// What a clinician does, with its share of all reads or of all writes, in percent.
 enum Kind {
-    CHART(false, 50),
+    CHART(false, 46),
+    SIGN_IN(false, 4),
     WORKLIST(false, 30),
     DUE(false, 20),
     VITALS(true, 40),

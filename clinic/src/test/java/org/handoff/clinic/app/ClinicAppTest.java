@@ -67,6 +67,9 @@ final class ClinicAppTest {
                 .startsWith("{\"due\":[");
         assertThat(send("GET", "/api/summary", "", null).body()).contains("\"patients\":600");
         assertThat(send("GET", "/api/nothing", "", null).statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/api/staff/B000009", "", null).body())
+                .startsWith("{\"staff\":{\"badge\":\"B000009\",\"name\":");
+        assertThat(send("GET", "/api/staff/B999999", "", null).statusCode()).isEqualTo(404);
     }
 
     @Test

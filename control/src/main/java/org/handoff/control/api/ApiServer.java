@@ -183,6 +183,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/status" -> Answer.json(200, controlPlane.status());
             case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
             case "/api/canary" -> Answer.json(200, controlPlane.canary());
+            case "/api/strangle" -> Answer.json(200, controlPlane.strangle());
             case "/api/shadow" -> shadow(exchange);
             case "/api/ledger" -> ledger(exchange);
             case "/api/ledger/check" -> reads.verify();

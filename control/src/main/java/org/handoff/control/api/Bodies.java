@@ -27,6 +27,7 @@ final class Bodies {
     /// @param attest why the other side cannot come back; forces that decision
     /// @param breakGlass why no approval is waited for; with `cutover` alone
     /// @param cohort of a canary or a shadow
+    /// @param route that the strangler moves
     record Command(
             String migration,
             @Nullable String who,
@@ -35,7 +36,8 @@ final class Bodies {
             @Nullable String owner,
             @Nullable String attest,
             @Nullable String breakGlass,
-            @Nullable Cohort cohort) {}
+            @Nullable Cohort cohort,
+            @Nullable Moving route) {}
 
     /// @param percent of all identities, or of a shadow's requests
     record Cohort(
@@ -45,6 +47,10 @@ final class Bodies {
             @Nullable List<String> users,
             @Nullable List<String> withoutUsers,
             @Nullable Boolean trial) {}
+
+    /// @param to `legacy` or `cloud`
+    /// @param percent of the identities; the spec's next step if it is left out
+    record Moving(String name, @Nullable String to, @Nullable Double percent) {}
 
     /// @param code of the printed link
     record Setup(String code, String name, String password) {}

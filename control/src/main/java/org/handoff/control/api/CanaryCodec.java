@@ -11,7 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The canary's part of a poll and of its answer. Strict, as [GatewayCodec] is.
+/// The canary's and the moved routes' part of a poll and of its answer. Strict, as [GatewayCodec]
+/// is.
 final class CanaryCodec {
     private static final int BANDS_MAX = LatencyBands.COUNT;
 
@@ -37,6 +38,22 @@ final class CanaryCodec {
                 node.path("placing").asBoolean(false),
                 arms,
                 sliced);
+    }
+
+    /// @throws IllegalArgumentException if it is neither missing nor what a gateway counts
+    static Map<String, CanaryCounts> moved(JsonNode node) {
+        Map<String, CanaryCounts> moved = new LinkedHashMap<>();
+        if (node.size() > CanaryCounts.ROUTES_MAX) {
+            throw new IllegalArgumentException("moved");
+        }
+        node.properties().forEach(it -> moved.put(it.getKey(), counts(it.getValue())));
+        return moved;
+    }
+
+    static Map<String, Object> json(Map<String, CanaryRule> moved) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        moved.forEach((name, rule) -> json.put(name, json(rule)));
+        return json;
     }
 
     private static CanaryCounts.Arm arm(JsonNode node) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 
 import org.handoff.control.access.Principal;
+import org.handoff.control.strangle.StrangleWish;
 import org.handoff.model.Environment;
+import org.handoff.model.cohort.CohortKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -77,10 +79,11 @@ final class Commands {
                 who(node, caller),
                 text(node, "reason", false),
                 flag(node, "dryRun"),
-                owner(node),
+                side(node, "owner"),
                 attestation(verb, node),
                 key,
-                CohortCodec.read(node.path("cohort")));
+                CohortCodec.read(node.path("cohort")),
+                route(node.path("route")));
     }
 
     private static String attestation(OperatorRequest.Verb verb, JsonNode node) throws ApiFailure {
@@ -125,8 +128,25 @@ final class Commands {
         return node;
     }
 
-    private static @Nullable Environment owner(JsonNode node) throws ApiFailure {
-        String label = text(node, "owner", false);
+    /// The route that is meant; null if none is.
+    private static @Nullable StrangleWish route(JsonNode node) throws ApiFailure {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        JsonNode percent = node.path("percent");
+        boolean isShare = percent.isNumber() && percent.asDouble() > 0 && percent.asDouble() <= 100;
+        if (!percent.isMissingNode() && !isShare) {
+            throw invalid("'percent' must be over 0, to 100");
+        }
+        int buckets = (int) Math.round(percent.asDouble() * CohortKey.BUCKETS / 100);
+        return new StrangleWish(
+                text(node, "name", true),
+                side(node, "to"),
+                isShare ? Math.max(1, buckets) : StrangleWish.NEXT_STEP);
+    }
+
+    private static @Nullable Environment side(JsonNode node, String key) throws ApiFailure {
+        String label = text(node, key, false);
         if (label.isEmpty()) {
             return null;
         }
@@ -135,7 +155,7 @@ final class Commands {
                 return side;
             }
         }
-        throw invalid("'owner' must be legacy or cloud");
+        throw invalid("'" + key + "' must be legacy or cloud");
     }
 
     private static boolean flag(JsonNode node, String key) throws ApiFailure {

@@ -4,6 +4,7 @@ import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.notify.Receipts;
 import org.handoff.control.shadow.ShadowDesk;
+import org.handoff.control.strangle.StrangleView;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public interface ControlPlane {
 
     /// The canary, for people; cheap.
     CanaryView canary();
+
+    /// The routes that move one by one, for people; cheap.
+    default StrangleView strangle() {
+        return StrangleView.NONE;
+    }
 
     /// The shadow; null if the spec has none.
     default @Nullable ShadowDesk shadow() {

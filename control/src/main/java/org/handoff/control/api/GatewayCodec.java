@@ -46,6 +46,7 @@ final class GatewayCodec {
                             number(counters, "heldMaxMicros"),
                             number(counters, "unknownOutcome")),
                     CanaryCodec.counts(node.path("canary")),
+                    CanaryCodec.moved(node.path("moved")),
                     times(node.path("times")));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new ApiFailure(
@@ -84,11 +85,14 @@ final class GatewayCodec {
         json.put("holdMaxMillis", directive.holdMax().toMillis());
         CanaryRule canary = answer.canary();
         ShadowRule shadow = answer.shadow();
-        if (canary != null || shadow != null) {
+        if (canary != null || shadow != null || !answer.moved().isEmpty()) {
             json.put("lagMillis", answer.lagMillis());
         }
         if (canary != null) {
             json.put("canary", CanaryCodec.json(canary));
+        }
+        if (!answer.moved().isEmpty()) {
+            json.put("moved", CanaryCodec.json(answer.moved()));
         }
         if (shadow != null) {
             json.put("shadow", ShadowCodec.json(shadow));

@@ -1,6 +1,7 @@
 package org.handoff.control.api;
 
 import org.handoff.control.canary.CanaryWish;
+import org.handoff.control.strangle.StrangleWish;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param idempotencyKey names this wish, so that a repeated request is done once
 /// @param canary only for the canary's verbs: the cohort asked for; for the shadow's start only its
 ///   share counts
+/// @param strangle only for the strangler's verbs: the route meant
 public record OperatorRequest(
         Verb verb,
         String who,
@@ -27,7 +29,21 @@ public record OperatorRequest(
         @Nullable Environment owner,
         String attestation,
         String idempotencyKey,
-        @Nullable CanaryWish canary) {
+        @Nullable CanaryWish canary,
+        @Nullable StrangleWish strangle) {
+
+    /// Without a route.
+    public OperatorRequest(
+            Verb verb,
+            String who,
+            String reason,
+            boolean dryRun,
+            @Nullable Environment owner,
+            String attestation,
+            String idempotencyKey,
+            @Nullable CanaryWish canary) {
+        this(verb, who, reason, dryRun, owner, attestation, idempotencyKey, canary, null);
+    }
 
     /// Without a cohort.
     public OperatorRequest(
@@ -56,7 +72,9 @@ public record OperatorRequest(
         CANARY_WIDEN,
         CANARY_STOP,
         SHADOW_START,
-        SHADOW_STOP;
+        SHADOW_STOP,
+        STRANGLE_MOVE,
+        STRANGLE_BACK;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

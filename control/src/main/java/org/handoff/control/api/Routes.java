@@ -8,6 +8,7 @@ import org.handoff.control.access.Right;
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.notify.NotifyView;
+import org.handoff.control.strangle.StrangleView;
 
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Routes {
                     open("/api/openapi.json", "This description.", null),
                     open("/api/status", "The whole truth at this moment.", StatusView.class),
                     open("/api/canary", "The canary and its judge.", CanaryView.class),
+                    open("/api/strangle", "Routes that move one by one.", StrangleView.class),
                     open("/api/shadow", "What the shadow counted; ?days=N.", null),
                     open("/api/events", "Server-sent events; ?after=N.", null),
                     open("/api/ledger", "Up to 1,000 records; ?from=N.", null),

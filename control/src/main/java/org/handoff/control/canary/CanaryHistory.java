@@ -50,6 +50,8 @@ public record CanaryHistory(long version, @Nullable CanaryRule open, String ende
                     Entry.Rehearsed _,
                     Entry.Pointed _,
                     Entry.RetireAsked _,
+                    Entry.RouteMoved _,
+                    Entry.RoutesBack _,
                     Entry.Aside _ ->
                     this;
         };

@@ -42,6 +42,8 @@ final class CheckpointPlan {
                     Entry.Retired _,
                     Entry.Aborted _,
                     Entry.CanarySet _,
+                    Entry.RouteMoved _,
+                    Entry.RoutesBack _,
                     Entry.Aside _,
                     Entry.CanaryEnded _ ->
                     decided = true;

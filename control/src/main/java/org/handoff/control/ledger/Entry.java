@@ -201,6 +201,38 @@ public sealed interface Entry {
         }
     }
 
+    /// A person moved a route, or more of it, to the side that does not own writes.
+    ///
+    /// @param version grows at each move of any route
+    /// @param settings fingerprint of what gateways decide by
+    record RouteMoved(
+            long version,
+            String route,
+            String settings,
+            Environment to,
+            Unit unit,
+            int buckets,
+            String who,
+            String reason)
+            implements Entry {
+        public RouteMoved {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
+    /// Routes are back with the owner.
+    ///
+    /// @param routes the one that was meant, and those that must not be there without it
+    /// @param who a person, or `judge`
+    record RoutesBack(List<String> routes, String who, String because) implements Entry {
+        public RoutesBack {
+            routes = List.copyOf(routes);
+            who = cut(who);
+            because = cut(because);
+        }
+    }
+
     /// What says nothing of where the migration stands.
     sealed interface Aside extends Entry {}
 
@@ -285,6 +317,24 @@ public sealed interface Entry {
         public Acknowledged {
             who = cut(who);
             channel = cut(channel);
+        }
+    }
+
+    /// Somebody began to mirror requests to the other side.
+    ///
+    /// @param to where copies go; their answers are compared and thrown away
+    record ShadowBegan(String who, Environment to, String reason) implements Aside {
+        public ShadowBegan {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
+    /// Somebody ended the mirroring.
+    record ShadowEnded(String who, String reason) implements Aside {
+        public ShadowEnded {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
         }
     }
 

@@ -102,6 +102,25 @@ public record Announcement(Occasion occasion, Map<String, String> values) {
                             "facilities",
                             Integer.toString(it.facilities().size()));
             case Entry.CanaryEnded it -> of(Occasion.CANARY_ENDED, "who", it.who());
+            default -> route(entry);
+        };
+    }
+
+    private static Optional<Announcement> route(Entry entry) {
+        return switch (entry) {
+            case Entry.RouteMoved it ->
+                    of(
+                            Occasion.ROUTE_MOVED,
+                            "who",
+                            it.who(),
+                            "route",
+                            it.route(),
+                            "share",
+                            String.format(Locale.ROOT, "%.2f %%", it.buckets() / 100.0),
+                            "to",
+                            it.to().label());
+            case Entry.RoutesBack it ->
+                    of(Occasion.ROUTES_BACK, "who", it.who(), "routes", list(it.routes()));
             default -> Optional.empty();
         };
     }

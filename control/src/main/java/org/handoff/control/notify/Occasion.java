@@ -147,6 +147,21 @@ public enum Occasion {
             "The first group of staff uses {system} in its former place again.",
             "Everybody uses {system} in its former place again. Keep working as usual.",
             ""),
+    ROUTE_MOVED(
+            Urgency.INFO,
+            "A part moves",
+            "{who} moved {share} of {route} to {to}.",
+            "A part of {system} works in its new place.",
+            "A part of {system} works in its new place. Tell your help desk if anything looks"
+                    + " wrong.",
+            ""),
+    ROUTES_BACK(
+            Urgency.ACTION,
+            "A part is back",
+            "Back with the owner of writes: {routes}, by {who}.",
+            "A part of {system} works in its former place again.",
+            "A part of {system} works in its former place again. Keep working as usual.",
+            ""),
     TEST(
             Urgency.INFO,
             "This is a test",

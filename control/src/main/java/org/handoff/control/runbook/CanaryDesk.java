@@ -6,8 +6,6 @@ import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.canary.CanaryView;
 import org.handoff.control.canary.CanaryWish;
 import org.handoff.control.canary.Opinion;
-import org.handoff.control.gate.Evidence;
-import org.handoff.control.lease.GatewayView;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.model.cohort.CanaryData;
@@ -89,16 +87,17 @@ final class CanaryDesk {
 
     /// How far the other side is behind, see [PollAnswer#lagMillis].
     long lagMillis() {
-        Evidence.Stream stream = desk.evidence().streamFrom(desk.told().owner());
-        return stream == null || !stream.following()
-                ? PollAnswer.LAG_UNKNOWN
-                : stream.lag().toMillis() + desk.evidenceAgeNanos() / 1_000_000;
+        return ReplicaReads.lagMillis(desk);
     }
 
     /// Whether a gateway knows the rule that it should.
     boolean isObeyedBy(GatewayStatus status) {
         CanaryRule rule = rule();
         return status.canary().version() == (rule == null ? 0 : rule.version());
+    }
+
+    boolean isOpen() {
+        return history.open() != null;
     }
 
     /// A gateway said what it counted.
@@ -166,6 +165,10 @@ final class CanaryDesk {
             no(ticket, "A canary is under way: widen it, or stop it first.");
             return;
         }
+        if (desk.strangle().isMoved()) {
+            no(ticket, "Routes are moved: a canary would be compared with them. Bring them back.");
+            return;
+        }
         Cohort cohort = cohort(wish, Cohort.ofShare(terms.unit(), 0));
         String lack = mayBegin() + lacks(cohort);
         if (!lack.isEmpty()) {
@@ -212,7 +215,7 @@ final class CanaryDesk {
                             List.of("Every member goes back to the owner with the next request.")));
         } else {
             Asked asked = Asked.by(request, ticket, "The cohort is back with the owner.");
-            end(asked.reason.isBlank() ? "stopped" : asked.reason, asked);
+            end(asked.reasonOr("stopped"), asked);
         }
     }
 
@@ -244,16 +247,7 @@ final class CanaryDesk {
                     + " (before `handoff start`: canary.data: shared). ";
         }
         if (terms != null && terms.data() == CanaryData.REPLICA) {
-            List<GatewayView> gateways = desk.gateways().views(desk.told(), desk.now().nanos());
-            if (gateways.size() > 1 && !terms.hasAffinity()) {
-                return gateways.size()
-                        + " gateways serve: who writes through one and reads through another might"
-                        + " not see it. Say canary.affinity: true if a balancer keeps each client"
-                        + " at one. ";
-            }
-            if (lagMillis() < 0 || lagMillis() > terms.lagMax().toMillis()) {
-                return "The other side does not follow within canary.lagMax. ";
-            }
+            return ReplicaReads.lack(desk, terms.hasAffinity(), terms.lagMax(), "canary");
         }
         return "";
     }
@@ -303,14 +297,14 @@ final class CanaryDesk {
                         List.copyOf(cohort.withoutFacilities()),
                         List.copyOf(cohort.users()),
                         List.copyOf(cohort.withoutUsers()),
-                        asked.who,
-                        asked.reason);
-        append(entry, asked, "Canary: " + words(cohort) + ", by " + asked.who + ".");
+                        asked.who(),
+                        asked.reason());
+        append(entry, asked, "Canary: " + words(cohort) + ", by " + asked.who() + ".");
     }
 
     private void end(String because, Asked asked) {
-        Entry entry = new Entry.CanaryEnded(history.version(), asked.who, because);
-        append(entry, asked, "The canary is over, by " + asked.who + ": " + because + ".");
+        Entry entry = new Entry.CanaryEnded(history.version(), asked.who(), because);
+        append(entry, asked, "The canary is over, by " + asked.who() + ": " + because + ".");
     }
 
     /// A person is answered once the record is durable.
@@ -318,22 +312,11 @@ final class CanaryDesk {
         desk.append(
                 entry,
                 desk.history().epoch(),
-                asked.key,
+                asked.key(),
                 () -> {
                     desk.say(says);
-                    desk.answer(asked.ticket, OperatorAnswer.yes(asked.text));
+                    desk.answer(asked.ticket(), OperatorAnswer.yes(asked.text()));
                 });
-    }
-
-    /// Who wants it, and what they are answered.
-    ///
-    /// @param ticket negative if nobody waits
-    private record Asked(String who, String reason, String key, long ticket, String text) {
-        static final Asked JUDGE = new Asked("judge", "the step before passed", "", -1, "");
-
-        static Asked by(OperatorRequest request, long ticket, String text) {
-            return new Asked(request.who(), request.reason(), request.key(), ticket, text);
-        }
     }
 
     private void plan(long ticket, Cohort cohort, boolean isTrial) {

@@ -6,6 +6,7 @@ import org.handoff.control.gate.Judgement;
 import org.handoff.control.gate.StandardGates;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.strangle.StrangleView;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
@@ -52,6 +53,8 @@ import java.util.List;
 ///   and proof were confirmed under the run's own epoch, within the bound of the pause.
 /// - One epoch stands for one directive. A gateway may be thought to forward writes until the lease
 ///   of the last flow answered to it has run out.
+/// - Requests go to the side that does not own writes only by a rule told with a flow, and no rule
+///   is told with a hold: what a canary or a moved route does ends before a pause begins.
 /// - Every command may be sent again; an answer counts only for the epoch that it names.
 public final class Conductor {
     private final Desk desk;
@@ -81,6 +84,7 @@ public final class Conductor {
         }
         Desk desk = new Desk(config, runbook, history, now);
         desk.canary().recover(records);
+        desk.strangle().recover(records);
         records.forEach(desk.asides()::appended);
         records.forEach(desk.approvals()::appended);
         return new Conductor(desk);
@@ -109,11 +113,13 @@ public final class Conductor {
             case Event.Tick _ -> {
                 desk.resendDue();
                 desk.canary().tick();
+                desk.strangle().tick();
             }
             case Event.ReplyArrived it -> replied(it.reply());
             case Event.GatewayPolled it -> {
                 desk.gateways().heard(it.status(), now.nanos());
                 desk.canary().polled(it.status());
+                desk.strangle().polled(it.status());
             }
             case Event.OperatorAsked it -> new Requests(desk).take(it.request(), it.ticket());
             case Event.EvidenceCame it -> {
@@ -158,22 +164,35 @@ public final class Conductor {
     /// Whether a gateway that says so of itself does what it is told: then its poll may be kept
     /// waiting.
     public boolean isObeyedBy(GatewayStatus status) {
-        return status.hasConverged(desk.told()) && desk.canary().isObeyedBy(status);
+        return status.hasConverged(desk.told())
+                && desk.canary().isObeyedBy(status)
+                && desk.strangle().isObeyedBy(status);
     }
 
-    /// The same with what a canary adds to it.
+    /// The same with what a canary or moved routes add to it.
     ///
     /// @throws HandoffException as [#directiveFor]
     public PollAnswer answerFor(GatewayStatus status, Moment now) {
         desk.setNow(now);
         Directive directive = directiveFor(status, now);
-        return new PollAnswer(directive, desk.canary().rule(), desk.canary().lagMillis());
+        return new PollAnswer(
+                directive,
+                desk.canary().rule(),
+                null,
+                desk.strangle().rules(),
+                ReplicaReads.lagMillis(desk));
     }
 
     /// The canary, for people.
     public CanaryView canary(Moment now) {
         desk.setNow(now);
         return desk.canary().view();
+    }
+
+    /// The routes that move one by one, for people.
+    public StrangleView strangle(Moment now) {
+        desk.setNow(now);
+        return desk.strangle().view();
     }
 
     /// The approvals, for people.

@@ -4,6 +4,7 @@ import org.handoff.control.approve.ApprovalTerms;
 import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
+import org.handoff.control.strangle.StrangleTerms;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param pointers that a driver or a person moves behind the release
 /// @param canary null if the spec has none
 /// @param approvals that a cutover needs
+/// @param strangle null if no route moves by itself
 public record ConductorConfig(
         String migration,
         String conductor,
@@ -28,9 +30,26 @@ public record ConductorConfig(
         People people,
         List<Pointer> pointers,
         @Nullable CanaryTerms canary,
-        ApprovalTerms approvals) {
+        ApprovalTerms approvals,
+        @Nullable StrangleTerms strangle) {
     public ConductorConfig {
         pointers = List.copyOf(pointers);
+    }
+
+    /// Without routes that move by themselves.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary,
+            ApprovalTerms approvals) {
+        this(
+                migration, conductor, bounds, leases, limits, people, pointers, canary, approvals,
+                null);
     }
 
     /// Without approvals.
@@ -52,7 +71,8 @@ public record ConductorConfig(
                 people,
                 pointers,
                 canary,
-                ApprovalTerms.NONE);
+                ApprovalTerms.NONE,
+                null);
     }
 
     /// Any two people may retire, and the gateway is the only way in.

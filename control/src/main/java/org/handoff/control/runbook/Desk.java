@@ -38,6 +38,7 @@ final class Desk {
 
     private final AnswerCount answers = new AnswerCount();
     private final CanaryDesk canary;
+    private final StrangleDesk strangle;
     private final AsideDesk asides;
     private final ApprovalDesk approvals;
 
@@ -61,6 +62,7 @@ final class Desk {
         this.now = now;
         this.outbox = new Outbox(config.bounds());
         this.canary = new CanaryDesk(this, config.canary());
+        this.strangle = new StrangleDesk(this, config.strangle());
         this.asides = new AsideDesk(this);
         this.approvals = new ApprovalDesk(this, config.approvals());
         this.gateways = new Gateways(config.leases(), now.nanos());
@@ -122,6 +124,10 @@ final class Desk {
 
     CanaryDesk canary() {
         return canary;
+    }
+
+    StrangleDesk strangle() {
+        return strangle;
     }
 
     ApprovalDesk approvals() {
@@ -199,6 +205,7 @@ final class Desk {
         afterAppend = null;
         history = history.with(written);
         canary.appended(written);
+        strangle.appended(written);
         asides.appended(written);
         approvals.appended(written);
         then.run();
@@ -322,12 +329,14 @@ final class Desk {
         answers.begin(gateways.views(told, now.nanos()));
     }
 
-    /// The same, with the approvals that moving writes needs.
+    /// The same, with what moving writes needs besides: approvals, and no route that would be left
+    /// behind.
     ///
     /// @param executor who asks for it; empty if nobody does yet
     /// @param glass why no approval is waited for; empty if they are
     List<Judgement> judgeMove(List<Gate> gates, String executor, String glass) {
         List<Judgement> judged = new ArrayList<>(judge(gates));
+        strangle.judge().ifPresent(judged::add);
         if (approvals.isAsked()) {
             judged.add(approvals.judge(history.owner().other(), executor, glass));
         }

@@ -113,6 +113,8 @@ record History(
                             Entry.Refused _,
                             Entry.CanarySet _,
                             Entry.CanaryEnded _,
+                            Entry.RouteMoved _,
+                            Entry.RoutesBack _,
                             Entry.Aside _ ->
                             this;
                     case Entry.StartAsked _ -> at(Stage.STARTING);

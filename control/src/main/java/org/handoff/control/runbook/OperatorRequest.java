@@ -1,6 +1,7 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.canary.CanaryWish;
+import org.handoff.control.strangle.StrangleWish;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import java.util.Locale;
 ///   waited for
 /// @param key names this wish, for the ledger; empty if nobody will repeat it
 /// @param canary with the canary's kinds: the cohort asked for; otherwise null
+/// @param strangle with the strangler's kinds: the route meant; otherwise null
 public record OperatorRequest(
         Kind kind,
         String who,
@@ -26,7 +28,21 @@ public record OperatorRequest(
         @Nullable Environment owner,
         String attestation,
         String key,
-        @Nullable CanaryWish canary) {
+        @Nullable CanaryWish canary,
+        @Nullable StrangleWish strangle) {
+
+    /// Without a route.
+    public OperatorRequest(
+            Kind kind,
+            String who,
+            String reason,
+            boolean dryRun,
+            @Nullable Environment owner,
+            String attestation,
+            String key,
+            @Nullable CanaryWish canary) {
+        this(kind, who, reason, dryRun, owner, attestation, key, canary, null);
+    }
 
     /// Without a cohort.
     public OperatorRequest(
@@ -71,7 +87,11 @@ public record OperatorRequest(
         /// Let more people follow it.
         CANARY_WIDEN,
         /// Bring it back.
-        CANARY_STOP;
+        CANARY_STOP,
+        /// Send one route, or more of it, to the side that does not own writes.
+        STRANGLE_MOVE,
+        /// Bring it back, and those that must not be there without it.
+        STRANGLE_BACK;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

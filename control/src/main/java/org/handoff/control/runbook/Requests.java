@@ -35,6 +35,7 @@ final class Requests {
             case POINT -> point(request, ticket);
             case RETIRE -> retire(request, ticket);
             case CANARY_START, CANARY_WIDEN, CANARY_STOP -> desk.canary().take(request, ticket);
+            case STRANGLE_MOVE, STRANGLE_BACK -> desk.strangle().take(request, ticket);
         }
     }
 

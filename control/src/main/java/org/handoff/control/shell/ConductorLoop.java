@@ -1,7 +1,5 @@
 package org.handoff.control.shell;
 
-import org.handoff.control.approve.ApprovalsView;
-import org.handoff.control.canary.CanaryView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
@@ -67,8 +65,7 @@ public final class ConductorLoop implements AutoCloseable {
     private long lastTick;
     private Snapshot.@Nullable FeedLine logged;
     private volatile Snapshot snapshot;
-    private volatile CanaryView canary;
-    private volatile ApprovalsView approvals;
+    private volatile Published published;
     private volatile boolean closed;
 
     private ConductorLoop(
@@ -79,8 +76,7 @@ public final class ConductorLoop implements AutoCloseable {
         this.ticker = ticker;
         this.conductor = Conductor.recover(config, ledger.readAll(), ticker.now());
         this.snapshot = conductor.snapshot(ticker.now());
-        this.canary = conductor.canary(ticker.now());
-        this.approvals = conductor.approvals(ticker.now());
+        this.published = Published.of(conductor, ticker.now());
         this.thread = Thread.ofPlatform().name("conductor").unstarted(this::run);
     }
 
@@ -97,19 +93,14 @@ public final class ConductorLoop implements AutoCloseable {
         return snapshot;
     }
 
-    /// The canary, as of some milliseconds ago.
-    public CanaryView canary() {
-        return canary;
+    /// What it shows beside the snapshot, as of some milliseconds ago.
+    public Published published() {
+        return published;
     }
 
     /// Hands over what was observed. Never blocks.
     public void evidence(Evidence evidence) {
         post(new Message.Told(new Event.EvidenceCame(evidence)));
-    }
-
-    /// The approvals, as of some milliseconds ago.
-    public ApprovalsView approvals() {
-        return approvals;
     }
 
     /// The parts of the plan that stand outside the ledger were read anew. Never blocks.
@@ -230,8 +221,7 @@ public final class ConductorLoop implements AutoCloseable {
     private void publish() {
         snapshot = conductor.snapshot(ticker.now());
         logFeed(snapshot.feed());
-        canary = conductor.canary(ticker.now());
-        approvals = conductor.approvals(ticker.now());
+        published = Published.of(conductor, ticker.now());
         if (snapshot.phase() == Phase.STOPPED) {
             superseded.complete(null);
         }

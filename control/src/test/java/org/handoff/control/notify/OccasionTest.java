@@ -111,7 +111,10 @@ class OccasionTest {
                         List.of(),
                         "Ann",
                         PLANTED),
-                new Entry.CanaryEnded(1, "judge", PLANTED));
+                new Entry.CanaryEnded(1, "judge", PLANTED),
+                new Entry.RouteMoved(
+                        1, "login", "settings", Environment.CLOUD, Unit.USER, 500, "Ann", PLANTED),
+                new Entry.RoutesBack(List.of("login", "reports"), "judge", PLANTED));
     }
 
     private static RunSummary summary(RunSummary.Outcome outcome, Environment to) {

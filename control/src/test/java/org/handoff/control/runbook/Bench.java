@@ -12,6 +12,8 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.StaleLedgerException;
+import org.handoff.control.strangle.StrangleTerms;
+import org.handoff.control.strangle.StrangleView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Proof;
@@ -43,6 +45,7 @@ final class Bench {
     private final @Nullable CanaryTerms canary;
     private GatewayStatus.Counters counters = new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0);
     private final ApprovalTerms approvals;
+    private final @Nullable StrangleTerms strangle;
 
     private Conductor conductor;
     private long nanos;
@@ -61,6 +64,11 @@ final class Bench {
         this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals);
     }
 
+    /// With routes that move one by one.
+    Bench(StrangleTerms strangle, @Nullable CanaryTerms canary) {
+        this(Bounds.DEFAULT, People.ANY, List.of(), canary, ApprovalTerms.NONE, strangle);
+    }
+
     Bench(Bounds bounds, People people, List<Pointer> pointers) {
         this(bounds, people, pointers, null);
     }
@@ -76,7 +84,18 @@ final class Bench {
             List<Pointer> pointers,
             @Nullable CanaryTerms canary,
             ApprovalTerms approvals) {
+        this(bounds, people, pointers, canary, approvals, null);
+    }
+
+    private Bench(
+            Bounds bounds,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary,
+            ApprovalTerms approvals,
+            @Nullable StrangleTerms strangle) {
         this.approvals = approvals;
+        this.strangle = strangle;
         this.canary = canary;
         this.bounds = bounds;
         this.people = people;
@@ -104,7 +123,8 @@ final class Bench {
                         people,
                         pointers,
                         canary,
-                        approvals);
+                        approvals,
+                        strangle);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -247,6 +267,31 @@ final class Bench {
                                 counters,
                                 counts)));
         return told;
+    }
+
+    /// A gateway that obeys, and says what it counted of moved routes.
+    PollAnswer pollMoved(Map<String, CanaryCounts> counts) {
+        PollAnswer told = conductor.answerFor(status(Epoch.NONE, Directive.Mode.HOLD), now());
+        Directive directive = told.directive();
+        tell(
+                new Event.GatewayPolled(
+                        new GatewayStatus(
+                                "g1",
+                                "i1",
+                                directive.epoch(),
+                                directive.mode(),
+                                directive.owner(),
+                                0,
+                                0,
+                                counters,
+                                CanaryCounts.NONE,
+                                counts,
+                                GatewayStatus.Times.NONE)));
+        return told;
+    }
+
+    StrangleView strangle() {
+        return conductor.strangle(now());
     }
 
     CanaryView canary() {

@@ -2,6 +2,7 @@ package org.handoff.gateway.cohort;
 
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.http.Request;
+import org.handoff.gateway.route.HeadText;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.cohort.CanaryData;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /// The stage behind the hold: sends requests of a cohort's members to the side that does not own
@@ -43,27 +42,25 @@ public final class CanaryStage {
     /// answer it.
     public static final Duration CONNECT_MAX = Duration.ofMillis(300);
 
-    /// Marks of the last write of each session.
-    private static final int MARKS = 1 << 16;
-
     private final @Nullable CanarySettings settings;
     private final LongSupplier clock;
-    private final AtomicLongArray marks;
-    private final AtomicLong everybody;
+    private final Sessions sessions;
     private volatile @Nullable Active active;
 
     /// @param settings null if the migration has no canary
     /// @param clock nanoseconds, monotonic
     public CanaryStage(@Nullable CanarySettings settings, LongSupplier clock) {
+        this(
+                settings,
+                clock,
+                new Sessions(settings != null && settings.data() == CanaryData.REPLICA, clock));
+    }
+
+    /// @param sessions shared by what sends the same people's requests away
+    CanaryStage(@Nullable CanarySettings settings, LongSupplier clock, Sessions sessions) {
         this.settings = settings;
         this.clock = clock;
-        boolean marking = settings != null && settings.data() == CanaryData.REPLICA;
-        long now = clock.getAsLong();
-        marks = new AtomicLongArray(marking ? MARKS : 1);
-        for (int i = 0; i < marks.length(); i++) {
-            marks.setPlain(i, now);
-        }
-        everybody = new AtomicLong(now);
+        this.sessions = sessions;
     }
 
     /// A rule as it holds now.
@@ -82,9 +79,9 @@ public final class CanaryStage {
 
     /// Takes what came with a directive that the gate obeys. Called by one thread.
     ///
+    /// @param rule null if there is none
     /// @param sentAt when the poll was sent
-    public void adopt(PollAnswer answer, long sentAt) {
-        CanaryRule rule = answer.canary();
+    public void adopt(@Nullable CanaryRule rule, PollAnswer answer, long sentAt) {
         if (rule == null) {
             active = null;
             return;
@@ -136,9 +133,10 @@ public final class CanaryStage {
                         && clock.getAsLong() - now.until < 0;
         int route = holds && isAlike(request, isWrite, session, now, set) ? index(request) : -1;
         String hashed = who.of(now.rule.cohort().unit());
-        boolean member = now.rule.cohort().contains(who, set.key());
+        boolean whole = set.isWholeNameless() && now.rule.cohort().isEverybody();
+        boolean member = whole || now.rule.cohort().contains(who, set.key());
         if (route < 0 || (hashed == null && !member)) {
-            return new Placement(to.owner(), false, now.rule.version(), session, null, null);
+            return stays(to, now.rule.version(), session);
         }
         boolean away = member && !now.rule.isTrial();
         Tally.Arm slice =
@@ -146,6 +144,7 @@ public final class CanaryStage {
                         ? now.tally.slice(slice(set.key().bucket(hashed)))
                         : null;
         return new Placement(
+                this,
                 away ? now.rule.to() : to.owner(),
                 away,
                 now.rule.version(),
@@ -154,8 +153,20 @@ public final class CanaryStage {
                 slice);
     }
 
+    /// The placement of a request that stays with the owner, so that its session is known.
+    Placement stays(Request request, Caller caller, Forward to) {
+        CanarySettings set = settings;
+        long session =
+                set == null ? Placement.NO_SESSION : session(who(request, caller, set), set.key());
+        return stays(to, 0, session);
+    }
+
+    private Placement stays(Forward to, long version, long session) {
+        return new Placement(this, to.owner(), false, version, session, null, null);
+    }
+
     /// Whether a placed request may still be sent, having waited for a connection.
-    public boolean isCurrent(Placement placement) {
+    boolean isCurrent(Placement placement) {
         Active now = active;
         return !placement.isAway()
                 || (now != null
@@ -168,15 +179,7 @@ public final class CanaryStage {
     ///
     /// @param placement null if none was made for it
     public void wrote(@Nullable Placement placement) {
-        if (settings == null || settings.data() != CanaryData.REPLICA) {
-            return;
-        }
-        long now = clock.getAsLong();
-        if (placement == null || placement.session() == Placement.NO_SESSION) {
-            everybody.set(now);
-        } else {
-            marks.set(mark(placement.session()), now);
-        }
+        sessions.wrote(placement);
     }
 
     /// As the control plane is told.
@@ -192,7 +195,7 @@ public final class CanaryStage {
     }
 
     private static Who who(Request request, Caller caller, CanarySettings set) {
-        RequestText text = new RequestText(request.head());
+        HeadText text = new HeadText(request.head());
         IdentitySource user = set.user();
         IdentitySource facility = set.facility();
         return new Who(
@@ -210,7 +213,7 @@ public final class CanaryStage {
 
     private boolean isAlike(
             Request request, boolean isWrite, long session, Active now, CanarySettings set) {
-        if (request.isUpgrade()) {
+        if (request.isUpgrade() || (isWrite && set.isReadsOnly())) {
             return false;
         }
         if (set.data() == CanaryData.SHARED) {
@@ -218,19 +221,13 @@ public final class CanaryStage {
         }
         long behind = clock.getAsLong() - now.readable;
         return !isWrite
-                && session != Placement.NO_SESSION
                 && behind < set.lagMax().toNanos()
                 && now.readable - now.since > 0
-                && now.readable - everybody.get() > 0
-                && now.readable - marks.get(mark(session)) > 0;
+                && sessions.isBehind(session, now.readable);
     }
 
     private int index(Request request) {
         return settings == null ? -1 : settings.routes().indexOf(request);
-    }
-
-    private static int mark(long session) {
-        return (int) (session >>> 48) & (MARKS - 1);
     }
 
     private static int slice(int bucket) {

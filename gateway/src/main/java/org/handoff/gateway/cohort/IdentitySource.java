@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.util.NetUtil;
 
 import org.handoff.gateway.http.Request;
+import org.handoff.gateway.route.HeadText;
 import org.handoff.gateway.route.PathForm;
 import org.handoff.model.cohort.Who;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public sealed interface IdentitySource {
     }
 
     /// The identity, or null.
-    default @Nullable String read(Request request, RequestText text, Caller caller) {
+    default @Nullable String read(Request request, HeadText text, Caller caller) {
         String found =
                 switch (this) {
                     case Header it -> text.header(it.name());

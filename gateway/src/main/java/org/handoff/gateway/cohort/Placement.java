@@ -10,6 +10,7 @@ public final class Placement {
     /// The session of a request that names nobody.
     static final long NO_SESSION = 0;
 
+    private final CanaryStage stage;
     private final Environment side;
     private final boolean isAway;
     private final long version;
@@ -21,12 +22,14 @@ public final class Placement {
     private long sentAt;
 
     Placement(
+            CanaryStage stage,
             Environment side,
             boolean isAway,
             long version,
             long session,
             Tally.@Nullable Arm arm,
             Tally.@Nullable Arm slice) {
+        this.stage = stage;
         this.side = side;
         this.isAway = isAway;
         this.version = version;
@@ -42,6 +45,11 @@ public final class Placement {
     /// Whether it goes to the side that does not own writes.
     public boolean isAway() {
         return isAway;
+    }
+
+    /// Whether it may still be sent there, having waited for a connection.
+    public boolean isCurrent() {
+        return stage.isCurrent(this);
     }
 
     long version() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.handoff.gateway.cohort.Caller;
 import org.handoff.gateway.cohort.CanaryStage;
 import org.handoff.gateway.cohort.Placement;
+import org.handoff.gateway.cohort.Placing;
 import org.handoff.gateway.hold.Decision;
 import org.handoff.gateway.hold.Decision.Forward;
 import org.handoff.gateway.hold.Turn;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/// One request's dealings with the gate, the canary and the shadow. A write counts as in flight
-/// from [#goOn] until [#settle].
+/// One request's dealings with the gate, with what may send it to the other side, and with the
+/// shadow. A write counts as in flight from [#goOn] until [#settle].
 final class Pass {
     private final Turn turn;
     private final Account account;
-    private final CanaryStage canary;
+    private final Placing placing;
     private final ShadowStage shadow;
     private @Nullable Placement placement;
     private @Nullable Copy copy;
@@ -31,7 +32,7 @@ final class Pass {
     Pass(Shared shared, boolean isWrite, Account account) {
         this.turn = new Turn(shared.gate(), shared.keys().incrementAndGet(), isWrite);
         this.account = account;
-        this.canary = shared.canary();
+        this.placing = shared.placing();
         this.shadow = shared.shadow();
     }
 
@@ -46,7 +47,7 @@ final class Pass {
     /// The gate said so.
     void goOn(Forward to, Request request, Caller caller) {
         turn.goOn(to);
-        placement = ownerOnly ? null : canary.place(request, caller, to, turn.isWrite());
+        placement = ownerOnly ? null : placing.place(request, caller, to, turn.isWrite());
         copy = isAway() ? null : shadow.sample(request, to, turn.isWrite());
     }
 
@@ -107,7 +108,7 @@ final class Pass {
             placement.answered(status, System.nanoTime());
         }
         if (turn.isWrite()) {
-            canary.wrote(placement);
+            placing.wrote(placement);
         }
     }
 
@@ -135,7 +136,7 @@ final class Pass {
 
     /// Whether what the gate said still holds.
     boolean stillGoesOn() {
-        return turn.stillGoesOn() && (placement == null || canary.isCurrent(placement));
+        return turn.stillGoesOn() && (placement == null || placement.isCurrent());
     }
 
     /// Whether it waited until now, and waits no more.
@@ -150,7 +151,7 @@ final class Pass {
             copy = null;
         }
         if (turn.isInFlight()) {
-            canary.wrote(placement);
+            placing.wrote(placement);
             turn.settle();
         }
     }

@@ -10,6 +10,8 @@ import io.netty.handler.ssl.SslHandler;
 
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Response;
+import org.handoff.gateway.links.LinkStage;
+import org.handoff.gateway.links.Rewriting;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf unread;
     private @Nullable Body body;
     private @Nullable Channel toFlush;
+    private @Nullable Rewriting rewriting;
     private boolean tunnel;
     private boolean broken;
     private boolean used;
@@ -197,6 +200,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                         lane.shared().limits().maxHeadBytes());
         body = now;
         tunnel = response.status() == 101;
+        LinkStage links = lane.shared().links();
+        rewriting = links == null || tunnel ? null : links.of(current.request(), response);
         ByteBuf out = response.head();
         if (in.isReadable() && in.readableBytes() <= COPIED && !tunnel) {
             int taken = now.take(in);
@@ -231,10 +236,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void toClient(Exchange current, ByteBuf bytes) {
+    /// What a shadow compares is the side's answer, not what becomes of its links.
+    private void toClient(Exchange current, ByteBuf answer) {
+        current.pass().copying(answer);
+        Rewriting links = rewriting;
+        ByteBuf bytes = links == null ? answer : links.pass(answer, body != null && body.isDone());
         current.passing(bytes.readableBytes());
         Channel client = current.client().channel();
-        current.pass().copying(bytes);
         ChannelFuture _ = client.write(bytes, client.voidPromise());
         toFlush = client;
         if (!client.isWritable() && client.isActive()) {
@@ -263,6 +271,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (unread != null) {
             unread.release();
             unread = null;
+        }
+        if (rewriting != null) {
+            rewriting.abandon();
         }
         Exchange current = exchange;
         exchange = null;

@@ -11,6 +11,8 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 
+import org.handoff.gateway.http.Dechunker;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

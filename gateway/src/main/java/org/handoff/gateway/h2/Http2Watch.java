@@ -3,8 +3,10 @@ package org.handoff.gateway.h2;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -21,10 +23,15 @@ final class Http2Watch extends ChannelInboundHandlerAdapter {
     /// a few stalled uploads do not stop the others.
     private static final int CONNECTION_WINDOW = 1 << 20;
 
+    /// Between the warning that a connection ends and the last word on which streams it takes, so
+    /// that no stream crosses the latter on its way (RFC 9113 section 6.8).
+    private static final long WARNED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Http2FrameCodec codec;
     private final Lane lane;
     private @Nullable Future<?> looks;
     private long lastUsed = System.nanoTime();
+    private long leaveAt;
     private boolean leaving;
 
     Http2Watch(Http2FrameCodec codec, Lane lane) {
@@ -53,7 +60,14 @@ final class Http2Watch extends ChannelInboundHandlerAdapter {
             lastUsed = now;
         }
         boolean unused = now - lastUsed > lane.shared().limits().clientIdle().toNanos();
-        if (!leaving && (unused || lane.shared().draining().get())) {
+        long drain = lane.shared().limits().drain().toNanos();
+        boolean draining = lane.shared().draining().get();
+        if (!leaving && draining && leaveAt == 0) {
+            leaveAt = now + Math.min(WARNED_NANOS, drain / 4);
+            DefaultHttp2GoAwayFrame warning = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+            ChannelFuture _ = ctx.writeAndFlush(warning.setExtraStreamIds(Integer.MAX_VALUE));
+        }
+        if (!leaving && (unused || (draining && now - leaveAt > 0))) {
             leaving = true;
             ChannelFuture _ = ctx.channel().close();
         }

@@ -1,17 +1,16 @@
 package org.handoff.gateway.metrics;
 
 import org.handoff.gateway.Counters;
+import org.handoff.gateway.cohort.Placing;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.mllp.MllpListener;
 import org.handoff.gateway.relay.Relay;
 import org.handoff.model.Environment;
-import org.handoff.socket.CanaryCounts;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /// Where a gateway's figures come from; safe for all threads.
@@ -30,7 +29,7 @@ public record Figures(
         Counters counters,
         IntSupplier clients,
         ToIntFunction<Environment> upstreams,
-        Supplier<CanaryCounts> canary,
+        Placing placing,
         List<MllpListener> mllp,
         List<Relay> relays,
         BooleanSupplier isReady,

@@ -5,6 +5,7 @@ import org.handoff.gateway.relay.Relay;
 import org.handoff.socket.CanaryCounts;
 import org.handoff.socket.CanaryCounts.Arm;
 
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /// The figures of what stands beside plain HTTP: MLLP, relays, canary, access records.
@@ -18,7 +19,8 @@ final class OthersPage {
         if (!figures.relays().isEmpty()) {
             relays(text, figures);
         }
-        canary(text, figures.canary().get());
+        canary(text, figures.placing().canary());
+        moved(text, figures.placing().moved());
         AccessLog access = figures.access();
         if (access != null) {
             text.family("handoff_access_records_total", "counter", "Access records, by fate.");
@@ -102,5 +104,25 @@ final class OthersPage {
         text.family("handoff_canary_errors_total", "counter", "Of those, failed.");
         text.sample(canary.errors(), "arm", "canary");
         text.sample(baseline.errors(), "arm", "baseline");
+    }
+
+    private static void moved(PrometheusText text, Map<String, CanaryCounts> moved) {
+        if (moved.isEmpty()) {
+            return;
+        }
+        text.family("handoff_moved_requests_total", "counter", "Of moved routes, by side.");
+        moved.forEach((name, counts) -> {
+            for (CanaryCounts.Arms arms : counts.routes()) {
+                text.sample(arms.canary().requests(), "route", name, "went", "away");
+                text.sample(arms.baseline().requests(), "route", name, "went", "owner");
+            }
+        });
+        text.family("handoff_moved_errors_total", "counter", "Of those, failed.");
+        moved.forEach((name, counts) -> {
+            for (CanaryCounts.Arms arms : counts.routes()) {
+                text.sample(arms.canary().errors(), "route", name, "went", "away");
+                text.sample(arms.baseline().errors(), "route", name, "went", "owner");
+            }
+        });
     }
 }

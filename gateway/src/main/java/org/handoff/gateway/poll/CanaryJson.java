@@ -17,16 +17,44 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The canary's part of a poll and of its answer.
+/// The part of a poll and of its answer that is the canary's and the moved routes'.
 final class CanaryJson {
+    static final String MOVED = "moved";
+
     private CanaryJson() {}
 
+    /// Nothing while no route is moved.
+    static void write(JsonGenerator json, Map<String, CanaryCounts> moved) throws IOException {
+        if (!moved.isEmpty()) {
+            json.writeObjectFieldStart(MOVED);
+            for (Map.Entry<String, CanaryCounts> each : moved.entrySet()) {
+                write(json, each.getKey(), each.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    /// @param json at the opening brace; at the closing one afterwards
+    /// @throws IOException if it holds something else than rules
+    static Map<String, CanaryRule> rules(JsonParser json) throws IOException {
+        Map<String, CanaryRule> rules = new HashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            boolean fits = json.nextToken() == JsonToken.START_OBJECT;
+            if (!fits || rules.size() >= CanaryCounts.ROUTES_MAX) {
+                throw new IOException("moved routes that are none, or too many");
+            }
+            rules.put(name, read(json));
+        }
+        return rules;
+    }
+
     /// Nothing while there is no canary.
-    static void write(JsonGenerator json, CanaryCounts counts) throws IOException {
+    static void write(JsonGenerator json, String name, CanaryCounts counts) throws IOException {
         if (counts.version() == 0) {
             return;
         }
-        json.writeObjectFieldStart("canary");
+        json.writeObjectFieldStart(name);
         json.writeNumberField("version", counts.version());
         json.writeBooleanField("placing", counts.isPlacing());
         json.writeArrayFieldStart("routes");

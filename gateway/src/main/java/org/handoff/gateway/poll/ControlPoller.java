@@ -1,6 +1,6 @@
 package org.handoff.gateway.poll;
 
-import org.handoff.gateway.cohort.CanaryStage;
+import org.handoff.gateway.cohort.Placing;
 import org.handoff.gateway.hold.HoldGate.Accepted;
 import org.handoff.gateway.hold.WriteGate;
 import org.handoff.gateway.shadow.ShadowStage;
@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,7 +42,7 @@ public final class ControlPoller implements AutoCloseable {
 
     private final PollConnections http;
     private final WriteGate gate;
-    private final CanaryStage canary;
+    private final Placing placing;
     private final ShadowStage shadow;
     private final Supplier<GatewayStatus> status;
     private final Consumer<Directive> onChange;
@@ -54,6 +55,7 @@ public final class ControlPoller implements AutoCloseable {
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private @Nullable Directive last;
     private @Nullable CanaryRule lastCanary;
+    private Map<String, CanaryRule> lastMoved = Map.of();
     private @Nullable Directive untold;
     private @Nullable String complaint;
 
@@ -65,7 +67,7 @@ public final class ControlPoller implements AutoCloseable {
             String name,
             String token,
             WriteGate gate,
-            CanaryStage canary,
+            Placing placing,
             ShadowStage shadow,
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
@@ -73,7 +75,7 @@ public final class ControlPoller implements AutoCloseable {
         URI target = URI.create(base + "/api/gateways/" + name + "/poll");
         this.http = new PollConnections(target, token, CONNECT, ANSWER);
         this.gate = gate;
-        this.canary = canary;
+        this.placing = placing;
         this.shadow = shadow;
         this.status = status;
         this.onChange = onChange;
@@ -191,11 +193,13 @@ public final class ControlPoller implements AutoCloseable {
             complaint = null;
         }
         obeyedSentAt = answer.sentAt();
-        boolean placing = !Objects.equals(told.canary(), lastCanary);
-        canary.adopt(told, answer.sentAt());
+        boolean placed =
+                !Objects.equals(told.canary(), lastCanary) || !told.moved().equals(lastMoved);
+        placing.adopt(told, answer.sentAt());
         shadow.adopt(told, answer.sentAt());
         lastCanary = told.canary();
-        boolean changed = placing || !directive.equals(last);
+        lastMoved = told.moved();
+        boolean changed = placed || !directive.equals(last);
         last = directive;
         if (changed) {
             untold = directive;

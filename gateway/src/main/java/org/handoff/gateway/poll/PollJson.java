@@ -42,7 +42,8 @@ public final class PollJson {
             json.writeNumberField("writesInFlight", status.writesInFlight());
             json.writeNumberField("held", status.held());
             write(json, status.counters());
-            CanaryJson.write(json, status.canary());
+            CanaryJson.write(json, "canary", status.canary());
+            CanaryJson.write(json, status.moved());
             write(json, status.times());
             json.writeEndObject();
         }
@@ -81,7 +82,8 @@ public final class PollJson {
     public static PollAnswer read(String body) throws IOException {
         Map<String, Object> fields = new HashMap<>();
         Map<String, ShadowRule> shadows = new HashMap<>();
-        CanaryRule canary = fields(body, fields, shadows);
+        Map<String, CanaryRule> moved = new HashMap<>();
+        CanaryRule canary = fields(body, fields, shadows, moved);
         try {
             Directive directive =
                     new Directive(
@@ -91,15 +93,18 @@ public final class PollJson {
                             Duration.ofMillis(number(fields, "leaseMillis")),
                             Duration.ofMillis(number(fields, "holdMaxMillis")));
             long lag = fields.get("lagMillis") instanceof Long it ? it : PollAnswer.LAG_UNKNOWN;
-            return new PollAnswer(directive, canary, shadows.get(ShadowJson.FIELD), lag);
+            return new PollAnswer(directive, canary, shadows.get(ShadowJson.FIELD), moved, lag);
         } catch (IllegalArgumentException e) {
             throw new IOException("a directive with an unknown word", e);
         }
     }
 
-    /// The canary's and the shadow's rules apart: they are the only objects that a gateway reads.
+    /// The rules apart: they are the only objects that a gateway reads.
     private static @Nullable CanaryRule fields(
-            String body, Map<String, Object> fields, Map<String, ShadowRule> shadows)
+            String body,
+            Map<String, Object> fields,
+            Map<String, ShadowRule> shadows,
+            Map<String, CanaryRule> moved)
             throws IOException {
         CanaryRule canary = null;
         try (JsonParser json = JSON.createParser(body)) {
@@ -112,12 +117,11 @@ public final class PollJson {
                     case VALUE_STRING -> fields.put(name, json.getText());
                     case VALUE_NUMBER_INT -> fields.put(name, json.getLongValue());
                     case START_OBJECT -> {
-                        if (name.equals("canary")) {
-                            canary = CanaryJson.read(json);
-                        } else if (name.equals(ShadowJson.FIELD)) {
-                            shadows.put(name, ShadowJson.read(json));
-                        } else {
-                            json.skipChildren();
+                        switch (name) {
+                            case "canary" -> canary = CanaryJson.read(json);
+                            case ShadowJson.FIELD -> shadows.put(name, ShadowJson.read(json));
+                            case CanaryJson.MOVED -> moved.putAll(CanaryJson.rules(json));
+                            default -> json.skipChildren();
                         }
                     }
                     case START_ARRAY -> json.skipChildren();

@@ -62,7 +62,7 @@ class CanaryStageTest {
                         Environment.LEGACY,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5));
-        stage.adopt(new PollAnswer(directive, rule, lag), now);
+        stage.adopt(rule, new PollAnswer(directive, rule, lag), now);
     }
 
     /// A canary of everybody that came at 0 and can place from 1,000 on.

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 
 import org.handoff.gateway.http.Body;
 import org.handoff.gateway.http.Request;
+import org.handoff.gateway.route.HeadText;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class IdentitySourceTest {
     }
 
     private static @Nullable String read(String source, Request request) {
-        return IdentitySource.parse(source).read(request, new RequestText(request.head()), CALLER);
+        return IdentitySource.parse(source).read(request, new HeadText(request.head()), CALLER);
     }
 
     @ParameterizedTest
@@ -109,12 +110,12 @@ class IdentitySourceTest {
         Caller caller = new KnownCaller("2001:db8:1:2:3:4:5:6", null, 1);
         assertThat(
                         IdentitySource.parse("subnet /24")
-                                .read(request, new RequestText(request.head()), caller))
+                                .read(request, new HeadText(request.head()), caller))
                 .isEqualTo("2001:db8:1:2:0:0:0:0/64");
         Caller none = new KnownCaller("unknown", null, 1);
         assertThat(
                         IdentitySource.parse("subnet /24")
-                                .read(request, new RequestText(request.head()), none))
+                                .read(request, new HeadText(request.head()), none))
                 .isNull();
     }
 

@@ -14,45 +14,55 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 class PollJsonTest {
     /// What the control plane's API takes of a body.
     private static final int BODY_BYTES_MAX = 64 * 1024;
 
+    private static final long LARGE = 9_999_999_999L;
+    private static final List<Long> BANDS = Collections.nCopies(LatencyBands.COUNT, LARGE);
+    private static final Arm ARM = new Arm(LARGE, LARGE, LARGE, LARGE, LARGE, BANDS);
+
     /// A poll that does not fit would be refused, the lease would end, and writes would wait.
     @Test
     void the_largest_canary_fits_into_a_poll() throws IOException {
-        long large = 9_999_999_999L;
-        Arm arm =
-                new Arm(
-                        large,
-                        large,
-                        large,
-                        large,
-                        large,
-                        Collections.nCopies(LatencyBands.COUNT, large));
         CanaryCounts counts =
                 new CanaryCounts(
-                        large,
+                        LARGE,
                         true,
-                        Collections.nCopies(CanaryCounts.ROUTES_MAX, new Arms(arm, arm)),
-                        Collections.nCopies(CanaryCounts.SLICES, arm));
-        GatewayStatus status =
-                new GatewayStatus(
-                        "g".repeat(31),
-                        "i".repeat(36),
-                        new Epoch(large),
-                        Directive.Mode.FLOW,
-                        Environment.LEGACY,
-                        1,
-                        1,
-                        new GatewayStatus.Counters(1, 1, 1, 1, 1, 1, 1, 1),
-                        counts,
-                        new GatewayStatus.Times(
-                                Collections.nCopies(LatencyBands.COUNT, large),
-                                Collections.nCopies(LatencyBands.COUNT, large)));
+                        Collections.nCopies(CanaryCounts.ROUTES_MAX, new Arms(ARM, ARM)),
+                        Collections.nCopies(CanaryCounts.SLICES, ARM));
+        assertThat(PollJson.write(status(counts, Map.of())).length).isLessThan(BODY_BYTES_MAX);
+    }
 
-        assertThat(PollJson.write(status).length).isLessThan(BODY_BYTES_MAX);
+    @Test
+    void the_most_moved_routes_fit_into_a_poll() throws IOException {
+        CanaryCounts counts = new CanaryCounts(LARGE, true, List.of(new Arms(ARM, ARM)), List.of());
+        Map<String, CanaryCounts> moved = new HashMap<>();
+        for (int i = 0; i < CanaryCounts.ROUTES_MAX; i++) {
+            moved.put("r".repeat(29) + (10 + i), counts);
+        }
+        byte[] poll = PollJson.write(status(CanaryCounts.NONE, moved));
+        assertThat(moved).hasSize(CanaryCounts.ROUTES_MAX);
+        assertThat(poll.length).isLessThan(BODY_BYTES_MAX);
+    }
+
+    private static GatewayStatus status(CanaryCounts canary, Map<String, CanaryCounts> moved) {
+        return new GatewayStatus(
+                "g".repeat(31),
+                "i".repeat(36),
+                new Epoch(LARGE),
+                Directive.Mode.FLOW,
+                Environment.LEGACY,
+                1,
+                1,
+                new GatewayStatus.Counters(1, 1, 1, 1, 1, 1, 1, 1),
+                canary,
+                moved,
+                new GatewayStatus.Times(BANDS, BANDS));
     }
 
     @Test

@@ -87,6 +87,13 @@ public record Cohort(
         return buckets == 0 && facilities.isEmpty() && users.isEmpty();
     }
 
+    /// Whether nobody is left out.
+    public boolean isEverybody() {
+        return buckets == CohortKey.BUCKETS
+                && withoutFacilities.isEmpty()
+                && withoutUsers.isEmpty();
+    }
+
     /// Of all identities, in percent; lists not counted.
     public double percent() {
         return buckets * 100.0 / CohortKey.BUCKETS;

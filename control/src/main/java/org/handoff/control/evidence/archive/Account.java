@@ -98,6 +98,8 @@ record Account(
                         Entry.Aborted _,
                         Entry.CanarySet _,
                         Entry.CanaryEnded _,
+                        Entry.RouteMoved _,
+                        Entry.RoutesBack _,
                         Entry.Aside _ -> {}
             }
         }

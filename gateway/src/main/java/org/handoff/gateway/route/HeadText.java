@@ -1,4 +1,4 @@
-package org.handoff.gateway.cohort;
+package org.handoff.gateway.route;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -6,19 +6,19 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
-/// A well-formed request head as text, to look identities up in.
-final class RequestText {
+/// A well-formed request head as text, to look fields up in.
+public final class HeadText {
     private static final String LINE = "\r\n";
 
     private final String head;
 
-    RequestText(ByteBuf head) {
+    public HeadText(ByteBuf head) {
         this.head = head.toString(ISO_8859_1);
     }
 
     /// The only header of that name; null if there is none or more than one: who says two things
     /// says nothing.
-    @Nullable String header(String name) {
+    public @Nullable String header(String name) {
         String found = null;
         int line = head.indexOf(LINE);
         while (line >= 0 && line + 2 < head.length()) {
@@ -38,8 +38,19 @@ final class RequestText {
         return found;
     }
 
+    /// Whether there is such a header, however often.
+    public boolean has(String name) {
+        String field = LINE + name + ":";
+        for (int at = head.indexOf(LINE); at >= 0; at = head.indexOf(LINE, at + 2)) {
+            if (head.regionMatches(true, at, field, 0, field.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The target's query without its question mark; empty if there is none.
-    String query() {
+    public String query() {
         int target = head.indexOf(' ') + 1;
         int end = head.indexOf(' ', target);
         int question = head.indexOf('?', target);

@@ -1,10 +1,10 @@
-package org.handoff.gateway.h2;
+package org.handoff.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 
 /// Takes the chunks off a body that has been found well-formed (RFC 9112 section 7.1): data goes
 /// out as it comes, trailers at the end. Confined to one event loop.
-final class Dechunker {
+public final class Dechunker {
     private static final int LINE_MAX = 32_768;
 
     private final StringBuilder line = new StringBuilder();
@@ -20,19 +20,19 @@ final class Dechunker {
         DONE
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return state == State.DONE;
     }
 
     /// Lines of `name: value`.
-    String trailers() {
+    public String trailers() {
         return trailers.toString();
     }
 
     /// Consumes bytes until data can go out, or all are consumed.
     ///
     /// @return how many of the readable bytes are data, which the caller consumes
-    int next(ByteBuf in) {
+    public int next(ByteBuf in) {
         while (in.isReadable() && state != State.DONE) {
             if (state == State.DATA) {
                 int data = (int) Math.min(remaining, in.readableBytes());
