@@ -42,7 +42,10 @@ final class Routes {
                             "Samples of figures; ?span=minutes|hours&from=MS.",
                             PageReads.History.class),
                     open("/api/findings", "What a person should look at.", null),
-                    open("/api/map", "The inventory in numbers, and what blocks.", MapView.Summary.class),
+                    open(
+                            "/api/map",
+                            "The inventory in numbers, and what blocks.",
+                            MapView.Summary.class),
                     read("/api/map/edges", null, "Who talks to whom, by name.")
                             .giving(MapView.Edges.class),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
