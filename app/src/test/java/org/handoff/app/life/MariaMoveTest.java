@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// A MariaDB pair from `start` over a cutover and a rollback to `abort`, as the guide has it, with
@@ -32,6 +33,10 @@ import java.util.function.Predicate;
 @Timeout(900)
 final class MariaMoveTest {
     private static final Duration BOUND = Duration.ofMinutes(3);
+
+    /// Between two writes: some hundred a second, so that a slow machine's applier keeps up.
+    private static final Duration PACE = Duration.ofMillis(4);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /// A number of the counter that the application adds to.
@@ -102,6 +107,7 @@ final class MariaMoveTest {
                             "INSERT INTO note (counter, body, at) VALUES (1, 'more', now(6))");
                     session.execute("COMMIT");
                     acknowledged.incrementAndGet();
+                    LockSupport.parkNanos(PACE.toNanos());
                 }
             } catch (WireFailure refused) {
                 at = 1 - at;

@@ -179,9 +179,33 @@ public final class MariaWriter implements ChangeWriter {
                     Stream.concat(changes.updates().stream(), changes.inserts().stream()).toList();
             met(changes.table(), writing.insert(now), findings);
         }
-        for (Change change : stretch.ordered()) {
-            ordered(change, findings);
+        List<Change> ordered = stretch.ordered();
+        for (int at = 0; at < ordered.size(); ) {
+            List<Tuple> run = run(ordered, at);
+            if (run.isEmpty()) {
+                ordered(ordered.get(at), findings);
+                at++;
+            } else {
+                Table table = ((Change.Insert) ordered.get(at)).table();
+                met(table, writes(table).insert(run), findings);
+                at += run.size();
+            }
         }
+    }
+
+    /// Inserts into one table that follow each other go together; none if there is none here.
+    private static List<Tuple> run(List<Change> changes, int from) {
+        List<Tuple> rows = new ArrayList<>();
+        Table table = null;
+        for (int i = from; i < changes.size(); i++) {
+            if (!(changes.get(i) instanceof Change.Insert insert)
+                    || (table != null && !insert.table().name().equals(table.name()))) {
+                break;
+            }
+            table = insert.table();
+            rows.add(insert.after());
+        }
+        return rows;
     }
 
     private void ordered(Change change, List<Finding> findings) throws WireFailure {
