@@ -40,7 +40,7 @@ function summary(it) {
     ['records of traffic', count(n.flows)], ['hours watched', count(n.watchedHours)], ['files read', count(n.files)],
     ['files and lines not read', count(n.unread), n.unread ? 'bad' : ''], ['newest traffic', when(it.newestEvidence) || 'none']])));
   parts.verdicts.show(verdicts(it), [it.verdicts, it.open]);
-  set(parts.judged, `Judged ${clock(it.judgedAt)}, again every 2 s.${it.sha256 ? ` SHA-256 of the map: ${it.sha256.slice(0, 16)}; approvals are bound to it.` : ''}`);
+  set(parts.judged, `Judged ${clock(it.judgedAt)}, again every 2 s.${it.fingerprint ? ` Fingerprint of the map: ${it.fingerprint.slice(0, 16)}; approvals are bound to it.` : ''}`);
 }
 
 const ends = (it) => `${it.client} → ${it.server}`;
@@ -63,6 +63,8 @@ function list() {
   set(parts.rest, `${count(others.length)} of ${count(edges.others.length)}${edges.more > 0 ? `; ${count(edges.more)} more are in the map's file` : ''}`);
   fill(parts.next, edges.next, () => edges.next.map((it) => h('li', {}, it)));
   parts.nextCard.hidden = !edges.next.length;
+  fill(parts.changed, edges.changed, () => edges.changed.map((it) => h('li', {}, it)));
+  parts.changedCard.hidden = !edges.changed.length;
 }
 
 async function ever() {
@@ -71,9 +73,9 @@ async function ever() {
     parts.all.hidden = false;
     summary(it);
     const known = access.token();
-    if (known && (!edges || hash !== it.sha256)) edges = await ask('/api/map/edges', known);
+    if (known && (!edges || hash !== it.fingerprint)) edges = await ask('/api/map/edges', known);
     if (!known) edges = null;
-    hash = it.sha256;
+    hash = it.fingerprint;
     set(parts.state, '');
   } catch (failure) {
     set(parts.state, failure.message.includes('has no map')
@@ -101,9 +103,12 @@ export const map = {
     parts.others = table('The other edges', ['who calls whom', 'service', 'verdict', 'application', 'facility', 'decided', 'evidence']);
     parts.next = h('ul', { class: 'given' });
     parts.nextCard = card('Cheapest next facts', {}, parts.next);
+    parts.changed = h('ul', { class: 'given' });
+    parts.changedCard = card('Changed since the map before: approvals are void', {}, parts.changed);
     parts.login = card('Who talks to whom', {}, h('p', {}, 'Names and addresses of machines are confidential: log in to see them.'),
       h('div', { class: 'buttons' }, h('button', { type: 'button', onclick: access.open }, 'Log in')));
     parts.names = h('div', { class: 'stack' },
+      parts.changedCard,
       card('Blocks the cutover, worst first', {}, h('div', { class: 'filter' }, h('label', {}, 'Find', parts.text), h('label', {}, 'Verdict', parts.kind)), parts.blocked, parts.blocking.node),
       parts.nextCard,
       card('The other edges of what moves', {}, parts.rest, parts.others.node));

@@ -5,16 +5,11 @@ import org.handoff.control.api.MapView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.inventory.gate.Verdict;
 import org.handoff.inventory.report.MapFile;
-import org.handoff.inventory.report.MapFileReader;
-import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,25 +26,25 @@ final class EstateWatch implements AutoCloseable {
     /// A judgement that was not made again for so long is none.
     private static final Duration SILENCE_MAX = Duration.ofMinutes(1);
 
+    /// More changes are counted, not named.
+    private static final int CHANGES_MAX = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger(EstateWatch.class);
 
-    private final @Nullable Path file;
+    private final @Nullable InventoryFile file;
     private final Duration ageMax;
     private final Evidence.Answer strategy;
     private final Thread thread = Thread.ofVirtual().name("estate").unstarted(this::run);
-    private @Nullable Read read;
+    private @Nullable MapFile before;
+    private List<String> changed = List.of();
     private volatile @Nullable Judged newest;
-
-    /// The file as it was read, or why it could not be.
-    ///
-    /// @param unread empty if it was read
-    private record Read(FileTime changed, long size, @Nullable MapFile map, String unread) {}
 
     /// @param at when, by the monotone clock
     private record Judged(Evidence.Answer answer, MapView view, long at) {}
 
     EstateWatch(Spec spec) {
-        this.file = spec.approvals().inventory();
+        Path path = spec.approvals().inventory();
+        this.file = path == null ? null : new InventoryFile(path);
         this.ageMax = spec.gates().inventoryAgeMax();
         this.strategy = StrategyAnswer.of(spec.strategy());
     }
@@ -78,11 +73,11 @@ final class EstateWatch implements AutoCloseable {
     }
 
     private void run() {
-        Path path = file;
+        InventoryFile map = file;
         try {
-            while (path != null && !Thread.currentThread().isInterrupted()) {
+            while (map != null && !Thread.currentThread().isInterrupted()) {
                 try {
-                    judge(path);
+                    judge(map);
                 } catch (RuntimeException e) {
                     LOG.atError().addKeyValue("cause", e.toString()).log("the map was not judged");
                 }
@@ -93,12 +88,13 @@ final class EstateWatch implements AutoCloseable {
         }
     }
 
-    private void judge(Path path) {
+    private void judge(InventoryFile of) {
         long at = System.nanoTime();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Read current = read(path);
-        MapFile map = current.map;
-        List<String> inTheWay = map == null ? List.of(current.unread) : map.inTheWay(now, ageMax);
+        InventoryFile.Read current = of.read();
+        MapFile map = current.map();
+        compare(map);
+        List<String> inTheWay = map == null ? List.of(current.unread()) : map.inTheWay(now, ageMax);
         String says =
                 map == null
                         ? ""
@@ -111,43 +107,30 @@ final class EstateWatch implements AutoCloseable {
                         at);
     }
 
-    /// Anew only if the file is another by its time or size.
-    private Read read(Path path) {
-        Read last = read;
-        Read current;
-        try {
-            FileTime changed = Files.getLastModifiedTime(path);
-            long size = Files.size(path);
-            if (last != null && last.changed.equals(changed) && last.size == size) {
-                return last;
-            }
-            current = read(path, changed, size);
-        } catch (IOException e) {
-            current = new Read(FileTime.fromMillis(0), -1, null, "the map is not there");
+    /// What approvals are void for is named once, here and on the page.
+    private void compare(@Nullable MapFile map) {
+        MapFile last = before;
+        if (map == null) {
+            return;
         }
-        read = current;
-        return current;
-    }
-
-    private static Read read(Path path, FileTime changed, long size) {
-        try {
-            return new Read(changed, size, MapFileReader.read(path), "");
-        } catch (HandoffException e) {
-            return new Read(changed, size, null, e.fault().text().replaceFirst("[.]$", ""));
+        if (last != null && !map.fingerprint().equals(last.fingerprint())) {
+            changed = map.fingerprint().since(last.fingerprint(), CHANGES_MAX);
+            LOG.info("the map changed, so that approvals are void: {}", changed.getFirst());
         }
+        before = map;
     }
 
     private static MapView unread(List<String> why, Instant now) {
         return new MapView(
                 new MapView.Summary("", false, why, "", now, Map.of(), Map.of(), Map.of()),
-                new MapView.Edges(List.of(), List.of(), 0, List.of()));
+                new MapView.Edges(List.of(), List.of(), 0, List.of(), List.of()));
     }
 
-    private static MapView view(MapFile map, List<String> inTheWay, Instant now) {
+    private MapView view(MapFile map, List<String> inTheWay, Instant now) {
         long shown = (long) map.blocking().size() + map.others().size();
         return new MapView(
                 new MapView.Summary(
-                        map.sha256(),
+                        map.fingerprint().hex(),
                         inTheWay.isEmpty(),
                         inTheWay,
                         map.newest().equals(Instant.EPOCH) ? "" : map.newest().toString(),
@@ -159,7 +142,8 @@ final class EstateWatch implements AutoCloseable {
                         map.blocking().stream().map(EstateWatch::edge).toList(),
                         map.others().stream().map(EstateWatch::edge).toList(),
                         map.judged() - shown,
-                        map.next()));
+                        map.next(),
+                        changed));
     }
 
     private static Map<String, Long> figures(MapFile.Figures it) {

@@ -3,18 +3,16 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecParts;
 import org.handoff.control.approve.ApprovalTerms;
-import org.handoff.control.evidence.Sha256;
+import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// The parts of the plan that stand outside the ledger: the spec as this process read it, and the
-/// inventory's file as it is now, looked at again and again.
+/// The parts of the plan that stand outside the ledger: the spec as this process read it, and what
+/// the map says now, looked at again and again.
 final class PlanWatch implements AutoCloseable {
     private static final Duration PACE = Duration.ofSeconds(2);
 
@@ -40,28 +38,27 @@ final class PlanWatch implements AutoCloseable {
                 parts(spec));
     }
 
+    /// As of now.
     static Map<String, String> parts(Spec spec) {
-        Map<String, String> parts = new TreeMap<>(SpecParts.of(spec));
         Path inventory = spec.approvals().inventory();
+        return parts(spec, inventory == null ? null : new InventoryFile(inventory));
+    }
+
+    private static Map<String, String> parts(Spec spec, @Nullable InventoryFile inventory) {
+        Map<String, String> parts = new TreeMap<>(SpecParts.of(spec));
         if (inventory != null) {
-            parts.put("inventory", hash(inventory));
+            parts.put("inventory", inventory.read().fingerprint());
         }
         return parts;
     }
 
-    private static String hash(Path file) {
-        try {
-            return Sha256.hex(Files.readAllBytes(file));
-        } catch (IOException e) {
-            return "unreadable";
-        }
-    }
-
     private void run(Consumer<Map<String, String>> told) {
+        Path path = spec.approvals().inventory();
+        InventoryFile inventory = path == null ? null : new InventoryFile(path);
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(PACE);
-                told.accept(parts(spec));
+                told.accept(parts(spec, inventory));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

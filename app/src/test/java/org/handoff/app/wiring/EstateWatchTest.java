@@ -2,6 +2,8 @@ package org.handoff.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import org.handoff.app.inventory.ClinicEstate;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecReader;
@@ -78,6 +80,35 @@ class EstateWatchTest {
             assertThat(await(watch, it -> !it.inTheWay().isEmpty()).inTheWay().getFirst())
                     .contains("is no map");
         }
+    }
+
+    @Test
+    void approvalsAreBoundToTheEdgesAndNotToTheFile() throws Exception {
+        Path file = folder.resolve("map.json");
+        Spec spec = spec("approvals: {inventory: map.json}");
+        ClinicEstate clinic = ClinicEstate.read(folder.resolve("estate"), Instant.now());
+        Files.writeString(file, MapJson.of(clinic.before()).toString());
+        String approved = Objects.requireNonNull(PlanWatch.parts(spec).get("inventory"));
+        Files.writeString(file, MapJson.of(clinic.before()).toPrettyString());
+        assertThat(PlanWatch.parts(spec)).containsEntry("inventory", approved);
+
+        try (EstateWatch watch = new EstateWatch(spec)) {
+            watch.start();
+            await(watch, it -> true);
+            ObjectNode more = MapJson.of(clinic.before());
+            ObjectNode edge = more.withArray("edges").get(0).deepCopy();
+            more.withArray("edges").add(edge.put("key", "desk-9 > chart-db01 tcp 5432"));
+            Files.writeString(file, more.toString());
+            await(watch, it -> it.inTheWay().getFirst().equals("2 edges divergent"));
+
+            assertThat(PlanWatch.parts(spec)).doesNotContainEntry("inventory", approved);
+            assertThat(Objects.requireNonNull(watch.view()).edges().changed())
+                    .singleElement()
+                    .asString()
+                    .startsWith("new: desk-9 > chart-db01 tcp 5432");
+        }
+        Files.writeString(file, "{}");
+        assertThat(PlanWatch.parts(spec)).containsEntry("inventory", "unreadable");
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.Map;
 /// everybody who sees the status; edges name machines and are for people who are known.
 public record MapView(Summary summary, Edges edges) {
 
-    /// @param sha256 of the map's file; empty if it cannot be read
+    /// @param fingerprint what approvals are bound to, in hexadecimal; empty if the map cannot be
+    ///   read
     /// @param clear whether nothing is in the way now
     /// @param inTheWay why no cutover may begin, one sentence each
     /// @param newestEvidence when the newest traffic was seen; empty if it is not known
@@ -16,7 +17,7 @@ public record MapView(Summary summary, Edges edges) {
     /// @param verdicts judged edges, by verdict
     /// @param open of them, those that nobody decided about
     public record Summary(
-            String sha256,
+            String fingerprint,
             boolean clear,
             List<String> inTheWay,
             String newestEvidence,
@@ -36,11 +37,19 @@ public record MapView(Summary summary, Edges edges) {
     /// @param others the first of the rest
     /// @param more edges that are in the map and not in these lists
     /// @param next the cheapest next facts
-    public record Edges(List<Edge> blocking, List<Edge> others, long more, List<String> next) {
+    /// @param changed what voided approvals: edges that came, went or are judged otherwise since
+    ///   the map that this process read before
+    public record Edges(
+            List<Edge> blocking,
+            List<Edge> others,
+            long more,
+            List<String> next,
+            List<String> changed) {
         public Edges {
             blocking = List.copyOf(blocking);
             others = List.copyOf(others);
             next = List.copyOf(next);
+            changed = List.copyOf(changed);
         }
     }
 

@@ -125,6 +125,7 @@ class PageRoutesTest {
                                                 "")),
                                 List.of(),
                                 0,
+                                List.of(),
                                 List.of()));
 
         assertThat(get("/api/map").body())

@@ -1,9 +1,7 @@
 package org.handoff.inventory.classify;
 
+import org.handoff.inventory.intake.BoundedYaml;
 import org.handoff.model.HandoffException;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +18,8 @@ import java.util.TreeMap;
 ///   capture-feasible: {is: true, because: every table has a key}
 /// ```
 public final class AnswerFile {
+    private static final int CHARACTERS_MAX = 16 << 20;
+
     private AnswerFile() {}
 
     /// @throws HandoffException with the first thing that is wrong
@@ -33,12 +33,7 @@ public final class AnswerFile {
     }
 
     public static Map<String, Answers> parse(String text, String name) {
-        Object root;
-        try {
-            root = new Load(LoadSettings.builder().setLabel(name).build()).loadFromString(text);
-        } catch (YamlEngineException e) {
-            throw wrong(name, "is not YAML");
-        }
+        Object root = BoundedYaml.load(text, name, "classify.facts", CHARACTERS_MAX);
         Map<String, Answers> all = new TreeMap<>();
         if (!(root instanceof Map<?, ?> applications)) {
             throw wrong(name, "maps applications to questions");

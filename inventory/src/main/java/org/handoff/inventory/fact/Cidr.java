@@ -33,6 +33,11 @@ public record Cidr(Address first, int bits) {
         return masked(address, bits).equals(first);
     }
 
+    /// `10.1.4.0/24`.
+    public String text() {
+        return first + "/" + (first.isV4() ? bits - MAPPED_BITS : bits);
+    }
+
     public boolean isSingle() {
         return bits == 128;
     }

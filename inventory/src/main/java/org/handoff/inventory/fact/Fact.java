@@ -9,6 +9,9 @@ import java.util.List;
 public sealed interface Fact {
     long NEVER = Long.MIN_VALUE;
 
+    /// [Link#detail] of a tunnel: what is seen between its ends, either way, is that dependency.
+    String TUNNEL = "tunnel";
+
     /// Traffic seen from `client` to `server`.
     ///
     /// @param port the server's; 0 if the protocol has none

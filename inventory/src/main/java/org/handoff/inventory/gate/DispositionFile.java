@@ -1,11 +1,9 @@
 package org.handoff.inventory.gate;
 
 import org.handoff.inventory.gate.Disposition.Does;
+import org.handoff.inventory.intake.BoundedYaml;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -54,12 +52,9 @@ public final class DispositionFile {
     /// @param name of the file, for messages
     public static Dispositions parse(String text, String name) {
         DispositionFile file = new DispositionFile();
-        try {
-            LoadSettings settings = LoadSettings.builder().setLabel(name).build();
-            new Compose(settings).composeString(text).ifPresent(file::root);
-        } catch (YamlEngineException e) {
-            throw HandoffException.operator(
-                    "map.dispositions", name + " is not YAML.", "Is the indentation right?");
+        Node root = BoundedYaml.compose(text, name, "map.dispositions", BYTES_MAX);
+        if (root != null) {
+            file.root(root);
         }
         return new Dispositions(file.moving, file.all, file.problems);
     }

@@ -7,14 +7,10 @@ import org.handoff.inventory.graph.Graph;
 import org.handoff.model.Verdict.Pass;
 import org.handoff.model.Verdict.Refuse;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,8 +23,8 @@ import java.util.TreeSet;
 /// @param blocked edges that block
 /// @param undisposed how many of them nobody decided about although both seen and declared
 /// @param newest when the newest evidence was seen; [Instant#EPOCH] if there is none
-/// @param fingerprint over all judged edges: approvals are bound to it
-/// @param edges the keys that the fingerprint is over
+/// @param fingerprint over all judged edges, see [Fingerprint]: approvals are bound to it
+/// @param edges their keys
 public record Preflight(
         org.handoff.model.Verdict verdict,
         List<String> reasons,
@@ -104,7 +100,7 @@ public record Preflight(
                 blocked,
                 undisposed,
                 newest,
-                fingerprint(keys),
+                Fingerprint.of(judgements).hex(),
                 keys);
     }
 
@@ -134,18 +130,5 @@ public record Preflight(
 
     private static String count(long number, String noun) {
         return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
-    }
-
-    private static String fingerprint(Set<String> keys) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String key : keys) {
-                digest.update(key.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -24,6 +24,7 @@ final class Directory {
     private final Map<Address, List<Lease>> leases = new HashMap<>();
     private final Map<Cidr, Fact.Subnet> subnets = new HashMap<>();
     private final List<Integer> subnetBits = new ArrayList<>();
+    private final List<String> contradictions = new ArrayList<>();
     private int leaseCount;
     private long refused;
 
@@ -43,14 +44,58 @@ final class Directory {
         return refused;
     }
 
+    /// What an inventory said first stands; what contradicts it is told.
     void learn(Fact.Host host) {
         Entity entity = named(host.name());
+        if (entity.isListed()) {
+            contradict(entity, host);
+        }
         entity.role(host.role());
         entity.place(host.facility(), host.application(), host.zone());
         entity.list(host.moves());
         for (Address address : host.addresses()) {
             fix(address, entity);
+            Entity holder = byAddress.get(address);
+            if (holder != null && holder != entity && holder.isListed()) {
+                contradictions.add(
+                        address
+                                + " is said to be "
+                                + entity.name()
+                                + ", and was said to be "
+                                + holder.name());
+            }
         }
+    }
+
+    private void contradict(Entity known, Fact.Host host) {
+        contradict(known, "facility", known.facility(), host.facility());
+        contradict(known, "application", known.application(), host.application());
+        contradict(known, "zone", known.zone(), host.zone());
+        if (host.role() != Role.UNKNOWN && known.role() != Role.UNKNOWN) {
+            contradict(known, "role", known.role().label(), host.role().label());
+        }
+        Boolean moved = known.moves();
+        Boolean moves = host.moves();
+        if (moved != null && moves != null) {
+            contradict(known, "moves", moved.toString(), moves.toString());
+        }
+    }
+
+    private void contradict(Entity known, String what, String before, String now) {
+        if (!before.isEmpty() && !now.isEmpty() && !before.equals(now)) {
+            contradictions.add(
+                    known.name() + " has the " + what + " " + now + " here, and had " + before);
+        }
+    }
+
+    /// What contradicted earlier files since the last call.
+    List<String> contradictions() {
+        if (contradictions.isEmpty()) {
+            return List.of();
+        }
+        List<String> told = List.copyOf(contradictions);
+        contradictions.clear();
+        return told;
     }
 
     void learn(Fact.Naming naming) {
@@ -70,7 +115,15 @@ final class Directory {
     }
 
     void learn(Fact.Subnet subnet) {
-        subnets.put(subnet.block(), subnet);
+        Fact.Subnet known = subnets.putIfAbsent(subnet.block(), subnet);
+        if (known != null && !known.facility().equals(subnet.facility())) {
+            contradictions.add(
+                    subnet.block().text()
+                            + " is said to be of "
+                            + subnet.facility()
+                            + ", and was said to be of "
+                            + known.facility());
+        }
         if (!subnetBits.contains(subnet.block().bits())) {
             subnetBits.add(subnet.block().bits());
             subnetBits.sort((a, b) -> Integer.compare(b, a));

@@ -31,14 +31,12 @@ public final class GraphBuilder implements Sink {
 
     private static final int PROBLEMS_MAX = 10_000;
     private static final int JOBS_MAX = 200_000;
-    private static final int SENSORS_MAX = 4_096;
 
     private final Limits limits;
     private final Directory directory;
     private final Map<EdgeKey, Edge> edges = new HashMap<>();
     private final Map<Service, Service> services = new HashMap<>();
-    private final Map<String, Sensor> sensors = new HashMap<>();
-    private final List<Sensor> sensorList = new ArrayList<>();
+    private final Sensors sensors = new Sensors();
     private final List<FileRecord> files = new ArrayList<>();
     private final List<Graph.JobRecord> jobs = new ArrayList<>();
     private final List<Shown> certificates = new ArrayList<>();
@@ -84,7 +82,7 @@ public final class GraphBuilder implements Sink {
         facts = 0;
         malformed = 0;
         lines = 0;
-        sensor = source.format().watch() == Source.Watch.NONE ? null : sensor(of, source);
+        sensor = source.format().watch() == Source.Watch.NONE ? null : sensors.of(of, source);
     }
 
     /// The file is read to its end; returns its number.
@@ -141,8 +139,14 @@ public final class GraphBuilder implements Sink {
             case Fact.Sighting sighting -> sighting(sighting, line, offset);
             case Fact.Naming naming -> directory.learn(naming);
             case Fact.Alias alias -> directory.learn(alias);
-            case Fact.Host host -> directory.learn(host);
-            case Fact.Subnet subnet -> directory.learn(subnet);
+            case Fact.Host host -> {
+                directory.learn(host);
+                contradicted(line, offset);
+            }
+            case Fact.Subnet subnet -> {
+                directory.learn(subnet);
+                contradicted(line, offset);
+            }
             case Fact.Link link -> link(link, line, offset);
             case Fact.Job job -> job(job, line, offset);
             case Fact.Certificate certificate -> certificate(certificate, line, offset);
@@ -157,6 +161,12 @@ public final class GraphBuilder implements Sink {
                 }
             }
             case Fact.Assumed what -> assumed.merge(what.what(), 1L, Long::sum);
+        }
+    }
+
+    private void contradicted(long line, long offset) {
+        for (String what : directory.contradictions()) {
+            problem(origin, line, offset, "contradicts what was read before: " + what);
         }
     }
 
@@ -347,30 +357,6 @@ public final class GraphBuilder implements Sink {
         return known;
     }
 
-    private @Nullable Sensor sensor(Origin of, Source source) {
-        String name = source.format().name() + " " + vantage(of);
-        Sensor known = sensors.get(name);
-        if (known == null && sensorList.size() < SENSORS_MAX) {
-            boolean continuous = source.format().watch() == Source.Watch.CONTINUOUS;
-            known = new Sensor(sensorList.size(), name, continuous);
-            sensors.put(name, known);
-            sensorList.add(known);
-        }
-        return known;
-    }
-
-    /// The folders of a path without those that are dates, so that rotated logs are one sensor.
-    private static String vantage(Origin of) {
-        StringBuilder kept = new StringBuilder();
-        String[] folders = of.path().split("[/!]", -1);
-        for (int i = 0; i < folders.length - 1; i++) {
-            if (!folders[i].matches("[\\d\\-_.]+|.*\\.(zip|tar|tgz)")) {
-                kept.append(kept.isEmpty() ? "" : "/").append(folders[i]);
-            }
-        }
-        return kept.isEmpty() ? "." : kept.toString();
-    }
-
     /// The finished graph; the builder is spent.
     public Graph build() {
         Refine.Result refined =
@@ -378,7 +364,7 @@ public final class GraphBuilder implements Sink {
         return new Graph(
                 List.copyOf(directory.entities()),
                 refined.edges(),
-                List.copyOf(sensorList),
+                sensors.all(),
                 List.copyOf(files),
                 List.copyOf(jobs),
                 certificates.stream()

@@ -23,7 +23,12 @@ final class Refine {
 
     static Result of(Collection<Edge> all) {
         Map<Pair, List<Edge>> pairs = new HashMap<>();
+        Tunnels tunnels = new Tunnels();
+        all.forEach(tunnels::learn);
         for (Edge edge : all) {
+            if (!tunnels.isEmpty() && tunnels.takes(edge)) {
+                continue;
+            }
             Pair pair = new Pair(edge.client().id(), edge.server().id());
             pairs.computeIfAbsent(pair, _ -> new ArrayList<>(1)).add(edge);
         }

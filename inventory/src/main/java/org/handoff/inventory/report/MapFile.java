@@ -1,5 +1,6 @@
 package org.handoff.inventory.report;
 
+import org.handoff.inventory.gate.Fingerprint;
 import org.handoff.inventory.gate.Verdict;
 
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.NavigableMap;
 /// What `handoff map --json` wrote, read back by whoever has to refuse a cutover, see
 /// [MapFileReader]. It is judged anew, for a map grows old and decisions expire.
 ///
-/// @param sha256 of its bytes, in hexadecimal
+/// @param fingerprint what approvals are bound to
 /// @param verdicts judged edges, by verdict
 /// @param open of them, those that nobody decided about, by verdict
 /// @param expiring edges whose decision holds up to and including that day
@@ -24,7 +25,7 @@ import java.util.NavigableMap;
 /// @param others the first of the rest
 /// @param next the cheapest next facts
 public record MapFile(
-        String sha256,
+        Fingerprint fingerprint,
         Figures figures,
         Map<Verdict, Long> verdicts,
         Map<Verdict, Long> open,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.apache.commons.io.input.BoundedInputStream;
+import org.handoff.inventory.gate.Fingerprint;
 import org.handoff.inventory.gate.Verdict;
 import org.handoff.inventory.report.MapFile.Figures;
 import org.handoff.inventory.report.MapFile.Row;
@@ -17,16 +18,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +49,7 @@ public final class MapFileReader {
     private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
     private final Map<Verdict, Long> open = new EnumMap<>(Verdict.class);
     private final NavigableMap<LocalDate, Long> expiring = new TreeMap<>();
+    private final Fingerprint.Maker fingerprint = new Fingerprint.Maker();
     private final List<JsonNode> blocking = new ArrayList<>();
     private final List<JsonNode> others = new ArrayList<>();
     private final Map<Integer, Named> entities = new HashMap<>();
@@ -77,24 +75,15 @@ public final class MapFileReader {
                         name + " is longer than " + (BYTES_MAX >> 20) + " MB.",
                         "Map one site at a time.");
             }
-            DigestInputStream hashed =
-                    new DigestInputStream(
-                            BoundedInputStream.builder()
-                                    .setInputStream(file)
-                                    .setMaxCount(BYTES_MAX)
-                                    .get(),
-                            MessageDigest.getInstance("SHA-256"));
             MapFileReader reader = new MapFileReader();
-            reader.root(hashed);
-            hashed.transferTo(java.io.OutputStream.nullOutputStream());
-            return reader.made(HexFormat.of().formatHex(hashed.getMessageDigest().digest()));
+            reader.root(
+                    BoundedInputStream.builder().setInputStream(file).setMaxCount(BYTES_MAX).get());
+            return reader.made();
         } catch (IOException | DateTimeException e) {
             throw HandoffException.operator(
                     "map.file",
                     name + " is not there, or is no map.",
                     "Write it: handoff map FOLDER --json " + name);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
@@ -172,6 +161,11 @@ public final class MapFileReader {
         Verdict verdict = verdict(node);
         verdicts.merge(verdict, 1L, Long::sum);
         JsonNode decided = node.path("disposition");
+        fingerprint.add(
+                node.path("key").asText(),
+                verdict.label(),
+                node.path("crosses").asBoolean(),
+                decided.isMissingNode() ? "" : words(decided));
         boolean isOpen =
                 node.path("blocks").asBoolean(true)
                         || (decided.isMissingNode() && verdict != Verdict.CONVERGENT);
@@ -184,6 +178,15 @@ public final class MapFileReader {
         if (kept.size() < MapFile.ROWS_MAX) {
             kept.add(node);
         }
+    }
+
+    private static String words(JsonNode decided) {
+        return Fingerprint.decided(
+                decided.path("does").asText(),
+                decided.path("by").asText(),
+                decided.path("owner").asText(),
+                decided.path("reason").asText(),
+                decided.path("expires").asText());
     }
 
     private static Verdict verdict(JsonNode node) throws IOException {
@@ -203,12 +206,12 @@ public final class MapFileReader {
                 new Named(text(node, "name"), text(node, "facility"), text(node, "application")));
     }
 
-    private MapFile made(String sha256) throws IOException {
+    private MapFile made() throws IOException {
         if (!hasPreflight || !hasEdges) {
             throw new IOException("no map");
         }
         return new MapFile(
-                sha256,
+                fingerprint.made(),
                 figures,
                 verdicts,
                 open,

@@ -1,10 +1,8 @@
 package org.handoff.inventory.waves;
 
+import org.handoff.inventory.intake.BoundedYaml;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -24,6 +22,7 @@ import java.util.Set;
 
 /// A YAML file that is asked key by key, and remembers what was wrong, with lines. One thread.
 final class YamlPage {
+    private static final int CHARACTERS_MAX = 16 << 20;
     private static final LocalDate NO_DAY = LocalDate.EPOCH;
 
     private final String name;
@@ -37,13 +36,7 @@ final class YamlPage {
     /// @param name of the file, for messages
     static YamlPage parse(String text, String name) {
         YamlPage page = new YamlPage(name);
-        try {
-            LoadSettings settings = LoadSettings.builder().setLabel(name).build();
-            page.root = new Compose(settings).composeString(text).orElse(null);
-        } catch (YamlEngineException e) {
-            throw HandoffException.operator(
-                    "waves.rules", name + " is not YAML.", "Is the indentation right?");
-        }
+        page.root = BoundedYaml.compose(text, name, "waves.rules", CHARACTERS_MAX);
         return page;
     }
 

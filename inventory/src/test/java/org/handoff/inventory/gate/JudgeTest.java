@@ -246,4 +246,45 @@ class JudgeTest {
                                 + " vendor-notified, retired, waived",
                         "line 4: `expires` is a day such as 2027-01-31");
     }
+
+    @Test
+    void aTunnelIsOneDependencyWhicheverEndOpenedItAndWhoeverUsesIt() {
+        Export export =
+                new Export(folder)
+                        .with(
+                                "hosts.csv",
+                                """
+                                name,ip,role,moves
+                                gw01,10.0.0.2,server,yes
+                                app01,10.0.0.5,app,yes
+                                """)
+                        .with(
+                                "hosts/gw01/ipsec.conf",
+                                """
+                                conn billing-vendor
+                                  left=10.0.0.2
+                                  right=203.0.113.77
+                                  rightsubnet=172.30.1.9/32
+                                """)
+                        .with(
+                                "conn.log",
+                                "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h"
+                                        + "\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice"
+                                        + "\tduration\tconn_state\thistory\n"
+                                        + "1790812800.5\t203.0.113.77\t500\t10.0.0.2\t500"
+                                        + "\tudp\t-\t1.0\tSF\tDd\n"
+                                        + "1790812801.5\t10.0.0.2\t4500\t203.0.113.77\t4500"
+                                        + "\tudp\t-\t1.0\tSF\tDd\n"
+                                        + "1790812802.5\t10.0.0.5\t50000\t172.30.1.9\t443"
+                                        + "\ttcp\t-\t1.0\tSF\tShAD\n");
+
+        assertThat(export.verdicts(Dispositions.NONE))
+                .containsExactly(
+                        "app01 > 172.30.1.9 tcp 443: divergent blocks",
+                        "gw01 > 203.0.113.77 udp 500 tunnel: convergent blocks");
+        assertThat(export.graph().hidden())
+                .containsExactly(
+                        "hosts/gw01/ipsec.conf: who uses 172.30.1.9 through the tunnel VPN"
+                                + " billing-vendor");
+    }
 }

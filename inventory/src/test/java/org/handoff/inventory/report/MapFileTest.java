@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 class MapFileTest {
     private static final Duration WEEK = Duration.ofDays(7);
@@ -38,11 +39,15 @@ class MapFileTest {
     @TempDir private Path folder = Path.of("");
 
     private EstateMap map(String decided) {
+        return map(decided, "exports", 31);
+    }
+
+    private EstateMap map(String decided, String name, int days, String... more) {
         Dispositions dispositions =
                 decided.isEmpty()
                         ? Dispositions.NONE
                         : DispositionFile.parse(decided, "dispositions.yaml");
-        return new Export(folder.resolve("exports"))
+        return new Export(folder.resolve(name))
                 .with(
                         "hosts.csv",
                         """
@@ -54,10 +59,14 @@ class MapFileTest {
                 .with("dependencies.csv", "from,to,port\napp1,db1,5432\ndesk1,app1,8080\n")
                 .traffic(
                         "conn.log",
-                        31,
-                        "10.0.0.1 10.0.0.7 5432",
-                        "10.0.1.1 10.0.0.1 8080",
-                        "10.0.0.1 203.0.113.9 443")
+                        days,
+                        Stream.concat(
+                                        Stream.of(
+                                                "10.0.0.1 10.0.0.7 5432",
+                                                "10.0.1.1 10.0.0.1 8080",
+                                                "10.0.0.1 203.0.113.9 443"),
+                                        Stream.of(more))
+                                .toArray(String[]::new))
                 .map(dispositions);
     }
 
@@ -84,7 +93,7 @@ class MapFileTest {
         assertThat(read.blocking().getFirst().seen()).isEqualTo(31 * 24);
         assertThat(read.others()).extracting(MapFile.Row::server).containsExactly("db1");
         assertThat(read.figures().watchedHours()).isEqualTo(31 * 24);
-        assertThat(read.sha256()).hasSize(64);
+        assertThat(read.fingerprint().hex()).isEqualTo(map("").preflight().fingerprint());
     }
 
     @Test
@@ -95,6 +104,26 @@ class MapFileTest {
         assertThat(read.others()).anyMatch(row -> row.decided().contains("re-pointed, ann"));
         assertThat(read.inTheWay(Instant.parse("2026-12-01T00:00:00Z"), Duration.ofDays(90)))
                 .containsExactly("what was decided about 2 edges has expired");
+    }
+
+    @Test
+    void theSameEstateDrawnAgainIsTheSameAndANewEdgeIsNamed() throws IOException {
+        MapFile approved = written(map(DECIDED));
+        MapFile again = written(map(DECIDED, "later", 45));
+        MapFile more = written(map(DECIDED, "more", 31, "10.0.1.1 10.0.0.7 5432"));
+        MapFile lapsed = written(map(DECIDED.replace("waived", "retired")));
+
+        assertThat(again.fingerprint()).isEqualTo(approved.fingerprint());
+        assertThat(again.fingerprint().since(approved.fingerprint(), 9)).isEmpty();
+        assertThat(more.fingerprint().hex()).isNotEqualTo(approved.fingerprint().hex());
+        assertThat(more.fingerprint().since(approved.fingerprint(), 9))
+                .containsExactly("new: desk1 > db1 tcp 5432 (divergent, crosses)");
+        assertThat(approved.fingerprint().since(more.fingerprint(), 9))
+                .containsExactly("gone: desk1 > db1 tcp 5432");
+        assertThat(lapsed.fingerprint().since(approved.fingerprint(), 9))
+                .singleElement()
+                .asString()
+                .contains("waived; ; ann", "→ divergent, crosses; retired");
     }
 
     @Test

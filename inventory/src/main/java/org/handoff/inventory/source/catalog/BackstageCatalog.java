@@ -2,14 +2,13 @@ package org.handoff.inventory.source.catalog;
 
 import org.handoff.inventory.fact.End;
 import org.handoff.inventory.fact.Protocol;
+import org.handoff.inventory.intake.BoundedYaml;
 import org.handoff.inventory.source.Head;
 import org.handoff.inventory.source.Input;
 import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.util.Set;
 /// `consumesApis` of what `providesApis` says in the same file. Both ends are applications, or
 /// machines where one has that name. Titles, descriptions, links and owners are not read.
 public final class BackstageCatalog implements Source {
-    private static final int DEPTH_MAX = 100;
     private static final Set<String> KINDS = Set.of("component", "resource", "system", "api");
 
     @Override
@@ -43,16 +41,13 @@ public final class BackstageCatalog implements Source {
     @Override
     public void read(Input in, Sink sink) throws IOException {
         LoadSettings settings =
-                LoadSettings.builder()
-                        .setCodePointLimit(in.limits().documentBytesMax())
-                        .setMaxAliasesForCollections(50)
-                        .build();
+                BoundedYaml.settings(in.origin().name(), in.limits().documentBytesMax());
         Map<String, String> providers = new HashMap<>();
         List<Wanted> depends = new ArrayList<>();
         List<Wanted> consumes = new ArrayList<>();
         String text = in.text();
         try {
-            if (isTooDeep(text, settings)) {
+            if (BoundedYaml.isTooDeep(text, settings)) {
                 sink.malformed(0, -1, "nested too deeply");
                 return;
             }
@@ -80,24 +75,6 @@ public final class BackstageCatalog implements Source {
                         -1);
             }
         }
-    }
-
-    /// The library composes by recursion; its events come without.
-    private static boolean isTooDeep(String text, LoadSettings settings) {
-        int depth = 0;
-        for (Event event : new Parse(settings).parseString(text)) {
-            switch (event.getEventId()) {
-                case MappingStart, SequenceStart -> depth++;
-                case MappingEnd, SequenceEnd -> depth--;
-                default -> {
-                    // opens and closes nothing
-                }
-            }
-            if (depth > DEPTH_MAX) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void entity(

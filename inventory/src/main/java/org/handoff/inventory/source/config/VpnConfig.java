@@ -18,9 +18,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// VPN configurations: WireGuard, strongSwan's and Libreswan's `ipsec.conf`, OpenVPN. The peer's
-/// address is a declared dependency, and so is each single machine behind it; a network behind it
-/// permits many things and declares none. Keys, certificates and secrets are not read.
+/// VPN configurations: WireGuard, strongSwan's and Libreswan's `ipsec.conf`, OpenVPN. The tunnel to
+/// the peer is a declared dependency. What lies behind it is permitted, to whom is not said, and so
+/// it declares nothing; a single machine there is told as what the file does not show. Keys,
+/// certificates and secrets are not read.
 public final class VpnConfig implements Source {
     private static final int WIREGUARD = 51_820;
     private static final int IKE = 500;
@@ -120,7 +121,7 @@ public final class VpnConfig implements Source {
             sink.malformed(at.line(), at.offset(), "no peer");
             return;
         }
-        take(peer.server(), protocol, peer.port(), state, sink, at);
+        tunnel(peer.server(), protocol, peer.port(), state, sink, at);
     }
 
     private static void behind(String value, State state, Sink sink, Lines at) {
@@ -129,14 +130,22 @@ public final class VpnConfig implements Source {
             if (block == null) {
                 sink.malformed(at.line(), at.offset(), "no network");
             } else if (block.isSingle()) {
-                take(new End.At(block.first()), Protocol.TCP, 0, state, sink, at);
+                sink.noise("tunnel to a machine, for whom is not said");
+                sink.take(
+                        new Fact.Hidden(
+                                "who uses "
+                                        + block.first()
+                                        + " through the tunnel "
+                                        + state.peer.text()),
+                        at.line(),
+                        at.offset());
             } else {
                 sink.noise("tunnel to a whole network");
             }
         }
     }
 
-    private static void take(
+    private static void tunnel(
             End to, Protocol protocol, int port, State state, Sink sink, Lines at) {
         sink.take(
                 new Fact.Link(
@@ -145,7 +154,7 @@ public final class VpnConfig implements Source {
                         to,
                         protocol,
                         port,
-                        "",
+                        Fact.TUNNEL,
                         state.peer,
                         null,
                         to instanceof End.At,
