@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The side that is copied to. Safe for threads: each call opens what it needs.
 public interface CopyTarget {
@@ -39,6 +40,20 @@ public interface CopyTarget {
 
     /// @param done `null` while the range is not committed
     record Stored(CopyRange range, @Nullable Done done) {}
+
+    /// Where each table's copy stands: the newest of its ranges' snapshots.
+    static Map<TableName, Position> positions(Map<TableName, List<Stored>> stored) {
+        Map<TableName, Position> positions = new TreeMap<>();
+        stored.forEach((name, ranges) -> {
+            Position newest = Position.START;
+            for (Stored range : ranges) {
+                Done done = range.done();
+                newest = done == null ? newest : newest.orLater(done.position());
+            }
+            positions.put(name, newest);
+        });
+        return positions;
+    }
 
     /// One range being written, by one thread.
     interface Load extends AutoCloseable {

@@ -13,9 +13,9 @@ import org.handoff.app.spec.TcpRelay;
 import org.handoff.app.wiring.Drivers;
 import org.handoff.app.wiring.Ledgers;
 import org.handoff.app.wiring.Sides;
+import org.handoff.engine.check.CheckResult;
+import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.postgres.PostgresSide;
-import org.handoff.engine.postgres.check.CheckResult;
-import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 

@@ -4,7 +4,7 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.app.validate.Asked;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 
 import java.util.List;
 

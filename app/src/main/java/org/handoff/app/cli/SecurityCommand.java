@@ -11,7 +11,7 @@ import org.handoff.control.posture.Rule;
 import org.handoff.control.posture.Rules;
 import org.handoff.control.posture.SarifReport;
 import org.handoff.control.posture.SecurityTerms;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
 import org.handoff.control.posture.Result;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 
 import java.util.List;
 import java.util.Locale;

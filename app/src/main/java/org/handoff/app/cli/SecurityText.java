@@ -4,7 +4,7 @@ import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
 import org.handoff.control.posture.Result;
 import org.handoff.control.posture.Result.Outcome;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 
 import java.util.List;
 

@@ -3,9 +3,9 @@ package org.handoff.app.wiring;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shadow.ShadowView;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
+import org.handoff.socket.SideProbe;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

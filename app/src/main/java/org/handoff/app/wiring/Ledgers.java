@@ -5,10 +5,10 @@ import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.PostgresLedger;
 import org.handoff.control.ledger.SqliteLedger;
 import org.handoff.control.ledger.StoredTexts;
+import org.handoff.engine.check.CheckResult;
+import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
-import org.handoff.engine.postgres.check.CheckResult;
-import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.HandoffException;
 
 import java.nio.file.Files;

@@ -14,7 +14,6 @@ import org.handoff.engine.mariadb.probe.MariaProbe;
 import org.handoff.engine.mariadb.rows.MariaRows;
 import org.handoff.engine.mariadb.sequence.MariaSequences;
 import org.handoff.engine.mariadb.types.SpelledTable;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.handoff.model.Table;
@@ -25,6 +24,7 @@ import org.handoff.socket.Markers;
 import org.handoff.socket.ProofStore;
 import org.handoff.socket.RowReader;
 import org.handoff.socket.Sequences;
+import org.handoff.socket.SideProbe;
 import org.handoff.socket.WriteFence;
 
 import java.util.List;
@@ -133,18 +133,7 @@ final class MariaMovement implements Movement {
     }
 
     @Override
-    public Probe probe(Environment side) {
-        MariaProbe probe = new MariaProbe(side(side));
-        return new Probe() {
-            @Override
-            public SideProbe.State ask() {
-                return probe.ask();
-            }
-
-            @Override
-            public void close() {
-                probe.close();
-            }
-        };
+    public SideProbe probe(Environment side) {
+        return new MariaProbe(side(side));
     }
 }

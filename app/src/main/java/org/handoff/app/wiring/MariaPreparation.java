@@ -3,7 +3,6 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.Spec;
 import org.handoff.data.copy.Copier;
 import org.handoff.data.copy.CopyProgress;
-import org.handoff.data.copy.Throttle;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.capture.LogPlace;
 import org.handoff.engine.mariadb.catalog.MariaTable;
@@ -16,7 +15,6 @@ import org.handoff.engine.mariadb.install.MariaInstallation;
 import org.handoff.engine.mariadb.types.SpelledTable;
 import org.handoff.engine.mariadb.validate.TablePairs;
 import org.handoff.engine.mariadb.wire.MariaSession;
-import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
@@ -118,7 +116,7 @@ final class MariaPreparation {
         List<Table> tables = onLegacy.stream().map(SpelledTable::table).toList();
         MariaCopyJournal journal = new MariaCopyJournal(cloud);
         if (!journal.isBegun()) {
-            refuseWhatCannotWork();
+            BeforeCopy.refuse(MariaComparison.check(spec));
         }
         boolean following = journal.isFollowing();
         List<Finding> findings = new ArrayList<>();
@@ -130,7 +128,9 @@ final class MariaPreparation {
                 new MariaInstallation(cloud, Environment.CLOUD, spec.migration())
                         .install(false, names));
         Map<TableName, Position> copied =
-                following ? positions(journal.stored()) : copy(tables, onLegacy, onCloud, journal);
+                following
+                        ? CopyTarget.positions(journal.stored())
+                        : copy(tables, onLegacy, onCloud, journal);
         Position cloudFrom = cloudFrom();
         Position legacyFrom;
         try (Bookmark bookmark = new Bookmark(legacy)) {
@@ -138,20 +138,6 @@ final class MariaPreparation {
         }
         copied.values().removeIf(legacyFrom::isAtLeast);
         return new Movement.Prepared(tables, tables, legacyFrom, cloudFrom, copied, findings);
-    }
-
-    private void refuseWhatCannotWork() {
-        List<String> refused =
-                MariaComparison.check(spec).stream()
-                        .filter(result -> result.level() == CheckResult.Level.REFUSE)
-                        .map(result -> result.what() + " " + result.remedy())
-                        .toList();
-        if (!refused.isEmpty()) {
-            throw HandoffException.operator(
-                    "start.check",
-                    String.join(" ", refused),
-                    "Nothing was changed. See `handoff check`.");
-        }
     }
 
     private Map<TableName, Position> copy(
@@ -164,7 +150,7 @@ final class MariaPreparation {
         Map<TableName, List<CopyTarget.Stored>> stored = target.stored();
         Set<TableName> proven = journal.proven().keySet();
         if (tables.stream().allMatch(table -> proven.contains(table.name()))) {
-            return positions(stored);
+            return CopyTarget.positions(stored);
         }
         refuseIfFilled(onCloud, stored.keySet());
         phase.accept(ReplicatorStatus.Phase.COPYING);
@@ -176,10 +162,9 @@ final class MariaPreparation {
                             source,
                             target,
                             journal,
-                            throttle(),
+                            BeforeCopy.throttle(spec),
                             source.position(),
-                            new Copier.Limits(
-                                    spec.copy().parallelism(), Copier.Limits.DEFAULT.rangeBytes()));
+                            BeforeCopy.limits(spec));
             copying.accept(copier::progress);
             Copier.Copied copied = copier.copy(tables);
             Copier.requireEqual(copied);
@@ -205,11 +190,6 @@ final class MariaPreparation {
         }
     }
 
-    private Throttle throttle() {
-        long most = spec.copy().throttle().count();
-        return most == 0 ? Throttle.none() : new Throttle(most, () -> false);
-    }
-
     /// Behind the copy, so that it need not be read back.
     private Position cloudFrom() {
         try (Bookmark bookmark = new Bookmark(cloud)) {
@@ -224,19 +204,5 @@ final class MariaPreparation {
             bookmark.make(now);
             return bookmark.read();
         }
-    }
-
-    private static Map<TableName, Position> positions(
-            Map<TableName, List<CopyTarget.Stored>> stored) {
-        Map<TableName, Position> positions = new TreeMap<>();
-        stored.forEach((name, ranges) -> {
-            Position newest = Position.START;
-            for (CopyTarget.Stored range : ranges) {
-                CopyTarget.Done done = range.done();
-                newest = done == null ? newest : newest.orLater(done.position());
-            }
-            positions.put(name, newest);
-        });
-        return positions;
     }
 }

@@ -2,7 +2,6 @@ package org.handoff.app.wiring;
 
 import org.handoff.app.spec.Spec;
 import org.handoff.data.copy.CopyProgress;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
@@ -16,6 +15,7 @@ import org.handoff.socket.Markers;
 import org.handoff.socket.ProofStore;
 import org.handoff.socket.RowReader;
 import org.handoff.socket.Sequences;
+import org.handoff.socket.SideProbe;
 import org.handoff.socket.WriteFence;
 
 import java.util.List;
@@ -43,15 +43,6 @@ interface Movement {
             Position cloudFrom,
             Map<TableName, Position> skipBefore,
             List<Finding> findings) {}
-
-    /// Asks one side what the gates want to know. Used by one thread.
-    interface Probe extends AutoCloseable {
-        /// @throws HandoffException if the server does not answer
-        SideProbe.State ask();
-
-        @Override
-        void close();
-    }
 
     /// @throws HandoffException if data cannot be moved between these two engines
     static Movement of(Spec spec) {
@@ -96,5 +87,5 @@ interface Movement {
 
     WriteFence fence(Environment side);
 
-    Probe probe(Environment side);
+    SideProbe probe(Environment side);
 }

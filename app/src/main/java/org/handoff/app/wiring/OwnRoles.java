@@ -1,7 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.Spec;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.check.RoleChecks;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;

@@ -10,7 +10,7 @@ import org.handoff.engine.postgres.capture.PostgresMarkers;
 import org.handoff.engine.postgres.copy.CopyJournal;
 import org.handoff.engine.postgres.fence.PostgresFence;
 import org.handoff.engine.postgres.install.Installation;
-import org.handoff.engine.postgres.probe.SideProbe;
+import org.handoff.engine.postgres.probe.PostgresProbe;
 import org.handoff.engine.postgres.rows.PostgresRows;
 import org.handoff.engine.postgres.sequence.PostgresSequences;
 import org.handoff.model.Environment;
@@ -23,6 +23,7 @@ import org.handoff.socket.Markers;
 import org.handoff.socket.ProofStore;
 import org.handoff.socket.RowReader;
 import org.handoff.socket.Sequences;
+import org.handoff.socket.SideProbe;
 import org.handoff.socket.WriteFence;
 
 import java.util.List;
@@ -106,18 +107,7 @@ final class PostgresMovement implements Movement {
     }
 
     @Override
-    public Probe probe(Environment side) {
-        SideProbe probe = new SideProbe(sides.get(side));
-        return new Probe() {
-            @Override
-            public SideProbe.State ask() {
-                return probe.ask();
-            }
-
-            @Override
-            public void close() {
-                probe.close();
-            }
-        };
+    public SideProbe probe(Environment side) {
+        return new PostgresProbe(sides.get(side));
     }
 }

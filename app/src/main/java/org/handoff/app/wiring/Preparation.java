@@ -3,11 +3,9 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.Spec;
 import org.handoff.data.copy.Copier;
 import org.handoff.data.copy.CopyProgress;
-import org.handoff.data.copy.Throttle;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.catalog.PostgresCatalog;
 import org.handoff.engine.postgres.catalog.PostgresTable;
-import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.engine.postgres.copy.CopyJournal;
 import org.handoff.engine.postgres.copy.PostgresCatchUp;
@@ -92,7 +90,9 @@ final class Preparation {
         findings.addAll(install(Environment.LEGACY, true, legacy));
         findings.addAll(install(Environment.CLOUD, false, matching(legacy)));
         Map<TableName, Position> copied =
-                began ? positions(new CopyJournal(sides.cloud()).stored()) : copy(legacy);
+                began
+                        ? CopyTarget.positions(new CopyJournal(sides.cloud()).stored())
+                        : copy(legacy);
         if (!began) {
             schema.afterRows();
         }
@@ -160,17 +160,7 @@ final class Preparation {
         if (CopyJournal.isBegun(sides.cloud())) {
             return;
         }
-        List<String> refused =
-                PostgresCheck.run(sides.legacy(), sides.cloud(), moved).stream()
-                        .filter(result -> result.level() == CheckResult.Level.REFUSE)
-                        .map(result -> result.what() + " " + result.remedy())
-                        .toList();
-        if (!refused.isEmpty()) {
-            throw HandoffException.operator(
-                    "start.check",
-                    String.join(" ", refused),
-                    "Nothing was changed. See `handoff check`.");
-        }
+        BeforeCopy.refuse(PostgresCheck.run(sides.legacy(), sides.cloud(), moved));
     }
 
     /// Whether a stream ever stored anything: from then on nothing is copied any more.
@@ -198,7 +188,7 @@ final class Preparation {
         try (PostgresCopyTarget target = new PostgresCopyTarget(sides.cloud(), legacy, names)) {
             Map<TableName, List<CopyTarget.Stored>> stored = target.stored();
             if (isSlotThere(sides.legacy()) && isComplete(tables, stored, journal)) {
-                return positions(stored);
+                return CopyTarget.positions(stored);
             }
             refuseIfFilled(tables, stored);
             phase.accept(ReplicatorStatus.Phase.COPYING);
@@ -212,11 +202,9 @@ final class Preparation {
                                 source,
                                 target,
                                 journal,
-                                throttle(),
+                                BeforeCopy.throttle(spec),
                                 created.from(),
-                                new Copier.Limits(
-                                        spec.copy().parallelism(),
-                                        Copier.Limits.DEFAULT.rangeBytes()));
+                                BeforeCopy.limits(spec));
                 copying.accept(copier::progress);
                 if (!first) {
                     catchUp(legacy, created);
@@ -246,11 +234,6 @@ final class Preparation {
                 .addKeyValue("rows", result.rows())
                 .addKeyValue("emptied", result.emptied().size())
                 .log("the copy goes on under a later snapshot");
-    }
-
-    private Throttle throttle() {
-        long most = spec.copy().throttle().count();
-        return most == 0 ? Throttle.none() : new Throttle(most, () -> false);
     }
 
     private static boolean isComplete(
@@ -336,20 +319,6 @@ final class Preparation {
             throw HandoffException.external(
                     "start.slot", "The slot on " + side + " failed.", "", e);
         }
-    }
-
-    private static Map<TableName, Position> positions(
-            Map<TableName, List<CopyTarget.Stored>> stored) {
-        Map<TableName, Position> positions = new TreeMap<>();
-        stored.forEach((name, ranges) -> {
-            Position newest = Position.START;
-            for (CopyTarget.Stored range : ranges) {
-                CopyTarget.Done done = range.done();
-                newest = done == null ? newest : newest.orLater(done.position());
-            }
-            positions.put(name, newest);
-        });
-        return positions;
     }
 
     /// A copy that was cut off went on under a later snapshot, and all of it stands there.

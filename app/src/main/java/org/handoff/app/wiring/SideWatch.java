@@ -1,8 +1,8 @@
 package org.handoff.app.wiring;
 
 import org.handoff.control.gate.Evidence;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.HandoffException;
+import org.handoff.socket.SideProbe;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class SideWatch implements AutoCloseable {
     /// Change log that we allow to be kept where the server sets no limit of its own.
     private static final long LOG_ROOM_BYTES = 20L << 30;
 
-    private final Movement.Probe probe;
+    private final SideProbe probe;
     private final Thread thread;
     private volatile @Nullable Seen seen;
     private volatile boolean reachable;
@@ -31,7 +31,7 @@ final class SideWatch implements AutoCloseable {
     /// @param nanos when the question was asked
     private record Seen(SideProbe.State state, long nanos) {}
 
-    SideWatch(String name, Movement.Probe probe) {
+    SideWatch(String name, SideProbe probe) {
         this.probe = probe;
         this.thread = Thread.ofVirtual().name("watch-" + name).unstarted(this::run);
     }

@@ -6,10 +6,10 @@ import org.handoff.control.lease.GatewayView;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.runbook.Snapshot;
 import org.handoff.control.runbook.Stuck;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Environment;
 import org.handoff.model.Verdict;
 import org.handoff.socket.Directive;
+import org.handoff.socket.SideProbe;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;

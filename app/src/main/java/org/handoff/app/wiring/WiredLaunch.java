@@ -12,7 +12,7 @@ import org.handoff.app.validate.Asked;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
 import org.handoff.control.evidence.Kept;
-import org.handoff.engine.postgres.check.CheckResult;
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.gateway.relay.Forwarder;
 

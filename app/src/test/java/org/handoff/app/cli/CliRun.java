@@ -55,7 +55,7 @@ public final class CliRun implements Launch {
     }
 
     @Override
-    public java.util.List<org.handoff.engine.postgres.check.CheckResult> check(SpecFile spec) {
+    public java.util.List<org.handoff.engine.check.CheckResult> check(SpecFile spec) {
         return java.util.List.of();
     }
 

@@ -3,12 +3,12 @@ package org.handoff.engine.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.handoff.engine.check.CheckResult;
+import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.mariadb.check.MariaCheck;
 import org.handoff.engine.mariadb.check.MariaMoveCheck;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.Tls;
-import org.handoff.engine.postgres.check.CheckResult;
-import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.Environment;
 import org.junit.jupiter.api.Test;
 

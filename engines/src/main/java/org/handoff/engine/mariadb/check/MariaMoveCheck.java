@@ -1,5 +1,7 @@
 package org.handoff.engine.mariadb.check;
 
+import org.handoff.engine.check.CheckResult;
+import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.mariadb.Failures;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.catalog.MariaTable;
@@ -7,8 +9,6 @@ import org.handoff.engine.mariadb.catalog.Names;
 import org.handoff.engine.mariadb.copy.MariaCopyJournal;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.WireFailure;
-import org.handoff.engine.postgres.check.CheckResult;
-import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.Column;
 import org.handoff.model.Environment;
 import org.handoff.model.TableName;

@@ -1,5 +1,6 @@
 package org.handoff.engine.mariadb.fence;
 
+import org.handoff.engine.fence.Holder;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.catalog.Names;
 import org.handoff.engine.mariadb.wire.MariaSession;
@@ -39,14 +40,6 @@ final class FenceSession implements AutoCloseable {
         this.side = side;
         this.table = Names.quoted(side.own().database()) + ".ownership";
     }
-
-    /// A transaction that has written and is still open.
-    ///
-    /// @param thread its connection's number
-    /// @param who account and address
-    /// @param state what it does now
-    /// @param seconds since it began
-    record Holder(long thread, String who, String state, long seconds) {}
 
     /// The side's ownership row.
     ///
@@ -127,7 +120,7 @@ final class FenceSession implements AutoCloseable {
                 session.execute("ROLLBACK");
                 return;
             } catch (WireFailure broken) {
-                // It is made anew.
+                // Closed below, and made anew when it is asked next.
             }
         }
         closeAsking();
@@ -211,7 +204,7 @@ final class FenceSession implements AutoCloseable {
     /// @return whether the account may
     boolean end(Holder holder) throws WireFailure {
         try {
-            asking().execute("KILL CONNECTION " + holder.thread());
+            asking().execute("KILL CONNECTION " + holder.session());
             return true;
         } catch (WireFailure failure) {
             if (failure.code() == NO_SUCH_THREAD) {

@@ -1,14 +1,13 @@
 package org.handoff.engine.mariadb.fence;
 
+import org.handoff.engine.fence.FenceTries;
 import org.handoff.engine.mariadb.Failures;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.fence.FenceSession.Held;
-import org.handoff.engine.mariadb.fence.FenceSession.Holder;
 import org.handoff.engine.mariadb.wire.WireFailure;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Fault;
-import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
@@ -16,30 +15,21 @@ import org.handoff.socket.WriteFence;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /// [WriteFence] of a MariaDB side: a row that every writing transaction of another account locks in
 /// share mode, by a trigger on each table, and that fencing locks alone. So fencing waits for all
-/// of them, and new writers queue behind it. It asks with short waits that grow, and lets the queue
-/// through between them.
+/// of them, and new writers queue behind it: [FenceTries].
 ///
 /// Where it does not hold: `TRUNCATE` and changes of the schema fire no triggers, and neither do
 /// rows that another server's replication writes here. Both stand in the log, and what is found
 /// there closes the gate.
 public final class MariaFence implements WriteFence {
-    /// The first wait for open transactions.
-    static final Duration FIRST_WAIT = Duration.ofMillis(40);
-
-    /// How long one wait may keep writers queueing.
-    static final Duration LONGEST_WAIT = Duration.ofMillis(400);
-
     /// Opening waits for transactions that were refused and are still open; they are ended at half
     /// of it.
     private static final Duration OPEN_BOUND = Duration.ofSeconds(2);
-
-    private static final Duration PAUSE = Duration.ofMillis(5);
 
     /// Lock wait, deadlock, statement's time.
     private static final Set<Integer> LOCKS = Set.of(1205, 1213, 1969);
@@ -67,17 +57,9 @@ public final class MariaFence implements WriteFence {
     public synchronized Reply handle(Command command) {
         try {
             return switch (command) {
-                case Command.Fence fence ->
-                        move(
-                                command,
-                                new Attempts(
-                                        fence.epoch(),
-                                        false,
-                                        fence.bound(),
-                                        fence.endOpenTransactions()));
-                case Command.Unfence unfence ->
-                        move(command, new Attempts(unfence.epoch(), true, OPEN_BOUND, true));
-                case Command.Observe _ -> ownership(command, observed(), Set.of());
+                case Command.Fence fence -> fence(fence);
+                case Command.Unfence unfence -> unfence(unfence);
+                case Command.Observe _ -> answer(command, observed());
                 case Command.Arm _, Command.Drain _, Command.Prove _ ->
                         throw new IllegalArgumentException("not the fence's: " + command);
             };
@@ -102,158 +84,79 @@ public final class MariaFence implements WriteFence {
         }
     }
 
-    private Reply move(Command command, Attempts attempts) throws WireFailure {
+    private Reply fence(Command.Fence command) throws WireFailure {
+        FenceTries tries =
+                new FenceTries(side.toString(), command.bound(), command.endOpenTransactions());
+        return move(
+                command,
+                false,
+                tries,
+                held -> tries.fenced(environment, command, held.epoch(), held.writable()));
+    }
+
+    private Reply unfence(Command.Unfence command) throws WireFailure {
+        FenceTries tries = new FenceTries(side.toString(), OPEN_BOUND, true);
+        return move(command, true, tries, held -> answer(command, held));
+    }
+
+    private Reply move(
+            Command command, boolean writable, FenceTries tries, Function<Held, Reply> settled)
+            throws WireFailure {
         while (true) {
-            Held held = attempts.once();
+            Held held = once(command.epoch(), writable, tries);
             if (held != null && command.epoch().isOlderThan(held.epoch())) {
                 return new Reply.Stale(command.epoch(), command, held.epoch());
             }
             if (held != null && held.prepared().isEmpty()) {
-                return ownership(command, held, attempts.met);
+                return settled.apply(held);
             }
-            if (attempts.isOver()) {
-                return new Reply.Failed(command.epoch(), command, attempts.fault(held));
+            if (tries.isOver()) {
+                return new Reply.Failed(command.epoch(), command, fault(held, tries));
             }
         }
     }
 
-    private Reply ownership(Command command, Held held, Set<String> met) {
-        List<Finding> findings =
-                met.stream()
-                        .map(who ->
-                                new Finding(
-                                        "bypass-writer",
-                                        who,
-                                        1,
-                                        "It was writing while the fence came down, so it"
-                                                + " does not come through the gateway."))
-                        .toList();
+    private Reply answer(Command command, Held held) {
         return new Reply.Ownership(
-                environment, command.epoch(), held.epoch(), held.writable(), findings);
+                environment, command.epoch(), held.epoch(), held.writable(), List.of());
     }
 
-    /// Tries until the bound.
-    private final class Attempts {
-        private final Epoch epoch;
-        private final boolean writable;
-        private final Duration bound;
-        private final boolean ends;
-        private final long begun = System.nanoTime();
-        private final Set<String> met = new LinkedHashSet<>();
-        private List<Holder> holders = List.of();
-        private Duration wait = FIRST_WAIT;
-        private boolean mayNotEnd;
-
-        Attempts(Epoch epoch, boolean writable, Duration bound, boolean ends) {
-            this.epoch = epoch;
-            this.writable = writable;
-            this.bound = bound;
-            this.ends = ends;
-        }
-
-        /// @return what the database says, or `null` if open transactions held it up
-        @Nullable Held once() throws WireFailure {
-            try {
-                Held held = session.own(epoch, writable, atMostLeft(wait));
-                if (!held.prepared().isEmpty()) {
-                    pause();
-                }
-                return held;
-            } catch (WireFailure failure) {
-                if (!LOCKS.contains(failure.code()) && !failure.isBroken()) {
-                    throw failure;
-                }
-                note(failure);
-                wait = longer(wait);
-                return null;
-            } catch (HandoffException failure) {
-                if (isOver() || failure.fault().kind() != Fault.Kind.EXTERNAL) {
-                    throw failure;
-                }
-                pause();
-                return null;
+    /// @return what the database says, or `null` if open transactions held it up
+    private @Nullable Held once(Epoch epoch, boolean writable, FenceTries tries)
+            throws WireFailure {
+        try {
+            Held held = session.own(epoch, writable, tries.nextWait());
+            if (!held.prepared().isEmpty()) {
+                tries.rest();
             }
-        }
-
-        private void note(WireFailure failure) throws WireFailure {
+            return held;
+        } catch (WireFailure failure) {
             if (failure.isBroken()) {
-                // The next try makes a new session and finds what became of this.
-                pause();
-                return;
+                tries.broke();
+            } else if (LOCKS.contains(failure.code())) {
+                tries.heldUp(session.holders(), session::end);
+            } else {
+                throw failure;
             }
-            holders = session.holders();
-            for (Holder holder : holders) {
-                if (!writable) {
-                    met.add(holder.who());
-                }
-                if (ends && elapsed() * 2 >= bound.toNanos()) {
-                    mayNotEnd |= !session.end(holder);
-                }
+            return null;
+        } catch (HandoffException failure) {
+            if (tries.isOver() || failure.fault().kind() != Fault.Kind.EXTERNAL) {
+                throw failure;
             }
+            tries.rest();
+            return null;
         }
+    }
 
-        private Duration atMostLeft(Duration wanted) {
-            long untilHalf = bound.toNanos() / 2 - elapsed();
-            long left = untilHalf > 0 ? untilHalf : bound.toNanos() - elapsed();
-            return Duration.ofNanos(Math.max(1_000_000, Math.min(wanted.toNanos(), left)));
-        }
-
-        private static Duration longer(Duration wait) {
-            Duration twice = wait.multipliedBy(2);
-            return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
-        }
-
-        private long elapsed() {
-            return System.nanoTime() - begun;
-        }
-
-        boolean isOver() {
-            return elapsed() >= bound.toNanos();
-        }
-
-        Fault fault(@Nullable Held held) {
-            if (held != null && !held.prepared().isEmpty()) {
-                return new Fault(
+    private Fault fault(@Nullable Held held, FenceTries tries) {
+        return held == null || held.prepared().isEmpty()
+                ? tries.fault("CONNECTION ADMIN")
+                : new Fault(
                         Fault.Kind.OPERATOR,
                         "fence.prepared-transactions",
                         "%s holds %d prepared XA transactions."
                                 .formatted(side, held.prepared().size()),
                         "Commit or roll them back (XA RECOVER lists them).");
-            }
-            if (holders.isEmpty()) {
-                return new Fault(
-                        Fault.Kind.LIMIT,
-                        "fence.bound",
-                        "%s could not be fenced or opened within %d ms."
-                                .formatted(side, bound.toMillis()),
-                        "Writers come faster than they end, or the server is slow: try again, or"
-                                + " allow a longer bound.");
-            }
-            Holder first = holders.getFirst();
-            return new Fault(
-                    Fault.Kind.LIMIT,
-                    "fence.open-transactions",
-                    "%d transactions that have written were still open on %s after %d ms; the oldest: %s, %s for %d s."
-                            .formatted(
-                                    holders.size(),
-                                    side,
-                                    bound.toMillis(),
-                                    first.who(),
-                                    first.state(),
-                                    first.seconds()),
-                    mayNotEnd
-                            ? "End them; Handoff's account may not (grant it CONNECTION ADMIN)."
-                            : "End them, or allow Handoff to.");
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw HandoffException.limit("fence.stopped", "The fence was stopped.", "");
-        }
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Triggers {
         for (String table : tables) {
             for (String event : EVENTS) {
                 if (!there.contains(fenceName(table, event))) {
-                    Patience.run(session, "Table " + table, guard(table, event));
+                    Locking.run(session, "Table " + table, guard(table, event));
                 }
             }
         }
@@ -112,7 +112,7 @@ final class Triggers {
 
     void unfence() throws WireFailure {
         for (String name : fences()) {
-            Patience.run(
+            Locking.run(
                     session,
                     "The table of trigger " + name,
                     "DROP TRIGGER IF EXISTS %s.%s"
@@ -209,7 +209,7 @@ final class Triggers {
                 "SET sql_mode = %s, collation_connection = %s"
                         .formatted(Names.literal(found.modes()), found.collation()));
         try {
-            Patience.run(
+            Locking.run(
                     session,
                     "Table " + found.table(),
                     "CREATE OR REPLACE DEFINER = %s@%s TRIGGER %s.%s %s ON %s.%s FOR EACH ROW %s"

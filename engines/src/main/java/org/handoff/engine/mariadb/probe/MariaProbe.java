@@ -5,18 +5,16 @@ import org.handoff.engine.mariadb.catalog.Names;
 import org.handoff.engine.mariadb.install.MariaInstallation;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.WireFailure;
-import org.handoff.engine.postgres.probe.SideProbe;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
+import org.handoff.socket.SideProbe;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/// Asks one MariaDB side, over one session that it keeps, what the gates want to know. One thread
-/// uses it.
-///
-/// The server keeps its log by its own rules and nothing for us, so none of it counts as kept.
-public final class MariaProbe implements AutoCloseable {
+/// [SideProbe] of a MariaDB side. The server keeps its log by its own rules and nothing for us, so
+/// none of it counts as kept.
+public final class MariaProbe implements SideProbe {
     private final MariaSide side;
     private @Nullable MariaSession session;
 
@@ -24,8 +22,8 @@ public final class MariaProbe implements AutoCloseable {
         this.side = side;
     }
 
-    /// @throws HandoffException if the server does not answer; the next call connects anew
-    public SideProbe.State ask() {
+    @Override
+    public State ask() {
         try {
             MariaSession open = session;
             if (open == null) {
@@ -46,8 +44,8 @@ public final class MariaProbe implements AutoCloseable {
         }
     }
 
-    private SideProbe.State state(MariaSession open) throws WireFailure {
-        SideProbe.Ownership[] ownership = new SideProbe.Ownership[1];
+    private State state(MariaSession open) throws WireFailure {
+        Ownership[] ownership = new Ownership[1];
         if (MariaInstallation.isInstalled(side, open)) {
             open.query(
                     "SELECT epoch, writable FROM "
@@ -55,14 +53,13 @@ public final class MariaProbe implements AutoCloseable {
                             + ".ownership",
                     row ->
                             ownership[0] =
-                                    new SideProbe.Ownership(
-                                            new Epoch(row.number(0)), row.number(1) != 0));
+                                    new Ownership(new Epoch(row.number(0)), row.number(1) != 0));
         }
         long[] oldest = new long[1];
         open.query(oldest(side.user()), row -> oldest[0] = row.number(0));
         int[] prepared = new int[1];
         open.query("XA RECOVER", _ -> prepared[0]++);
-        return new SideProbe.State(
+        return new State(
                 open.version(),
                 ownership[0],
                 0,

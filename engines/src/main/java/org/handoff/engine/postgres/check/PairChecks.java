@@ -1,9 +1,10 @@
 package org.handoff.engine.postgres.check;
 
-import static org.handoff.engine.postgres.check.CheckResult.pass;
-import static org.handoff.engine.postgres.check.CheckResult.refuse;
-import static org.handoff.engine.postgres.check.CheckResult.warn;
+import static org.handoff.engine.check.CheckResult.pass;
+import static org.handoff.engine.check.CheckResult.refuse;
+import static org.handoff.engine.check.CheckResult.warn;
 
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.catalog.Names;
 import org.handoff.engine.postgres.catalog.PostgresCatalog;
 import org.handoff.engine.postgres.schema.SchemaFingerprint;

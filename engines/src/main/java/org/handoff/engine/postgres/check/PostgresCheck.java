@@ -1,5 +1,6 @@
 package org.handoff.engine.postgres.check;
 
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.catalog.Queries;
 import org.handoff.model.Environment;

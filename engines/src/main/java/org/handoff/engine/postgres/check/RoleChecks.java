@@ -1,8 +1,9 @@
 package org.handoff.engine.postgres.check;
 
-import static org.handoff.engine.postgres.check.CheckResult.pass;
-import static org.handoff.engine.postgres.check.CheckResult.warn;
+import static org.handoff.engine.check.CheckResult.pass;
+import static org.handoff.engine.check.CheckResult.warn;
 
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.catalog.Queries;
 import org.handoff.model.Environment;

@@ -1,5 +1,6 @@
 package org.handoff.engine.postgres.fence;
 
+import org.handoff.engine.fence.Holder;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.engine.postgres.catalog.Queries;
@@ -32,14 +33,6 @@ final class FenceSession implements AutoCloseable {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(35));
-
-    /// A transaction that has written and is still open.
-    ///
-    /// @param pid 0 for a prepared transaction
-    /// @param who role, application, address
-    /// @param state as `pg_stat_activity` has it
-    /// @param seconds since it began
-    record Holder(int pid, String who, String state, long seconds) {}
 
     private final PostgresSide side;
     private @Nullable Connection session;
@@ -97,6 +90,7 @@ final class FenceSession implements AutoCloseable {
         }
     }
 
+    /// Who holds up the fence; prepared transactions too, which have no session.
     List<Holder> holders() throws SQLException {
         List<Holder> holders = new ArrayList<>();
         try (PreparedStatement query = connection().prepareStatement(HOLDERS);
@@ -117,13 +111,17 @@ final class FenceSession implements AutoCloseable {
         }
     }
 
+    static boolean isPrepared(Holder holder) {
+        return holder.session() == 0;
+    }
+
     /// Ends a session.
     ///
     /// @return whether the role may
     boolean end(Holder holder) throws SQLException {
         try (PreparedStatement end =
                 connection().prepareStatement("SELECT pg_terminate_backend(?)")) {
-            end.setInt(1, holder.pid());
+            end.setInt(1, Math.toIntExact(holder.session()));
             end.execute();
             return true;
         } catch (SQLException failure) {

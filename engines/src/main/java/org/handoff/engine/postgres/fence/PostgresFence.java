@@ -1,39 +1,26 @@
 package org.handoff.engine.postgres.fence;
 
+import org.handoff.engine.fence.FenceTries;
+import org.handoff.engine.fence.Holder;
 import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.catalog.Queries;
-import org.handoff.engine.postgres.fence.FenceSession.Holder;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
-import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Command;
 import org.handoff.socket.Reply;
 import org.handoff.socket.WriteFence;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Moves one side's ownership of writes. Every command may come late, twice, or after the last
 /// one's answer was lost: it is carried out by its epoch, in the database, in one transaction.
 ///
 /// Fencing takes an advisory lock that every writing transaction shares, so it waits for all of
-/// them and new writers queue behind it. It asks with short waits that grow, and lets the queue
-/// through between them: so clinicians are not kept waiting by one idle transaction, and a
-/// transaction that an open one waits for cannot be locked out. Safe for threads; one command at a
-/// time.
+/// them and new writers queue behind it: [FenceTries]. Safe for threads; one command at a time.
 public final class PostgresFence implements WriteFence {
-    /// The first wait for open transactions.
-    static final Duration FIRST_WAIT = Duration.ofMillis(40);
-
-    /// How long one wait may keep writers queueing.
-    static final Duration LONGEST_WAIT = Duration.ofMillis(400);
-
-    private static final Duration PAUSE = Duration.ofMillis(5);
-
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
 
@@ -61,12 +48,8 @@ public final class PostgresFence implements WriteFence {
         try {
             return switch (command) {
                 case Command.Fence fence -> fence(fence);
-                case Command.Unfence unfence ->
-                        settled(
-                                unfence,
-                                again(() -> session.own(unfence.epoch(), true, LONGEST_WAIT)),
-                                Set.of());
-                case Command.Observe observe -> ownership(observe, again(session::read), Set.of());
+                case Command.Unfence unfence -> unfence(unfence);
+                case Command.Observe observe -> answer(observe, again(session::read));
                 case Command.Arm _, Command.Drain _, Command.Prove _ ->
                         throw new IllegalArgumentException("not the fence's: " + command);
             };
@@ -97,166 +80,93 @@ public final class PostgresFence implements WriteFence {
         }
     }
 
+    private Reply unfence(Command.Unfence command) throws SQLException {
+        OwnershipRow row = again(() -> session.own(command.epoch(), true, FenceTries.LONGEST_WAIT));
+        return command.epoch().isOlderThan(row.held())
+                ? new Reply.Stale(command.epoch(), command, row.held())
+                : answer(command, row);
+    }
+
     private Reply fence(Command.Fence command) throws SQLException {
-        Attempts attempts = new Attempts(command);
+        Tries tries = new Tries(command);
         while (true) {
-            OwnershipRow row = attempts.once();
+            OwnershipRow row = tries.once();
             if (row != null && row.prepared().isEmpty()) {
-                row.waiting().forEach(attempts.met::add);
-                return settled(command, row, attempts.met);
+                row.waiting().forEach(tries.common::met);
+                return command.epoch().isOlderThan(row.held())
+                        ? new Reply.Stale(command.epoch(), command, row.held())
+                        : tries.common.fenced(environment, command, row.held(), row.writable());
             }
             if (row != null && command.epoch().isOlderThan(row.held())) {
                 return new Reply.Stale(command.epoch(), command, row.held());
             }
-            if (attempts.isOver()) {
-                return new Reply.Failed(command.epoch(), command, attempts.fault(row));
+            if (tries.common.isOver()) {
+                return new Reply.Failed(command.epoch(), command, tries.fault(row));
             }
         }
     }
 
     /// Tries until the bound.
-    private final class Attempts {
+    private final class Tries {
         private final Command.Fence command;
-        private final long begun = System.nanoTime();
-        private final Set<String> met = new LinkedHashSet<>();
-        private List<Holder> holders = List.of();
-        private Duration wait = FIRST_WAIT;
-        private boolean mayNotEnd;
+        private final FenceTries common;
+        private List<String> prepared = List.of();
 
-        Attempts(Command.Fence command) {
+        Tries(Command.Fence command) {
             this.command = command;
+            this.common =
+                    new FenceTries(side.toString(), command.bound(), command.endOpenTransactions());
         }
 
         /// @return what the database says, or `null` if open transactions held it up
-        @org.jspecify.annotations.Nullable
-        OwnershipRow once() throws SQLException {
+        @Nullable OwnershipRow once() throws SQLException {
             try {
-                OwnershipRow row = session.own(command.epoch(), false, atMostLeft(wait));
+                OwnershipRow row = session.own(command.epoch(), false, common.nextWait());
                 if (!row.prepared().isEmpty()) {
-                    pause();
+                    common.rest();
                 }
                 return row;
             } catch (SQLException failure) {
-                if (isOver()) {
-                    note(failure);
-                    return null;
-                }
-                if (isReported(failure) && !isLock(failure)) {
+                if (isLock(failure)) {
+                    heldUp(session.holders());
+                } else if (isReported(failure) && !common.isOver()) {
                     throw failure;
+                } else {
+                    common.broke();
                 }
-                note(failure);
-                wait = longer(wait);
                 return null;
             } catch (HandoffException failure) {
-                if (isOver() || failure.fault().kind() != Fault.Kind.EXTERNAL) {
+                if (common.isOver() || failure.fault().kind() != Fault.Kind.EXTERNAL) {
                     throw failure;
                 }
-                pause();
+                common.rest();
                 return null;
             }
         }
 
-        private void note(SQLException failure) throws SQLException {
-            if (!isLock(failure)) {
-                // The session broke: the next try makes a new one and finds what became of this.
-                pause();
-                return;
-            }
-            holders = session.holders();
-            for (Holder holder : holders) {
-                if (holder.pid() == 0) {
-                    continue;
-                }
-                met.add(holder.who());
-                if (command.endOpenTransactions() && elapsed() * 2 >= command.bound().toNanos()) {
-                    mayNotEnd |= !session.end(holder);
-                }
-            }
+        private void heldUp(List<Holder> holders) throws SQLException {
+            prepared = holders.stream().filter(FenceSession::isPrepared).map(Holder::who).toList();
+            common.heldUp(
+                    holders.stream().filter(holder -> !FenceSession.isPrepared(holder)).toList(),
+                    session::end);
         }
 
-        private Duration atMostLeft(Duration wanted) {
-            long untilHalf = command.bound().toNanos() / 2 - elapsed();
-            long left = untilHalf > 0 ? untilHalf : command.bound().toNanos() - elapsed();
-            return Duration.ofNanos(Math.max(1_000_000, Math.min(wanted.toNanos(), left)));
-        }
-
-        private static Duration longer(Duration wait) {
-            Duration twice = wait.multipliedBy(2);
-            return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
-        }
-
-        private long elapsed() {
-            return System.nanoTime() - begun;
-        }
-
-        boolean isOver() {
-            return elapsed() >= command.bound().toNanos();
-        }
-
-        Fault fault(@org.jspecify.annotations.Nullable OwnershipRow row) {
-            List<String> prepared =
-                    row != null
-                            ? row.prepared()
-                            : holders.stream()
-                                    .filter(holder -> holder.pid() == 0)
-                                    .map(Holder::who)
-                                    .toList();
-            if (!prepared.isEmpty()) {
-                return new Fault(
-                        Fault.Kind.OPERATOR,
-                        "fence.prepared-transactions",
-                        "%s holds prepared transactions: %s."
-                                .formatted(side, String.join(", ", prepared)),
-                        "Commit or roll them back (COMMIT PREPARED, ROLLBACK PREPARED).");
-            }
-            if (holders.isEmpty()) {
-                return new Fault(
-                        Fault.Kind.LIMIT,
-                        "fence.bound",
-                        "%s could not be fenced within %d ms."
-                                .formatted(side, command.bound().toMillis()),
-                        "Writers or prepared transactions come faster than they end, or the server"
-                                + " is slow: try again, or allow a longer bound.");
-            }
-            Holder first = holders.getFirst();
-            return new Fault(
-                    Fault.Kind.LIMIT,
-                    "fence.open-transactions",
-                    "%d transactions that have written were still open on %s after %d ms; the oldest: %s, %s for %d s."
-                            .formatted(
-                                    holders.size(),
-                                    side,
-                                    command.bound().toMillis(),
-                                    first.who(),
-                                    first.state(),
-                                    first.seconds()),
-                    mayNotEnd
-                            ? "End them; the replicator's role may not (grant it"
-                                    + " pg_signal_backend)."
-                            : "End them, or allow Handoff to.");
+        Fault fault(@Nullable OwnershipRow row) {
+            List<String> standing = row == null ? prepared : row.prepared();
+            return standing.isEmpty()
+                    ? common.fault("pg_signal_backend")
+                    : new Fault(
+                            Fault.Kind.OPERATOR,
+                            "fence.prepared-transactions",
+                            "%s holds prepared transactions: %s."
+                                    .formatted(side, String.join(", ", standing)),
+                            "Commit or roll them back (COMMIT PREPARED, ROLLBACK PREPARED).");
         }
     }
 
-    private Reply settled(Command command, OwnershipRow row, Set<String> met) {
-        if (command.epoch().isOlderThan(row.held())) {
-            return new Reply.Stale(command.epoch(), command, row.held());
-        }
-        return ownership(command, row, met);
-    }
-
-    private Reply ownership(Command command, OwnershipRow row, Set<String> met) {
-        List<Finding> findings =
-                met.stream()
-                        .map(who ->
-                                new Finding(
-                                        "bypass-writer",
-                                        who,
-                                        1,
-                                        "It was writing while the fence came down, so it"
-                                                + " does not come through the gateway."))
-                        .toList();
+    private Reply answer(Command command, OwnershipRow row) {
         return new Reply.Ownership(
-                environment, command.epoch(), row.held(), row.writable(), findings);
+                environment, command.epoch(), row.held(), row.writable(), List.of());
     }
 
     private static boolean isLock(SQLException failure) {
@@ -268,15 +178,6 @@ public final class PostgresFence implements WriteFence {
     private static boolean isReported(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && !state.startsWith("08") && !state.startsWith("57P");
-    }
-
-    private static void pause() throws SQLException {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted", "57014", stop);
-        }
     }
 
     @Override

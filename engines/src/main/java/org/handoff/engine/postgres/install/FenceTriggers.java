@@ -26,7 +26,7 @@ final class FenceTriggers {
         int done = 0;
         for (TableName table : open) {
             try {
-                Patience.run(session, table.toString(), create(table));
+                Locking.run(session, table.toString(), create(table));
             } catch (SQLException failure) {
                 if (!PRIVILEGE.equals(failure.getSQLState())) {
                     throw failure;
@@ -47,7 +47,7 @@ final class FenceTriggers {
     static void remove(Connection session) throws SQLException {
         for (TableName table : tables(session, "triggers > 0")) {
             String name = Names.quoted(table);
-            Patience.run(
+            Locking.run(
                     session,
                     table.toString(),
                     "DROP TRIGGER IF EXISTS handoff_fence ON %s; DROP TRIGGER IF EXISTS handoff_fence_truncate ON %s"

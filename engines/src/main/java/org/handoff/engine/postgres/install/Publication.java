@@ -33,11 +33,11 @@ final class Publication {
                 exists(session, names)
                         ? "ALTER PUBLICATION " + name + " SET TABLE " + list
                         : "CREATE PUBLICATION " + name + " FOR TABLE " + list;
-        Patience.run(session, "A published table", statement);
+        Locking.run(session, "A published table", statement);
     }
 
     static void drop(Connection session, ObjectNames names) throws SQLException {
-        Patience.run(
+        Locking.run(
                 session,
                 "A published table",
                 "DROP PUBLICATION IF EXISTS " + Names.quoted(names.publication()));

@@ -33,7 +33,7 @@ final class ReplicaIdentities {
                 continue;
             }
             record(session, table);
-            Patience.run(session, name.toString(), alter(name, wanted(table)));
+            Locking.run(session, name.toString(), alter(name, wanted(table)));
             altered.add(name);
         }
         return altered;
@@ -55,7 +55,7 @@ final class ReplicaIdentities {
             }
         }
         for (int i = 0; i < names.size(); i++) {
-            Patience.run(session, names.get(i).toString(), alter(names.get(i), identities.get(i)));
+            Locking.run(session, names.get(i).toString(), alter(names.get(i), identities.get(i)));
         }
         try (Statement statement = session.createStatement()) {
             statement.execute("DELETE FROM handoff.replica_identity");

@@ -2,8 +2,9 @@ package org.handoff.engine.postgres.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.engine.check.CheckResult;
+import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.postgres.catalog.Pair;
-import org.handoff.engine.postgres.check.CheckResult.Level;
 import org.handoff.model.TableName;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package org.handoff.engine.postgres.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.catalog.Pair;
 import org.handoff.model.Environment;
 import org.junit.jupiter.api.Test;

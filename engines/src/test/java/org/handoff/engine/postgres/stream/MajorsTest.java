@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.clinic.server.PostgresServer;
 import org.handoff.data.verify.Upkeep;
+import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.catalog.Pair;
-import org.handoff.engine.postgres.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.model.Environment;
 import org.junit.jupiter.params.ParameterizedTest;

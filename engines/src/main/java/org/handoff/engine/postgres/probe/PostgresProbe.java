@@ -4,6 +4,7 @@ import org.handoff.engine.postgres.PostgresSide;
 import org.handoff.engine.postgres.Timeouts;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
+import org.handoff.socket.SideProbe;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
@@ -12,8 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/// Asks one side, over one session that it keeps, what the gates want to know. One thread uses it.
-public final class SideProbe implements AutoCloseable {
+/// [SideProbe] of a PostgreSQL side. The log that is kept is that of our slots, and
+/// `max_slot_wal_keep_size` its bound.
+public final class PostgresProbe implements SideProbe {
     private static final Duration STATEMENT_BOUND = Duration.ofSeconds(3);
 
     /// `handoff.ownership` is asked for apart, because before `start` it is not there.
@@ -44,31 +46,11 @@ public final class SideProbe implements AutoCloseable {
     private final PostgresSide side;
     private @Nullable Connection session;
 
-    public SideProbe(PostgresSide side) {
+    public PostgresProbe(PostgresSide side) {
         this.side = side;
     }
 
-    /// What one side is now.
-    ///
-    /// @param version of the server, e.g. `17.11`
-    /// @param ownership `null` before `start` installed it
-    /// @param logRetainedBytes change log that is kept for our slots
-    /// @param logRetainedMaxBytes `max_slot_wal_keep_size`; -1 if the server sets no limit
-    /// @param oldestWriter age of the oldest open transaction that has written
-    /// @param largeObjects whether there is one: no log carries them
-    public record State(
-            String version,
-            @Nullable Ownership ownership,
-            long logRetainedBytes,
-            long logRetainedMaxBytes,
-            Duration oldestWriter,
-            int preparedTransactions,
-            boolean largeObjects) {}
-
-    /// The ownership row.
-    public record Ownership(Epoch epoch, boolean writable) {}
-
-    /// @throws HandoffException if the server does not answer; the next call connects anew
+    @Override
     public State ask() {
         try {
             return state(session());

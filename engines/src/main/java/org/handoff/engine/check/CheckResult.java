@@ -1,4 +1,4 @@
-package org.handoff.engine.postgres.check;
+package org.handoff.engine.check;
 
 /// One thing that was looked at.
 ///
@@ -14,15 +14,15 @@ public record CheckResult(Level level, String name, String what, String remedy) 
         REFUSE
     }
 
-    static CheckResult pass(String name, String what) {
+    public static CheckResult pass(String name, String what) {
         return new CheckResult(Level.PASS, name, what, "");
     }
 
-    static CheckResult warn(String name, String what, String remedy) {
+    public static CheckResult warn(String name, String what, String remedy) {
         return new CheckResult(Level.WARN, name, what, remedy);
     }
 
-    static CheckResult refuse(String name, String what, String remedy) {
+    public static CheckResult refuse(String name, String what, String remedy) {
         return new CheckResult(Level.REFUSE, name, what, remedy);
     }
 }
