@@ -28,6 +28,9 @@ final class PointerChecks {
             section(pointer, Driver.HAPROXY, pointer.haproxy(), key, nodes);
             section(pointer, Driver.NGINX, pointer.nginx(), key, nodes);
             section(pointer, Driver.DNS, pointer.dns(), key, nodes);
+            section(pointer, Driver.COMMAND, pointer.command(), key, nodes);
+            section(pointer, Driver.HTTP, pointer.http(), key, nodes);
+            section(pointer, Driver.SQL, pointer.sql(), key, nodes);
             words(pointer, pointer.legacy(), key + ".legacy", nodes);
             words(pointer, pointer.cloud(), key + ".cloud", nodes);
             if (pointer.haproxy() != null) {
@@ -35,6 +38,20 @@ final class PointerChecks {
             }
             if (pointer.nginx() != null) {
                 lists(pointer.nginx().legacy(), pointer.nginx().cloud(), key + ".nginx", nodes);
+            }
+            if (pointer.command() != null) {
+                lists(
+                        pointer.command().legacy(),
+                        pointer.command().cloud(),
+                        key + ".command",
+                        nodes);
+            }
+            if (pointer.http() != null
+                    && pointer.http().legacySays().equals(pointer.http().cloudSays())) {
+                same(key + ".http.cloudSays", nodes);
+            }
+            if (pointer.sql() != null && pointer.sql().legacy().equals(pointer.sql().cloud())) {
+                same(key + ".sql.cloud", nodes);
             }
             if (pointer.dns() != null) {
                 dns(pointer.name(), pointer.dns(), key + ".dns", nodes);

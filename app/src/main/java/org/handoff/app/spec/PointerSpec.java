@@ -13,7 +13,8 @@ public record PointerSpec(
                         value =
                                 "Who moves it. manual: a person, who is told what to do and says"
                                         + " that they did it. haproxy, nginx, dns: Handoff, as the"
-                                        + " section of that name says.",
+                                        + " section of that name says. command, http, sql: Handoff,"
+                                        + " by the site's own means.",
                         fallback = "manual")
                 Driver driver,
         @Key("manual: what to do when legacy owns writes, e.g. A record to 10.0.0.5.")
@@ -22,6 +23,9 @@ public record PointerSpec(
         @Key("An HAProxy with a runtime API.") @Nullable Haproxy haproxy,
         @Key("An nginx on this machine.") @Nullable Nginx nginx,
         @Key("A name in a zone that takes dynamic updates.") @Nullable Dns dns,
+        @Key("Programs of the site's.") HookSpec.@Nullable Command command,
+        @Key("A service of the site's.") HookSpec.@Nullable Http http,
+        @Key("Statements in a database of the site's.") HookSpec.@Nullable Sql sql,
         @Key(value = "Most that one try may take.", fallback = "10s", min = "1s", max = "2m")
                 Duration timeout) {
     private static final String WORD = "[A-Za-z0-9_.:@/-]{1,200}";
@@ -35,7 +39,10 @@ public record PointerSpec(
         MANUAL,
         HAPROXY,
         NGINX,
-        DNS
+        DNS,
+        COMMAND,
+        HTTP,
+        SQL
     }
 
     /// A map says where new requests go; beside it, or instead, servers of one backend take turns.
@@ -184,6 +191,9 @@ public record PointerSpec(
             case HAPROXY -> haproxy == null ? "" : "backend " + haproxy.legacy();
             case NGINX -> nginx == null ? "" : String.join(", ", nginx.legacy());
             case DNS -> dns == null ? "" : dns.type() + " " + String.join(", ", dns.legacy());
+            case COMMAND -> command == null ? "" : String.join(" ", command.legacy());
+            case HTTP -> http == null ? "" : http.legacy().method() + " " + http.legacy().url();
+            case SQL -> sql == null ? "" : sql.legacy();
         };
     }
 
@@ -194,6 +204,9 @@ public record PointerSpec(
             case HAPROXY -> haproxy == null ? "" : "backend " + haproxy.cloud();
             case NGINX -> nginx == null ? "" : String.join(", ", nginx.cloud());
             case DNS -> dns == null ? "" : dns.type() + " " + String.join(", ", dns.cloud());
+            case COMMAND -> command == null ? "" : String.join(" ", command.cloud());
+            case HTTP -> http == null ? "" : http.cloud().method() + " " + http.cloud().url();
+            case SQL -> sql == null ? "" : sql.cloud();
         };
     }
 }

@@ -41,14 +41,19 @@ public final class Drivers {
             case HAPROXY -> haproxy(pointer, Objects.requireNonNull(pointer.haproxy()));
             case NGINX -> nginx(pointer, Objects.requireNonNull(pointer.nginx()));
             case DNS -> dns(pointer, Objects.requireNonNull(pointer.dns()));
+            case COMMAND, HTTP, SQL -> Hooks.of(spec, pointer, kept(spec, pointer, ".led"));
         };
     }
 
     /// What a person said outside a run stands in the control plane's folder.
     public static ManualDriver byHand(Spec spec, PointerSpec pointer) {
+        return new ManualDriver(
+                pointer.toLegacy(), pointer.toCloud(), kept(spec, pointer, ".said"));
+    }
+
+    private static Path kept(Spec spec, PointerSpec pointer, String ending) {
         String file = pointer.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "_");
-        Path said = spec.control().data().resolve("pointers").resolve(file + ".said");
-        return new ManualDriver(pointer.toLegacy(), pointer.toCloud(), said);
+        return spec.control().data().resolve("pointers").resolve(file + ending);
     }
 
     private static TrafficDriver haproxy(PointerSpec pointer, PointerSpec.Haproxy it) {

@@ -157,9 +157,10 @@ final class PointerDrives implements AutoCloseable {
     private static PointerSaid seen(Action.Drive drive, String name, Proof proof) {
         Whereabouts where =
                 switch (proof) {
-                    case Proof.Confirmed _ -> Whereabouts.THERE;
+                    // A hook without an observe has nothing but its word.
+                    case Proof.Confirmed _, Proof.Attested _ -> Whereabouts.THERE;
                     case Proof.NotYet _ -> Whereabouts.NOT_YET;
-                    case Proof.Attested _, Proof.Denied _ -> Whereabouts.FAILED;
+                    case Proof.Denied _ -> Whereabouts.FAILED;
                 };
         return said(drive, name, where, proof.text());
     }

@@ -98,6 +98,33 @@ class PointerSpecTest {
                 .containsExactly("pointers[0].nginx.legacy[0]");
     }
 
+    @Test
+    void aHooksProblemsAreNamedAtTheirKeys() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                pointers:
+                                  - {name: a, driver: command, command: {legacy: [], cloud: [x]}}
+                                  - name: b
+                                    driver: http
+                                    http:
+                                      legacy: {url: "http://user@host/x"}
+                                      cloud: {url: "http://host/y"}
+                                      legacySays: same
+                                      cloudSays: same
+                                  - name: c
+                                    driver: sql
+                                    command: {legacy: [x], cloud: [y]}
+                                """))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "pointers[0].command.legacy",
+                        "pointers[1].http.legacy.url",
+                        "pointers[1].http.cloudSays",
+                        "pointers[2].command",
+                        "pointers[2].sql");
+    }
+
     private static Spec spec(String more) throws IOException {
         String least = Files.readString(EXAMPLES.resolve("least.yaml"));
         return SpecReader.parse("handoff.yaml", least + more, Path.of("/etc/handoff"));

@@ -3,6 +3,7 @@ package org.handoff.driver.nginx;
 import org.handoff.driver.Deadline;
 import org.handoff.driver.Mark;
 import org.handoff.driver.OwnedFile;
+import org.handoff.driver.Program;
 import org.handoff.driver.Verifying;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +156,10 @@ public final class NginxDriver implements TrafficDriver {
         }
         String text = config.text(wanted);
         if (text.equals(before) && runsBy(wanted, deadline)) {
-            return new Move.Done(false, "led to " + wanted.side().label() + " before");
+            // A reload that was cut short may still be under way: one new worker is not all.
+            return awaited(wanted, deadline)
+                    ? new Move.Done(false, "led to " + wanted.side().label() + " before")
+                    : Mark.unknown("Some of nginx's workers still lead elsewhere.");
         }
         if (held != null && live(before, deadline) instanceof Live.Silent it) {
             return new Move.Refused(it.fault());
@@ -165,18 +170,37 @@ public final class NginxDriver implements TrafficDriver {
     private Move perform(@Nullable String before, String text, Mark wanted, Deadline deadline)
             throws IOException {
         file.write(text);
-        Program tested = Program.run(config.program(), config.config(), List.of("-t"), deadline);
+        Program tested = run(deadline, "-t");
         if (tested.exit() != 0) {
             return putBack(before, tested);
         }
-        Program reload =
-                Program.run(config.program(), config.config(), List.of("-s", "reload"), deadline);
+        Program reload = run(deadline, "-s", "reload");
         if (reload.exit() != 0) {
-            return Mark.unknown("nginx may not have been reloaded: " + reload.complaint() + ".");
+            return Mark.unknown("nginx may not have been reloaded: " + complaint(reload) + ".");
         }
         return awaited(wanted, deadline)
                 ? new Move.Done(true, "leads to " + wanted.side().label())
                 : Mark.unknown("nginx was reloaded and its workers do not say so in time.");
+    }
+
+    private Program run(Deadline deadline, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(config.program().toString(), "-c", config.config().toString()));
+        command.addAll(List.of(arguments));
+        return Program.run(command, deadline);
+    }
+
+    /// The line that says what is wrong.
+    private static String complaint(Program program) {
+        return program.words()
+                .lines()
+                .filter(it -> it.contains("[emerg]") || it.contains("[error]"))
+                .findFirst()
+                .orElse(
+                        program.exit() == Program.TOO_LATE
+                                ? "it did not end in time"
+                                : "it ended with " + program.exit());
     }
 
     private Move putBack(@Nullable String before, Program tested) {
@@ -187,7 +211,7 @@ public final class NginxDriver implements TrafficDriver {
         }
         return Mark.refused(
                 "driver.nginx",
-                "nginx refuses the configuration: " + tested.complaint() + ".",
+                "nginx refuses the configuration: " + complaint(tested) + ".",
                 "The file is as it was. Correct the configuration, then ask again.");
     }
 

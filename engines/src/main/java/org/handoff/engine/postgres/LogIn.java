@@ -1,5 +1,6 @@
 package org.handoff.engine.postgres;
 
+import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,7 @@ final class LogIn {
 
     private static HandoffException refused(
             String code, PostgresSide side, String what, String remedy, SQLException failure) {
-        HandoffException refused = HandoffException.operator(code, side + " " + what + ".", remedy);
-        refused.initCause(failure);
-        return refused;
+        return new HandoffException(
+                new Fault(Fault.Kind.OPERATOR, code, side + " " + what + ".", remedy), failure);
     }
 }

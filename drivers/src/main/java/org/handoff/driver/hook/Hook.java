@@ -1,0 +1,23 @@
+package org.handoff.driver.hook;
+
+import org.handoff.driver.Deadline;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
+
+/// Something of a site's own that leads to a side, and may tell where it leads. One thread at a
+/// time; every call ends at its deadline.
+public interface Hook {
+    /// Whether [#look] can be asked; if not, what it says of itself has to be believed.
+    boolean isObserved();
+
+    /// Where it leads now, in its own words: `legacy`, `cloud`, or anything else. Changes nothing.
+    ///
+    /// @throws HookFailure if it does not say
+    String look(Deadline deadline) throws HookFailure;
+
+    /// Leads to a side. May be asked again after it was cut short.
+    ///
+    /// @param epoch under which, for what can refuse an older one
+    /// @throws HookFailure if it does not say that it did
+    void lead(Epoch epoch, Environment side, Deadline deadline) throws HookFailure;
+}
