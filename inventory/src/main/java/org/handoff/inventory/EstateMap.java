@@ -39,8 +39,7 @@ public record EstateMap(
         Scope scope = Scope.of(graph, dispositions.moving());
         Judge.Result judged =
                 Judge.judge(graph, scope, dispositions, now.atOffset(ZoneOffset.UTC).toLocalDate());
-        Preflight preflight =
-                Preflight.of(graph, dispositions, judged.judgements(), approved, now, maxAge);
+        Preflight preflight = Preflight.of(graph, dispositions, judged, approved, now, maxAge);
         return new EstateMap(
                 graph,
                 scope,

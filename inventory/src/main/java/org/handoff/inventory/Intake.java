@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Reads folders of exported files into a graph: names first, then everything else. A file that
 /// cannot be read is named in the graph's problems and never ends the rest. One thread.
@@ -35,12 +37,14 @@ public final class Intake {
     private long bytesDone;
     private long bytesTold;
 
-    private Intake(Sources sources, Limits limits, ZoneId zone, Progress progress) {
+    private final Map<String, Graph.Original> originals = new TreeMap<>();
+
+    private Intake(Sources sources, Limits limits, ZoneId zone, Progress progress, Path folder) {
         this.sources = sources;
         this.limits = limits;
         this.zone = zone;
         this.progress = progress;
-        this.builder = new GraphBuilder(limits);
+        this.builder = new GraphBuilder(limits, folder);
     }
 
     /// Draws the estate out of all files under `roots`, in the order of their names.
@@ -50,7 +54,20 @@ public final class Intake {
     public static Graph read(
             List<Path> roots, Sources sources, Limits limits, ZoneId zone, Progress progress)
             throws IOException {
-        return new Intake(sources, limits, zone, progress).run(roots);
+        Path folder = Path.of(System.getProperty("java.io.tmpdir", "."));
+        return read(roots, sources, limits, zone, progress, folder);
+    }
+
+    /// @param folder where edges go that do not stay in memory; nothing is left there
+    public static Graph read(
+            List<Path> roots,
+            Sources sources,
+            Limits limits,
+            ZoneId zone,
+            Progress progress,
+            Path folder)
+            throws IOException {
+        return new Intake(sources, limits, zone, progress, folder).run(roots);
     }
 
     private Graph run(List<Path> roots) throws IOException {
@@ -64,10 +81,11 @@ public final class Intake {
             }
         }
         progress.at(bytesDone, disk.bytes(), builder.flowCount());
-        return builder.build();
+        return builder.build(List.copyOf(originals.values()));
     }
 
     private void file(Disk disk, Disk.Item item, Phase phase) {
+        originals.putIfAbsent(item.key(), new Graph.Original(item.origin(), item.size(), ""));
         int from = builder.fileCount();
         boolean whole = phase == Phase.TRAFFIC;
         Disk.Leaf leaf = (origin, stream) -> leaf(item, origin, stream, phase);
@@ -87,6 +105,9 @@ public final class Intake {
                 bytesDone = before;
             }
             builder.hashed(from, hash);
+            if (!hash.isEmpty()) {
+                originals.put(item.key(), new Graph.Original(item.origin(), item.size(), hash));
+            }
         } catch (IOException e) {
             problem(item.origin(), "cannot be read: " + reason(e));
         }

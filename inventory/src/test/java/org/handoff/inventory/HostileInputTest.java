@@ -159,7 +159,8 @@ class HostileInputTest {
         String task = "<Task xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">";
         export().with("host=app01/task.xml", task + " ".repeat(2 << 20) + "</Task>")
                 .with("good.log", FLOW);
-        Limits small = new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 1000, 1000);
+        Limits small =
+                new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 1000, 1000, 1000);
 
         Graph graph = export().graph(small);
 
@@ -191,7 +192,7 @@ class HostileInputTest {
         Graph graph = export().graph();
 
         assertThat(graph.edges()).extracting(Edge::key).containsExactly("app01 > db01 tcp 1433");
-        assertThat(graph.edges().getFirst().client().facility()).isEqualTo("Lake");
+        assertThat(graph.edges().iterator().next().client().facility()).isEqualTo("Lake");
         String head = ": contradicts what was read before: ";
         assertThat(sentences(graph).stream().map(text -> text.replaceFirst(" \\(byte.*?\\)", "")))
                 .containsExactly(

@@ -115,7 +115,8 @@ class IntakeTest {
         export().file("bomb.zip", zip(Map.of("a.txt", zeros)));
         export().file("bomb.txt.gz", gzip(lines));
         export().with("good.log", FLOW);
-        Limits tight = new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 1000, 1000);
+        Limits tight =
+                new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 1000, 1000, 1000);
 
         Graph graph = export().graph(tight);
 
@@ -231,7 +232,7 @@ class IntakeTest {
             text.append(FLOW.replace("10.1.0.5", "10.1.1." + i));
         }
         export().with("a.log", text.toString());
-        Limits few = new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 10, 1000);
+        Limits few = new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 10, 1000, 1000);
 
         assertThat(export().graph(few).refused()).isEqualTo(40);
     }

@@ -33,4 +33,17 @@ final class EstateOptions {
         Mapping mapping = folders.read(terminal);
         return mapping.judged(dispositions, approved, Instant.now(), maxAge);
     }
+
+    /// Where the map is kept.
+    Path database() {
+        return folders.database();
+    }
+
+    /// The same, and keeps it in the database.
+    EstateMap kept(Terminal terminal, Set<String> approved, Duration maxAge) {
+        Mapping mapping = folders.read(terminal);
+        EstateMap map = mapping.judged(dispositions, approved, Instant.now(), maxAge);
+        mapping.write(map, folders.database());
+        return map;
+    }
 }

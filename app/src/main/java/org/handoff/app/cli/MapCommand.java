@@ -9,7 +9,6 @@ import org.handoff.app.inventory.Mapping;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.gate.Judgement;
 import org.handoff.inventory.report.MapCycloneDx;
-import org.handoff.inventory.report.MapDatabase;
 import org.handoff.inventory.report.MapHtml;
 import org.handoff.inventory.report.MapJson;
 import org.handoff.model.HandoffException;
@@ -64,12 +63,6 @@ final class MapCommand implements Callable<Integer> {
     private @Nullable Path cyclonedx;
 
     @Option(
-            names = "--database",
-            paramLabel = "FILE",
-            description = "Writes the whole estate as a SQLite database.")
-    private @Nullable Path database;
-
-    @Option(
             names = "--approval",
             paramLabel = "FILE",
             description = "The approved edges; an edge that is not among them voids the approval.")
@@ -101,21 +94,18 @@ final class MapCommand implements Callable<Integer> {
             throw new UsageException("--approve needs --approval FILE to write to.");
         }
         json.prepare();
-        Stream.of(html, cyclonedx, database, approver == null ? null : approval)
+        Stream.of(html, cyclonedx, estate.database(), approver == null ? null : approval)
                 .filter(Objects::nonNull)
                 .forEach(OutputFile::prepare);
         Set<String> approved = approver == null ? approved() : Set.of();
-        EstateMap map = estate.map(terminal, approved, Duration.ofDays(maxAgeDays));
+        EstateMap map = estate.kept(terminal, approved, Duration.ofDays(maxAgeDays));
         show(map);
+        terminal.line("Kept in " + estate.database());
         if (html != null) {
             write(html, MapHtml.of(map));
         }
         if (cyclonedx != null) {
             write(cyclonedx, MapCycloneDx.of(map).toPrettyString());
-        }
-        if (database != null) {
-            MapDatabase.write(map, database);
-            terminal.line("Written: " + database);
         }
         json.write(terminal, () -> MapJson.of(map).toPrettyString());
         if (approver != null && approval != null && map.preflight().isClear()) {

@@ -38,6 +38,8 @@ class MapCommandTest {
                 cli.run(
                         "map",
                         exports,
+                        "--database",
+                        file("map.db"),
                         "--dispositions",
                         file("dispositions.yaml"),
                         "--json",
@@ -60,6 +62,8 @@ class MapCommandTest {
         String[] decided = {
             "map",
             exports,
+            "--database",
+            file("map.db"),
             "--dispositions",
             file("dispositions-decided.yaml"),
             "--approval",
@@ -132,7 +136,15 @@ class MapCommandTest {
 
     @Test
     void mapWritesCycloneDxAndSaysInWhichZoneItReadTimes() throws IOException {
-        cli.run("map", exports, "--cyclonedx", file("a/map.cdx.json"), "--zone", "America/Chicago");
+        cli.run(
+                "map",
+                exports,
+                "--database",
+                file("map.db"),
+                "--cyclonedx",
+                file("a/map.cdx.json"),
+                "--zone",
+                "America/Chicago");
 
         JsonNode json = new JsonMapper().readTree(folder.resolve("a/map.cdx.json").toFile());
         assertThat(json.path("specVersion").asText()).isEqualTo("1.6");
@@ -140,6 +152,35 @@ class MapCommandTest {
         assertThat(cli.out())
                 .contains("times without a zone are read as America/Chicago, in 2 files (--zone)");
         assertThat(cli.run("map", exports, "--zone", "Mars")).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void whatWasMappedIsNotReadAgainUntilAFileIsAnother() throws IOException {
+        String[] map = {
+            "map", exports, "--database", file("work/map.db"), "--json", file("map.json")
+        };
+        String[] classify = {"classify", exports, "--database", file("work/map.db")};
+        Path table = folder.resolve("exports/dependencies.csv");
+
+        cli.run(map);
+        assertThat(cli.out()).contains("Kept in ").doesNotContain("The files are those of");
+        JsonNode drawn = new JsonMapper().readTree(folder.resolve("map.json").toFile());
+        cli.run(map);
+        assertThat(cli.out()).contains("The files are those of " + file("work/map.db"));
+        assertThat(new JsonMapper().readTree(folder.resolve("map.json").toFile())).isEqualTo(drawn);
+        cli.run(classify);
+        assertThat(cli.out()).contains("The files are those of", "Charting: ");
+        Files.writeString(
+                table, "chart-app01,chart-db01,5433,,\n", java.nio.file.StandardOpenOption.APPEND);
+        cli.run(classify);
+        cli.run(map);
+        assertThat(cli.out().split("The files are those of", -1))
+                .as("no more than the two before")
+                .hasSize(3);
+        String[] anew = java.util.Arrays.copyOf(map, map.length + 1);
+        anew[map.length] = "--redraw";
+        cli.run(anew);
+        assertThat(cli.out().split("The files are those of", -1)).hasSize(3);
     }
 
     @Test
@@ -163,7 +204,8 @@ class MapCommandTest {
 
     @Test
     void aFolderThatIsNotThereIsNamed() {
-        assertThat(cli.run("map", file("nowhere"))).isEqualTo(Exit.REFUSED);
+        assertThat(cli.run("map", file("nowhere"), "--database", file("map.db")))
+                .isEqualTo(Exit.REFUSED);
         assertThat(cli.err()).contains("nowhere does not exist");
     }
 }

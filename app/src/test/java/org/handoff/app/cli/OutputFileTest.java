@@ -27,7 +27,9 @@ class OutputFileTest {
     void theFoldersOnTheWayToTheFileAreMade(String command) throws IOException {
         Path file = folder.resolve("a/b/" + command + ".json");
 
-        cli.run(command, exports(), "--json", file.toString());
+        String database = folder.resolve("map.db").toString();
+
+        cli.run(command, exports(), "--json", file.toString(), "--database", database);
 
         assertThat(cli.err()).isEmpty();
         assertThat(file).isNotEmptyFile();

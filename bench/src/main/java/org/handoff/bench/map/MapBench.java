@@ -37,12 +37,14 @@ import java.util.stream.Stream;
 /// The map against estates whose truth is known: share of edges found, share of found edges that
 /// are true, Zeek lines a second, the hidden hundred with its clean twin, and planted identifiers;
 /// on the same data beside flow logs alone and a naive regular expression. `--facilities N` (160),
-/// `--lines N` of conn.log (1,000,000), `--tokens N` (100,000), `--json FILE`, `--check`. With
-/// `--tree FOLDER` the address rule alone, over a tree of real files, beside the naive expression.
+/// `--lines N` of conn.log (1,000,000), `--tokens N` (1,000,000), `--edges N` of a log without two
+/// lines of one edge (2,000,000), `--json FILE`, `--check`. With `--tree FOLDER` the address rule
+/// alone, over a tree of real files, beside the naive expression.
 public final class MapBench {
     private static final double RECALL_MIN = 0.995;
     private static final double PRECISION_MIN = 0.98;
     private static final double LINES_MIN = 150_000;
+    private static final long HEAP_MAX = 2L << 30;
     private static final Instant NOW =
             Instant.ofEpochSecond(Exports.START + Exports.DAYS * 86_400L);
     private static final Set<String> FLOWS_ONLY =
@@ -70,7 +72,9 @@ public final class MapBench {
                         "--lines",
                         "1000000",
                         "--tokens",
-                        "100000");
+                        "1000000",
+                        "--edges",
+                        "2000000");
         if (!given.folder("--tree").isEmpty()) {
             Tree.print(Path.of(given.folder("--tree")));
             return;
@@ -85,6 +89,7 @@ public final class MapBench {
             bench.hidden(folder.resolve("hidden"), false);
             bench.hidden(folder.resolve("clean"), true);
             bench.planted(folder.resolve("planted"), tokens);
+            bench.many(folder.resolve("many"), given.count("--edges"));
         } finally {
             delete(folder);
         }
@@ -310,6 +315,16 @@ public final class MapBench {
                 out);
         json.put("planted", tokens).put("cameOut", out);
         check(out == 0, "planted identifiers");
+    }
+
+    private void many(Path folder, int edges) throws IOException {
+        ManyEdges.Result result = ManyEdges.run(folder, edges);
+        json.put("manyEdges", result.edges())
+                .put("manyEdgesLinesPerSecond", result.perSecond())
+                .put("manyEdgesHeapPeak", result.heapPeak());
+        check(result.edges() == edges, "every edge is in the database");
+        check(result.perSecond() >= LINES_MIN, "lines a second with more edges than memory holds");
+        check(result.heapPeak() <= HEAP_MAX, "heap");
     }
 
     private static Graph read(Path folder, Sources sources) throws IOException {

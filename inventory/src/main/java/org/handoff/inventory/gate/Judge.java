@@ -18,6 +18,9 @@ import java.util.TreeMap;
 /// Judges every edge that touches what moves. Pure: the same graph, scope, dispositions and day
 /// give the same judgements.
 public final class Judge {
+    /// More judged edges are counted and refuse: nobody decides about so many.
+    public static final int JUDGED_MAX = 500_000;
+
     private final Graph graph;
     private final Scope scope;
     private final Dispositions dispositions;
@@ -36,7 +39,9 @@ public final class Judge {
     /// @param judgements worst first
     /// @param noise edges left out, by rule
     /// @param outside edges of which neither end moves
-    public record Result(List<Judgement> judgements, Map<String, Long> noise, long outside) {}
+    /// @param beyond edges of what moves that were not judged, see [#JUDGED_MAX]
+    public record Result(
+            List<Judgement> judgements, Map<String, Long> noise, long outside, long beyond) {}
 
     public static Result judge(
             Graph graph, Scope scope, Dispositions dispositions, LocalDate today) {
@@ -46,12 +51,15 @@ public final class Judge {
     private Result run() {
         List<Judgement> all = new ArrayList<>();
         long outside = 0;
+        long beyond = 0;
         for (Edge edge : graph.edges()) {
             String rule = rule(edge);
             if (!scope.touches(edge)) {
                 outside++;
             } else if (rule != null) {
                 noise.merge(rule, 1L, Long::sum);
+            } else if (all.size() >= JUDGED_MAX) {
+                beyond++;
             } else {
                 all.add(judge(edge));
             }
@@ -61,7 +69,7 @@ public final class Judge {
                         .thenComparingInt(Judgement::weight)
                         .reversed()
                         .thenComparing(one -> one.edge().key()));
-        return new Result(List.copyOf(all), new TreeMap<>(noise), outside);
+        return new Result(List.copyOf(all), new TreeMap<>(noise), outside, beyond);
     }
 
     /// The rules by which an edge is left out; each is counted. `null` if none applies.

@@ -43,10 +43,11 @@ public record Preflight(
     public static Preflight of(
             Graph graph,
             Dispositions dispositions,
-            List<Judgement> judgements,
+            Judge.Result judged,
             Set<String> approved,
             Instant now,
             Duration maxAge) {
+        List<Judgement> judgements = judged.judgements();
         List<String> reasons = new ArrayList<>();
         Set<String> keys = new TreeSet<>();
         judgements.forEach(one -> keys.add(one.edge().key()));
@@ -74,8 +75,9 @@ public record Preflight(
                             + Coverage.days(maxAge)
                             + " is the limit");
         }
-        if (graph.refused() > 0) {
-            reasons.add(graph.refused() + " findings went beyond a limit and are not in the map");
+        long beyond = graph.refused() + judged.beyond();
+        if (beyond > 0) {
+            reasons.add(count(beyond, "finding") + " beyond a limit, not in the map");
         }
         if (!dispositions.problems().isEmpty()) {
             reasons.add(

@@ -1,5 +1,6 @@
 package org.handoff.inventory.graph;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Collection;
@@ -92,5 +93,28 @@ public final class Activity {
     /// When such an hour begins.
     public static Instant begins(int hour) {
         return Sensor.at(hour);
+    }
+
+    void write(StateOutput out) throws IOException {
+        out.number(byFacility.size());
+        for (Map.Entry<String, Hours> entry : byFacility.entrySet()) {
+            Hours hours = entry.getValue();
+            out.text(entry.getKey());
+            out.number(hours.first);
+            out.numbers(hours.calls);
+            out.bits(hours.sensors);
+        }
+    }
+
+    static Activity read(StateInput in) throws IOException {
+        Activity activity = new Activity();
+        for (int left = in.count(); left > 0; left--) {
+            Hours hours = new Hours();
+            activity.byFacility.put(in.text(), hours);
+            hours.first = in.number();
+            hours.calls = in.numbers();
+            hours.sensors.or(in.bits());
+        }
+        return activity;
     }
 }

@@ -5,18 +5,21 @@ import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Role;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Applications that a catalog names. What is declared between two of them declares the edges
 /// between their machines; where no machine shows such an edge, the declaration stays an edge of
 /// its own and is judged as any that nobody saw. One thread.
 final class Applications {
     private final Map<Entity, String> nodes = new HashMap<>();
+    private final Map<String, List<Edge>> between = new HashMap<>();
+    private final Set<Edge> shown = new HashSet<>();
 
     /// The node of that application; made if there is none.
     Entity node(Directory directory, String name) {
@@ -32,37 +35,50 @@ final class Applications {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    /// All edges, with declarations between applications spread over those of their machines.
-    Collection<Edge> spread(Collection<Edge> all, List<Entity> entities) {
-        if (nodes.isEmpty()) {
-            return all;
+    boolean isEmpty() {
+        return nodes.isEmpty();
+    }
+
+    /// Whether a catalog declared it between applications.
+    boolean isDeclared(Edge edge) {
+        return !nodes.isEmpty()
+                && (nodes.containsKey(edge.client()) || nodes.containsKey(edge.server()));
+    }
+
+    /// Learns the edge if it is declared between applications.
+    void learn(Edge edge) {
+        if (isDeclared(edge)) {
+            between.computeIfAbsent(
+                            name(edge.client()) + ">" + name(edge.server()),
+                            _ -> new ArrayList<>(1))
+                    .add(edge);
         }
-        list(entities);
-        Map<String, List<Edge>> between = new HashMap<>();
-        List<Edge> declared = new ArrayList<>();
-        List<Edge> kept = new ArrayList<>(all.size());
-        for (Edge edge : all) {
-            if (nodes.containsKey(edge.client()) || nodes.containsKey(edge.server())) {
-                declared.add(edge);
-            } else {
-                kept.add(edge);
-                index(edge, between);
+    }
+
+    /// Declares an edge between machines if one between their applications is; all those must be
+    /// learnt.
+    void spread(Edge edge) {
+        if (between.isEmpty()) {
+            return;
+        }
+        for (String client : names(edge.client())) {
+            for (String server : names(edge.server())) {
+                for (Edge declared : between.getOrDefault(client + ">" + server, List.of())) {
+                    if (fits(declared, edge)) {
+                        edge.absorb(declared, Kind.DECLARED);
+                        shown.add(declared);
+                    }
+                }
             }
         }
-        for (Edge edge : declared) {
-            List<Edge> found =
-                    between
-                            .getOrDefault(
-                                    name(edge.client()) + ">" + name(edge.server()), List.of())
-                            .stream()
-                            .filter(other -> fits(edge, other))
-                            .toList();
-            found.forEach(other -> other.absorb(edge, Kind.DECLARED));
-            if (found.isEmpty()) {
-                kept.add(edge);
-            }
-        }
-        return kept;
+    }
+
+    /// What is declared and no machine showed.
+    List<Edge> left() {
+        return between.values().stream()
+                .flatMap(List::stream)
+                .filter(edge -> !shown.contains(edge))
+                .toList();
     }
 
     private static boolean fits(Edge declared, Edge other) {
@@ -71,7 +87,7 @@ final class Applications {
     }
 
     /// An application is listed, and moves, if one of its machines is and does.
-    private void list(List<Entity> entities) {
+    void list(List<Entity> entities) {
         Map<String, Boolean> moves = new HashMap<>();
         for (Entity entity : entities) {
             if (entity.isListed() && !entity.application().isEmpty()) {
@@ -85,14 +101,6 @@ final class Applications {
                 node.list(goes ? true : null);
             }
         });
-    }
-
-    private void index(Edge edge, Map<String, List<Edge>> between) {
-        for (String client : names(edge.client())) {
-            for (String server : names(edge.server())) {
-                between.computeIfAbsent(client + ">" + server, _ -> new ArrayList<>(1)).add(edge);
-            }
-        }
     }
 
     private static List<String> names(Entity entity) {

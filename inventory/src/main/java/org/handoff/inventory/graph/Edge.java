@@ -3,8 +3,10 @@ package org.handoff.inventory.graph;
 import org.handoff.inventory.fact.Basis;
 import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Kind;
+import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.fact.Schedule;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -135,13 +137,81 @@ public final class Edge {
         }
         open(kind).add(vague.trace(kind));
         literal |= vague.literal;
-        for (String holder : vague.holders) {
-            if (holders.size() < KEPT_MAX && !holders.contains(holder)) {
-                holders.add(holder);
-            }
-        }
+        keep(vague.holders, holders);
         if (kind == Kind.OBSERVED) {
             decided(vague.basis, vague.application);
         }
+    }
+
+    /// Takes over all of what was found later about the same edge.
+    void merge(Edge later) {
+        for (Kind kind : Kind.values()) {
+            if (later.has(kind)) {
+                open(kind).add(later.trace(kind));
+            }
+        }
+        decided(later.basis, later.application);
+        knock(later.knocks, later.lastKnock);
+        literal |= later.literal;
+        unscheduled |= later.unscheduled;
+        keep(later.schedules, schedules);
+        keep(later.holders, holders);
+    }
+
+    private static <T> void keep(List<T> more, List<T> kept) {
+        for (T one : more) {
+            if (kept.size() < KEPT_MAX && !kept.contains(one)) {
+                kept.add(one);
+            }
+        }
+    }
+
+    void write(StateOutput out) throws IOException {
+        out.number(client.id());
+        out.number(server.id());
+        out.name(service.protocol());
+        out.number(service.port());
+        out.text(service.detail());
+        for (Kind kind : Kind.values()) {
+            out.flag(has(kind));
+            if (has(kind)) {
+                trace(kind).write(out);
+            }
+        }
+        out.texts(holders);
+        out.number(schedules.size());
+        for (Schedule schedule : schedules) {
+            out.schedule(schedule);
+        }
+        out.name(basis);
+        out.text(application);
+        out.flag(literal);
+        out.flag(unscheduled);
+        out.number(knocks);
+        out.number(lastKnock);
+    }
+
+    /// @throws IOException also if an end is none of `entities`
+    static Edge read(StateInput in, List<Entity> entities) throws IOException {
+        Entity client = StateInput.of(entities, in.number());
+        Entity server = StateInput.of(entities, in.number());
+        Protocol protocol = in.name(Protocol.class);
+        Edge edge = new Edge(client, server, new Service(protocol, in.number(), in.text()));
+        for (Kind kind : Kind.values()) {
+            if (in.flag()) {
+                edge.traces.put(kind, Trace.read(in));
+            }
+        }
+        edge.holders.addAll(in.texts());
+        for (int left = in.count(); left > 0; left--) {
+            edge.schedules.add(in.schedule());
+        }
+        edge.basis = in.name(Basis.class);
+        edge.application = in.text();
+        edge.literal = in.flag();
+        edge.unscheduled = in.flag();
+        edge.knocks = in.longNumber();
+        edge.lastKnock = in.longNumber();
+        return edge;
     }
 }

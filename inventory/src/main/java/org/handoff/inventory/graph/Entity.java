@@ -4,6 +4,7 @@ import org.handoff.inventory.fact.Address;
 import org.handoff.inventory.fact.Role;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -129,4 +130,41 @@ public final class Entity {
         listed = true;
         moves = moves == null ? movesToCloud : moves;
     }
+
+    void write(StateOutput out) throws IOException {
+        out.name(role);
+        out.texts(names);
+        out.number(addresses.size());
+        for (Address address : addresses) {
+            out.number(address.high());
+            out.number(address.low());
+        }
+        out.bits(sensors);
+        out.text(facility);
+        out.text(application);
+        out.text(zone);
+        out.number(moves == null ? -1 : moves ? 1 : 0);
+        out.flag(listed);
+        out.number(on == null ? -1 : on.id());
+    }
+
+    /// What [#on] is, is put in by [#read(StateInput, int)]'s caller.
+    static Read read(StateInput in, int id) throws IOException {
+        Entity entity = new Entity(id, in.name(Role.class));
+        entity.names.addAll(in.texts());
+        for (int left = in.count(); left > 0; left--) {
+            entity.addresses.add(new Address(in.longNumber(), in.longNumber()));
+        }
+        entity.sensors.or(in.bits());
+        entity.facility = in.text();
+        entity.application = in.text();
+        entity.zone = in.text();
+        int moves = in.number();
+        entity.moves = moves < 0 ? null : moves == 1;
+        entity.listed = in.flag();
+        return new Read(entity, in.number());
+    }
+
+    /// @param on number of the machine that it is a part of; -1 if it stands alone
+    record Read(Entity entity, int on) {}
 }

@@ -1,6 +1,7 @@
 package org.handoff.inventory.graph;
 
 import org.handoff.inventory.fact.Fact;
+import org.handoff.inventory.intake.Origin;
 import org.handoff.inventory.intake.Problem;
 
 import java.util.List;
@@ -8,15 +9,17 @@ import java.util.Map;
 
 /// The estate as the files show it.
 ///
-/// @param edges sorted by [Edge#key()]
+/// @param edges in an order that depends on the files alone
+/// @param originals the files on disk that it was drawn from
 /// @param noise what was left out, by rule
 /// @param assumed what sources had to assume, with the number of files
 /// @param refused entities, edges and leases beyond the limits; above 0 the estate is not known
 /// @param vague edges that are told more precisely by others, and so not judged
 public record Graph(
         List<Entity> entities,
-        List<Edge> edges,
+        Edges edges,
         List<Sensor> sensors,
+        List<Original> originals,
         List<FileRecord> files,
         List<JobRecord> jobs,
         List<CertificateRecord> certificates,
@@ -28,6 +31,11 @@ public record Graph(
         long flows,
         long refused,
         long vague) {
+
+    /// A file on disk as it was read.
+    ///
+    /// @param sha256 of all its bytes; empty if it could not be read
+    public record Original(Origin origin, long size, String sha256) {}
 
     /// Something that runs by itself, and where.
     public record JobRecord(Entity host, Fact.Job job, Place place) {}

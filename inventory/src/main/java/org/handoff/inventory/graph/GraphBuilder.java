@@ -6,7 +6,6 @@ import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.fact.Names;
-import org.handoff.inventory.fact.Protocol;
 import org.handoff.inventory.fact.Role;
 import org.handoff.inventory.intake.Limits;
 import org.handoff.inventory.intake.Origin;
@@ -15,6 +14,7 @@ import org.handoff.inventory.source.Sink;
 import org.handoff.inventory.source.Source;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Takes facts and keeps the graph, in space that grows with the estate and not with the traffic.
-/// One thread.
+/// Takes facts and keeps the graph, in memory that grows neither with the traffic nor with the
+/// number of edges. One thread.
 public final class GraphBuilder implements Sink {
     /// Named examples of malformed lines per file; all are counted.
     private static final int EXAMPLES_MAX = 3;
@@ -32,10 +32,8 @@ public final class GraphBuilder implements Sink {
     private static final int PROBLEMS_MAX = 10_000;
     private static final int JOBS_MAX = 200_000;
 
-    private final Limits limits;
     private final Directory directory;
-    private final Map<EdgeKey, Edge> edges = new HashMap<>();
-    private final Map<Service, Service> services = new HashMap<>();
+    private final EdgeStore edges;
     private final Sensors sensors = new Sensors();
     private final List<FileRecord> files = new ArrayList<>();
     private final List<Graph.JobRecord> jobs = new ArrayList<>();
@@ -63,15 +61,9 @@ public final class GraphBuilder implements Sink {
     /// A certificate whose machine is asked for when all names are known.
     private record Shown(Origin origin, Fact.Certificate certificate, Place place) {}
 
-    private record EdgeKey(int client, int server, Service service) {
-        @Override
-        public int hashCode() {
-            return ((client * 31 + server) * 0x9e3779b9) ^ service.hashCode();
-        }
-    }
-
-    public GraphBuilder(Limits limits) {
-        this.limits = limits;
+    /// @param folder for what does not stay in memory
+    public GraphBuilder(Limits limits, Path folder) {
+        this.edges = new EdgeStore(limits, folder);
         this.directory = new Directory(limits.entitiesMax(), limits.leasesMax());
     }
 
@@ -185,10 +177,7 @@ public final class GraphBuilder implements Sink {
             client.seenBy(by.number());
             server.seenBy(by.number());
         }
-        Edge edge = edge(client, server, flow.protocol(), flow.port(), flow.detail());
-        if (edge == null) {
-            return;
-        }
+        Edge edge = edges.edge(client, server, flow.protocol(), flow.port(), flow.detail());
         if (flow.answered()) {
             edge.open(Kind.OBSERVED)
                     .add(flow.count(), flow.first(), flow.last(), files.size(), line, offset);
@@ -225,11 +214,9 @@ public final class GraphBuilder implements Sink {
             client.seenBy(by.number());
             server.seenBy(by.number());
         }
-        Edge edge = edge(client, server, seen.protocol(), seen.port(), "");
-        if (edge != null) {
-            edge.open(Kind.OBSERVED).add(1, seen.at(), seen.at(), files.size(), line, offset);
-            edge.decided(seen.basis(), "");
-        }
+        Edge edge = edges.edge(client, server, seen.protocol(), seen.port(), "");
+        edge.open(Kind.OBSERVED).add(1, seen.at(), seen.at(), files.size(), line, offset);
+        edge.decided(seen.basis(), "");
     }
 
     private void link(Fact.Link link, long line, long offset) {
@@ -247,12 +234,10 @@ public final class GraphBuilder implements Sink {
             noise("a machine and itself");
             return;
         }
-        Edge edge = edge(client, server, link.protocol(), link.port(), link.detail());
-        if (edge != null) {
-            edge.open(link.kind()).add(1, Fact.NEVER, Fact.NEVER, files.size(), line, offset);
-            edge.held(link);
-            edge.decided(Basis.CONFIGURED, "");
-        }
+        Edge edge = edges.edge(client, server, link.protocol(), link.port(), link.detail());
+        edge.open(link.kind()).add(1, Fact.NEVER, Fact.NEVER, files.size(), line, offset);
+        edge.held(link);
+        edge.decided(Basis.CONFIGURED, "");
     }
 
     private void job(Fact.Job job, long line, long offset) {
@@ -340,31 +325,16 @@ public final class GraphBuilder implements Sink {
         return directory.thing("file " + of.path(), Role.FILE);
     }
 
-    private @Nullable Edge edge(
-            Entity client, Entity server, Protocol protocol, int port, String detail) {
-        Service asked = new Service(protocol, port, detail);
-        Service service = services.computeIfAbsent(asked, same -> same);
-        EdgeKey key = new EdgeKey(client.id(), server.id(), service);
-        Edge known = edges.get(key);
-        if (known == null) {
-            if (edges.size() >= limits.edgesMax()) {
-                refused++;
-                return null;
-            }
-            known = new Edge(client, server, service);
-            edges.put(key, known);
-        }
-        return known;
-    }
-
     /// The finished graph; the builder is spent.
-    public Graph build() {
-        Refine.Result refined =
-                Refine.of(applications.spread(edges.values(), directory.entities()));
+    ///
+    /// @param originals the files on disk, as they were read
+    public Graph build(List<Graph.Original> originals) {
+        EdgeStore.Finished finished = edges.finish(applications, directory.entities());
         return new Graph(
                 List.copyOf(directory.entities()),
-                refined.edges(),
+                finished.edges(),
                 sensors.all(),
+                originals,
                 List.copyOf(files),
                 List.copyOf(jobs),
                 certificates.stream()
@@ -378,7 +348,7 @@ public final class GraphBuilder implements Sink {
                 activity,
                 List.copyOf(hidden),
                 flows,
-                refused + directory.refused(),
-                refined.vague());
+                refused + edges.refused() + directory.refused(),
+                finished.vague());
     }
 }

@@ -4,40 +4,68 @@ import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.fact.Protocol;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /// Folds edges that say less into those that say more, so that one dependency is judged once:
-/// traffic to a file server's port into the edges to its shares, and evidence that knows no port
-/// into the edges of the same two ends that do.
+/// traffic to a file server's port into the edges to its shares, evidence that knows no port into
+/// the edges of the same two ends that do, traffic of a tunnel into it, and what is declared
+/// between applications into the edges between their machines. One thread.
 final class Refine {
-    private Refine() {}
+    private final Applications applications;
+    private final Tunnels tunnels = new Tunnels();
 
-    /// @param vague how many edges were folded into others
-    record Result(List<Edge> edges, long vague) {}
+    Refine(Applications applications, List<Entity> entities) {
+        this.applications = applications;
+        applications.list(entities);
+    }
 
-    private record Pair(int client, int server) {}
+    /// Sees every edge once before [#all].
+    void learn(Edge edge) {
+        tunnels.learn(edge);
+        applications.learn(edge);
+    }
 
-    static Result of(Collection<Edge> all) {
-        Map<Pair, List<Edge>> pairs = new HashMap<>();
-        Tunnels tunnels = new Tunnels();
-        all.forEach(tunnels::learn);
-        for (Edge edge : all) {
-            if (!tunnels.isEmpty() && tunnels.takes(edge)) {
+    /// @param sorted by client and server
+    /// @param kept gets the edges that are left
+    /// @return how many there were
+    long all(Iterator<Edge> sorted, Consumer<Edge> kept) {
+        long seen = 0;
+        List<Edge> pair = new ArrayList<>();
+        while (sorted.hasNext()) {
+            Edge edge = sorted.next();
+            seen++;
+            if (Tunnels.isTunnel(edge) || applications.isDeclared(edge) || tunnels.takes(edge)) {
                 continue;
             }
-            Pair pair = new Pair(edge.client().id(), edge.server().id());
-            pairs.computeIfAbsent(pair, _ -> new ArrayList<>(1)).add(edge);
+            applications.spread(edge);
+            if (!pair.isEmpty() && !isPair(pair.getFirst(), edge)) {
+                give(pair, kept);
+            }
+            pair.add(edge);
         }
-        List<Edge> kept = new ArrayList<>(all.size());
-        for (List<Edge> edges : pairs.values()) {
-            kept.addAll(edges.size() == 1 ? edges : folded(edges));
+        give(pair, kept);
+        List<Edge> learnt = new ArrayList<>(tunnels.all());
+        learnt.addAll(applications.left());
+        learnt.sort(EdgeRuns.ORDER);
+        for (Edge edge : learnt) {
+            if (!pair.isEmpty() && !isPair(pair.getFirst(), edge)) {
+                give(pair, kept);
+            }
+            pair.add(edge);
         }
-        kept.sort(Comparator.comparing(Edge::key));
-        return new Result(List.copyOf(kept), all.size() - kept.size());
+        give(pair, kept);
+        return seen;
+    }
+
+    private static boolean isPair(Edge one, Edge other) {
+        return one.client() == other.client() && one.server() == other.server();
+    }
+
+    private static void give(List<Edge> pair, Consumer<Edge> kept) {
+        (pair.size() < 2 ? pair : folded(pair)).forEach(kept);
+        pair.clear();
     }
 
     private static List<Edge> folded(List<Edge> edges) {

@@ -2,6 +2,7 @@ package org.handoff.inventory.graph;
 
 import org.handoff.inventory.fact.Fact;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -91,5 +92,19 @@ public final class Sensor {
         return millis < EARLIEST || millis > LATEST
                 ? -1
                 : (int) ((millis - EARLIEST) / HOUR_MILLIS);
+    }
+
+    void write(StateOutput out) throws IOException {
+        out.text(name);
+        out.flag(continuous);
+        out.bits(hours);
+        out.bits(gaps);
+    }
+
+    static Sensor read(StateInput in, int number) throws IOException {
+        Sensor sensor = new Sensor(number, in.text(), in.flag());
+        sensor.hours.or(in.bits());
+        sensor.gaps.or(in.bits());
+        return sensor;
     }
 }

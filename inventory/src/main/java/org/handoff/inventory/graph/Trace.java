@@ -3,6 +3,8 @@ package org.handoff.inventory.graph;
 import org.handoff.inventory.fact.Fact;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /// All evidence of one kind for one edge, in constant space. One thread.
 public final class Trace {
     private long count;
@@ -33,17 +35,40 @@ public final class Trace {
         }
     }
 
-    /// Adds what another trace of the same edge holds.
+    /// Adds what another trace of the same edge holds, one that was begun later.
     void add(Trace other) {
         if (other.count == 0) {
             return;
         }
-        Place place = other.place();
-        int before = files;
-        if (place != null) {
-            add(other.count, other.first, other.last, place.file(), place.line(), place.offset());
-        }
+        // the file in which one ended and the other began is one
+        int before = files - (files > 0 && lastFile == other.file ? 1 : 0);
+        add(other.count, other.first, other.last, other.file, other.line, other.offset);
         files = before + other.files;
+        lastFile = other.lastFile;
+    }
+
+    void write(StateOutput out) throws IOException {
+        out.number(count);
+        out.number(first);
+        out.number(last);
+        out.number(file);
+        out.number(line);
+        out.number(offset);
+        out.number(files);
+        out.number(lastFile);
+    }
+
+    static Trace read(StateInput in) throws IOException {
+        Trace trace = new Trace();
+        trace.count = in.longNumber();
+        trace.first = in.longNumber();
+        trace.last = in.longNumber();
+        trace.file = in.number();
+        trace.line = in.longNumber();
+        trace.offset = in.longNumber();
+        trace.files = in.number();
+        trace.lastFile = in.number();
+        return trace;
     }
 
     public boolean isEmpty() {

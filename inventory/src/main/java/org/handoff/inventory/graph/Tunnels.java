@@ -4,7 +4,9 @@ import org.handoff.inventory.fact.Fact;
 import org.handoff.inventory.fact.Kind;
 import org.handoff.inventory.fact.Protocol;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Tunnels that a VPN's configuration declares, and the traffic that is one of them: a tunnel is
@@ -15,6 +17,7 @@ final class Tunnels {
     /// IKE and ESP behind a translating address (RFC 3948).
     private static final int IKE_NAT = 4_500;
 
+    private final List<Edge> all = new ArrayList<>();
     private final Map<Ends, Edge> byEnds = new HashMap<>();
 
     /// Of either direction.
@@ -28,18 +31,23 @@ final class Tunnels {
 
     /// Learns the edge if it is a tunnel.
     void learn(Edge edge) {
-        if (edge.service().detail().equals(Fact.TUNNEL)) {
+        if (isTunnel(edge)) {
+            all.add(edge);
             byEnds.putIfAbsent(Ends.of(edge), edge);
         }
     }
 
-    boolean isEmpty() {
-        return byEnds.isEmpty();
+    static boolean isTunnel(Edge edge) {
+        return edge.service().detail().equals(Fact.TUNNEL);
+    }
+
+    List<Edge> all() {
+        return all;
     }
 
     /// Whether the edge is traffic of a tunnel, which then has it; all tunnels must be learnt.
     boolean takes(Edge edge) {
-        Edge tunnel = byEnds.get(Ends.of(edge));
+        Edge tunnel = all.isEmpty() ? null : byEnds.get(Ends.of(edge));
         if (tunnel == null
                 || !edge.service().detail().isEmpty()
                 || edge.has(Kind.DECLARED)

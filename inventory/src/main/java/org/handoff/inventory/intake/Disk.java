@@ -92,6 +92,13 @@ public final class Disk {
         }
     }
 
+    /// SHA-256 of the file's bytes, as [#read] tells it.
+    public static String hash(Item item, LongConsumer heard) throws IOException {
+        try (CountedStream bytes = new CountedStream(Files.newInputStream(item.file()), heard)) {
+            return bytes.finish();
+        }
+    }
+
     /// Whether a bound on expansion ended the reading.
     public static boolean isBound(Throwable failure) {
         return failure instanceof BoundedExpansion.Exceeded;

@@ -12,6 +12,8 @@ package org.handoff.inventory.intake;
 /// @param entitiesMax entities of the graph
 /// @param edgesMax edges of the graph
 /// @param leasesMax name intervals of the directory
+/// @param edgesInMemory more edges than that are kept on disk, see
+///   [org.handoff.inventory.graph.Edges]
 public record Limits(
         int lineBytesMax,
         int documentBytesMax,
@@ -22,9 +24,19 @@ public record Limits(
         int filesMax,
         int entitiesMax,
         int edgesMax,
-        int leasesMax) {
+        int leasesMax,
+        int edgesInMemory) {
     public static final Limits DEFAULT =
             new Limits(
-                    1 << 20, 64 << 20, 3, 200_000, 200, 64L << 20, 1_000_000, 2_000_000, 4_000_000,
-                    4_000_000);
+                    1 << 20,
+                    64 << 20,
+                    3,
+                    200_000,
+                    200,
+                    64L << 20,
+                    1_000_000,
+                    2_000_000,
+                    20_000_000,
+                    4_000_000,
+                    400_000);
 }

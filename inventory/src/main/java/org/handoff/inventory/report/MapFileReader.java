@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// Reads what [MapJson] writes, edge by edge, so that a large estate needs little memory. One
-/// thread.
+/// Reads what [MapJson] or [MapDatabase] writes, edge by edge, so that a large estate needs little
+/// memory. One thread.
 public final class MapFileReader {
     /// A longer file is not read; an estate of 28,000 edges takes 20 MB.
     static final long BYTES_MAX = 512L << 20;
@@ -69,6 +69,9 @@ public final class MapFileReader {
     public static MapFile read(Path path) {
         String name = String.valueOf(path.getFileName());
         try (InputStream file = Files.newInputStream(path)) {
+            if (StoredMap.isDatabase(path)) {
+                return new MapFileReader().stored(path);
+            }
             if (Files.size(path) > BYTES_MAX) {
                 throw HandoffException.limit(
                         "map.file",
@@ -83,8 +86,33 @@ public final class MapFileReader {
             throw HandoffException.operator(
                     "map.file",
                     name + " is not there, or is no map.",
-                    "Write it: handoff map FOLDER --json " + name);
+                    "Write it: handoff map FOLDER --database FILE, or --json FILE.");
         }
+    }
+
+    private MapFile stored(Path path) throws IOException {
+        hasEdges = true;
+        StoredRows.read(
+                path,
+                new StoredRows.Taker() {
+                    @Override
+                    public void summary(JsonNode node) throws IOException {
+                        preflight(node.path("preflight"));
+                        estate(node.path("estate"));
+                        node.path("nextFacts").forEach(it -> next.add(text(it, "text")));
+                    }
+
+                    @Override
+                    public void edge(JsonNode node) throws IOException {
+                        MapFileReader.this.edge(node);
+                    }
+
+                    @Override
+                    public void entity(JsonNode node) throws IOException {
+                        MapFileReader.this.entity(node);
+                    }
+                });
+        return made();
     }
 
     private void root(InputStream in) throws IOException {

@@ -29,9 +29,7 @@ public final class MapJson {
     private MapJson() {}
 
     public static ObjectNode of(EstateMap map) {
-        ObjectNode root = JSON.createObjectNode();
-        root.set("preflight", preflight(map));
-        root.set("estate", estate(map));
+        ObjectNode root = summary(map);
         ArrayNode edges = root.putArray("edges");
         Set<Entity> ends = new HashSet<>();
         for (Judgement one : map.judged().judgements()) {
@@ -45,6 +43,14 @@ public final class MapJson {
                 entities.add(entity(map, entity));
             }
         }
+        return root;
+    }
+
+    /// All but edges and entities.
+    static ObjectNode summary(EstateMap map) {
+        ObjectNode root = JSON.createObjectNode();
+        root.set("preflight", preflight(map));
+        root.set("estate", estate(map));
         ArrayNode next = root.putArray("nextFacts");
         for (NextFact fact : map.next()) {
             next.addObject()
@@ -82,7 +88,7 @@ public final class MapJson {
         node.put("watchedHours", map.watched().toHours());
         node.put("moving", map.scope().moving().cardinality());
         node.put("movingHow", map.scope().how());
-        node.put("beyondLimits", graph.refused());
+        node.put("beyondLimits", graph.refused() + map.judged().beyond());
         ObjectNode noise = node.putObject("noise");
         graph.noise().forEach(noise::put);
         map.judged().noise().forEach(noise::put);

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 class MapDatabaseTest {
     @TempDir private Path folder = Path.of("");
@@ -55,7 +56,7 @@ class MapDatabaseTest {
     void theWholeEstateCanBeAskedWithSql() throws Exception {
         Path file = folder.resolve("estate.db");
         Files.writeString(file, "an older file");
-        MapDatabase.write(map(), file);
+        MapDatabase.write(map(), file, "UTC");
         String page = Files.readString(Path.of("../docs/reference/map-database.md"));
         String query = page.substring(page.indexOf("```sql") + 6, page.lastIndexOf("```"));
 
@@ -74,6 +75,9 @@ class MapDatabaseTest {
                 .containsExactly("48|2026-10-01T00:00:00.500Z|conn.log|4");
         assertThat(ask(file, "SELECT j.name, e.name FROM job j JOIN entity e ON e.id = j.host"))
                 .containsExactly("cron close|app1");
-        assertThat(Files.exists(folder.resolve("estate.db.new"))).isFalse();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> String.valueOf(path.getFileName())))
+                    .containsExactlyInAnyOrder("estate.db", "exports");
+        }
     }
 }
