@@ -89,13 +89,17 @@ function fit() {
   view.y = (canvas.clientHeight - bottom * view.k) / 2;
 }
 
-function wanted(edge) {
-  const c = byId.get(edge.client), s = byId.get(edge.server);
+// What is asked for is read once, not for each edge.
+function wanted() {
   const f = at("facility").value, a = at("application").value, v = at("verdicts").value, q = at("find").value.trim().toLowerCase();
-  return (!f || c.facility === f || s.facility === f) && (!a || c.application === a || s.application === a)
+  const named = new Set(q ? MAP.entities.filter(e => e.name.includes(q) || (e.addresses || []).some(x => x.includes(q))) : []);
+  return edge => {
+    const c = byId.get(edge.client), s = byId.get(edge.server);
+    return (!f || c.facility === f || s.facility === f) && (!a || c.application === a || s.application === a)
     && (!v || edge.verdict === v || v === "blocked" && edge.blocks)
-    && (!q || [c, s].some(e => e.name.includes(q) || (e.addresses || []).some(x => x.includes(q))))
+    && (!q || named.has(c) || named.has(s))
     && (chosen === null || edge.client === chosen || edge.server === chosen);
+  };
 }
 
 // Breadth first along edges in either direction: how far trouble can travel.
@@ -123,7 +127,7 @@ function filter() {
     shown = edges || [];
     shown.forEach(e => lit.add(e));
   } else {
-    shown = MAP.edges.filter(wanted);
+    shown = MAP.edges.filter(wanted());
     at("told").textContent = shown.length.toLocaleString("en") + " edges shown" + (chosen === null ? "" : ", of " + byId.get(chosen).name)
       + (shown.length > SINGLE ? ", one line for each two facilities; click a facility or a machine, or filter, to see each edge." : ".");
   }
@@ -182,7 +186,8 @@ function bundles(pen, paint) {
 }
 
 function blocks(pen, paint, bundled) {
-  pen.font = "600 13px system-ui";
+  // however small the picture, a facility's name stays large enough to be read
+  pen.font = "600 " + Math.min(24, Math.max(13, 10.5 / view.k)) + "px system-ui";
   for (const g of BLOCKS) {
     pen.globalAlpha = 1;
     pen.fillStyle = paint.card;
@@ -193,7 +198,7 @@ function blocks(pen, paint, bundled) {
     pen.fill();
     pen.stroke();
     pen.fillStyle = paint.soft;
-    pen.fillText(g.name, g.x + 9, g.y + 18);
+    pen.fillText(g.name, g.x + 9, g.y + 20, g.w - 14);
   }
 }
 

@@ -94,7 +94,15 @@ final class WavesCommand implements Callable<Integer> {
                         + " of "
                         + Figures.count(plan.total())
                         + "; no plan under these rules has less than "
-                        + Figures.count(plan.bound()));
+                        + Figures.count(plan.bound())
+                        + gap(plan));
+    }
+
+    /// How much less could be bridged at best; the bound can be too low, the plan never too good.
+    private static String gap(WavePlan plan) {
+        return plan.cut() <= plan.bound()
+                ? ", so none is better"
+                : ": a gap of " + plan.gapPercent() + " %";
     }
 
     private void wave(WavePlan.Wave wave, QuietWindows quiet) {

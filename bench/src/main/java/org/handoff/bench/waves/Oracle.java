@@ -117,7 +117,15 @@ final class Oracle {
             }
         }
         boolean ring = slot >= rules.rings().size() || facilities <= rules.rings().get(slot);
-        return ring && machines <= rules.machines() && hours <= rules.hours();
+        return ring && machines <= rules.machines() && hours <= staff(days.get(slot));
+    }
+
+    private int staff(LocalDate day) {
+        return rules.staff().stream()
+                .filter(one -> !day.isBefore(one.from()) && !day.isAfter(one.to()))
+                .mapToInt(Rules.Staff::hours)
+                .findFirst()
+                .orElse(rules.hours());
     }
 
     private long unfilled(int[] at) {

@@ -102,11 +102,37 @@ final class Portfolios {
         }
         circles(facilities, applications);
         int machines = units.stream().mapToInt(Unit::machines).sum();
-        List<Rules.Blackout> closed =
-                List.of(
-                        new Rules.Blackout(
-                                "", STARTS.plusDays(70), STARTS.plusDays(80), "quarter's end", 1));
-        return new Case(portfolio(), rules(List.of(1, 3, 10, 30), machines / 8, 26, closed));
+        List<Rules.Blackout> closed = new ArrayList<>();
+        closed.add(
+                new Rules.Blackout(
+                        "", STARTS.plusDays(70), STARTS.plusDays(80), "quarter's end", 1));
+        for (int i = 0; i < facilities; i += 7) {
+            LocalDate from = STARTS.plusDays(random.nextInt(60));
+            closed.add(new Rules.Blackout("F" + i, from, from.plusDays(20), "state survey", 1));
+        }
+        int hours = units.stream().mapToInt(Unit::hours).sum() / 6;
+        Rules rules = rules(List.of(1, 3, 10, 30), machines / 8, 26, closed);
+        return new Case(
+                portfolio(),
+                new Rules(
+                        rules.starts(),
+                        rules.every(),
+                        rules.wavesMax(),
+                        rules.zone(),
+                        rules.rings(),
+                        rules.machines(),
+                        hours,
+                        0,
+                        0,
+                        rules.quietHours(),
+                        List.of(
+                                new Rules.Staff(
+                                        STARTS.plusDays(40), STARTS.plusDays(60), hours / 3)),
+                        closed,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 
     /// Threes of applications that need each other.

@@ -2,6 +2,7 @@ package org.handoff.inventory.classify;
 
 import org.handoff.inventory.intake.BoundedYaml;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,11 @@ import java.util.TreeMap;
 /// Charting:
 ///   source-available: {is: false, because: the vendor went out of business}
 ///   capture-feasible: {is: true, because: every table has a key}
+///   outage: {gigabytes: 400, megabytes-a-second: 80, because: as the rehearsal's copy ran}
 /// ```
 public final class AnswerFile {
+    private static final String OUTAGE = "outage";
+    private static final double OUTAGE_MAX = 1e9;
     private static final int CHARACTERS_MAX = 16 << 20;
 
     private AnswerFile() {}
@@ -44,7 +48,11 @@ public final class AnswerFile {
                 throw wrong(name, application + " maps questions to answers");
             }
             for (Map.Entry<?, ?> entry : given.entrySet()) {
-                answers = answer(name, String.valueOf(entry.getKey()), entry.getValue(), answers);
+                String label = String.valueOf(entry.getKey());
+                answers =
+                        label.equals(OUTAGE)
+                                ? answers.with(outage(name, entry.getValue()))
+                                : answer(name, label, entry.getValue(), answers);
             }
             all.put(String.valueOf(application), answers);
         });
@@ -74,6 +82,32 @@ public final class AnswerFile {
             return answers.with(question, is, because);
         }
         throw wrong(file, "`" + label + "` needs {is: true or false, because: the evidence}");
+    }
+
+    private static Outage outage(String file, Object value) {
+        if (value instanceof Map<?, ?> map
+                && map.get("because") instanceof String because
+                && !because.isBlank()) {
+            double minutes = number(map.get("minutes"));
+            double gigabytes = number(map.get("gigabytes"));
+            double rate = number(map.get("megabytes-a-second"));
+            if (minutes > 0) {
+                return new Outage((long) Math.ceil(minutes), because);
+            }
+            if (gigabytes > 0 && rate > 0) {
+                return Outage.ofCopy(gigabytes, rate, because);
+            }
+        }
+        throw wrong(
+                file,
+                "`outage` needs {minutes: N, because: the evidence} or {gigabytes: N,"
+                        + " megabytes-a-second: N, because: the evidence}");
+    }
+
+    /// 0 if it is none, or too large to mean anything.
+    private static double number(@Nullable Object value) {
+        double number = value instanceof Number given ? given.doubleValue() : 0;
+        return number < OUTAGE_MAX ? number : 0;
     }
 
     private static HandoffException wrong(String file, String what) {

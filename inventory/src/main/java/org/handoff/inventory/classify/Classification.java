@@ -93,7 +93,12 @@ public record Classification(
             lines.add(said(question, answers));
         }
         if (chosen.strategy() == Strategy.WINDOW) {
-            lines.add("no way without an outage holds");
+            Outage outage = answers.outage();
+            lines.add(
+                    outage == null
+                            ? "no zero-downtime strategy holds; an outage of nobody knows how many"
+                                    + " minutes: measure a copy and say it as `outage`"
+                            : outage.sentence());
             for (Trial trial : before) {
                 if (!trial.vetoes().isEmpty()) {
                     lines.add(

@@ -90,7 +90,7 @@ public final class Planner {
                 waves,
                 puzzle.total() + together,
                 score.cut(),
-                LowerBound.of(puzzle, score.unfilled() == 0),
+                LowerBound.of(puzzle, score.unfilled() == 0, score.cut()),
                 bridges(slotOf, numbers),
                 portfolio.untold());
     }

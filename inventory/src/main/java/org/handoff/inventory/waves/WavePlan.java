@@ -23,6 +23,11 @@ public record WavePlan(
         untold = List.copyOf(untold);
     }
 
+    /// By how much of its own weight another plan could be better at most.
+    public long gapPercent() {
+        return cut <= bound ? 0 : Math.round(100.0 * (cut - bound) / cut);
+    }
+
     /// @param number from 1
     /// @param ring facilities that it is meant to hold; 0 if it is one of the rest
     public record Wave(int number, LocalDate day, int ring, List<Placement> placements) {

@@ -16,6 +16,7 @@ public final class WavesJson {
         root.put("totalWeight", plan.total());
         root.put("bridgedWeight", plan.cut());
         root.put("lowerBound", plan.bound());
+        root.put("gapPercent", plan.gapPercent());
         for (WavePlan.Wave wave : plan.waves()) {
             ObjectNode node = root.withArray("waves").addObject();
             node.put("number", wave.number());

@@ -76,7 +76,8 @@ class ClassificationTest {
 
         assertThat(found.because())
                 .contains(
-                        "no way without an outage holds",
+                        "no zero-downtime strategy holds; an outage of nobody knows how many"
+                                + " minutes: measure a copy and say it as `outage`",
                         "not replication-first: one-writer: no, given");
         assertThat(found.wouldChangeIf())
                 .anyMatch(line -> line.startsWith("replication-first if one-writer were yes"));
@@ -129,5 +130,29 @@ class ClassificationTest {
                 .hasMessageContaining("`bond` is no question");
         assertThatThrownBy(() -> AnswerFile.parse("Charting:\n  bound: maybe\n", "f"))
                 .hasMessageContaining("needs {is:");
+    }
+
+    @Test
+    void aWindowSaysHowLongAnOutageAndBecauseOfWhat() {
+        Answers bound =
+                AnswerFile.parse(
+                                """
+                                Charting:
+                                  outage: {gigabytes: 400, megabytes-a-second: 80,
+                                    because: as the rehearsal's copy ran}
+                                Billing:
+                                  outage: {minutes: 40, because: the last patch took 38}
+                                """,
+                                "facts.yaml")
+                        .get("Charting");
+
+        assertThat(Classification.of("Charting", java.util.Objects.requireNonNull(bound)).because())
+                .contains(
+                        "no zero-downtime strategy holds; an outage of about 86 minutes, because"
+                                + " 400 GB are copied at 80 MB/s, as the rehearsal's copy ran");
+        assertThat(Classification.of("Charting", new Answers()).because())
+                .anyMatch(line -> line.contains("nobody knows how many minutes"));
+        assertThatThrownBy(() -> AnswerFile.parse("X: {outage: {minutes: 4}}", "facts.yaml"))
+                .hasMessageContaining("`outage` needs {minutes: N, because: the evidence}");
     }
 }

@@ -27,7 +27,7 @@ class SearchTest {
                 assertThat((double) found.cut())
                         .as("seed %d", seed)
                         .isLessThanOrEqualTo(1.10 * best.cut());
-                assertThat(LowerBound.of(puzzle, best.unfilled() == 0))
+                assertThat(LowerBound.of(puzzle, best.unfilled() == 0, best.cut()))
                         .as("bound, seed %d", seed)
                         .isLessThanOrEqualTo(best.cut());
             }

@@ -14,6 +14,9 @@ import org.handoff.inventory.source.text.Literals;
 import org.handoff.inventory.source.text.ServerPort;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -159,20 +162,47 @@ public final class DatabaseCatalog {
                 row.get("eventdefinition"));
     }
 
+    /// An interval counts from `STARTS`; without that nobody can say when it fires.
     private static Schedule interval(Table.Row row) {
-        Calendar daily = Calendar.daily(0, 0, row.zone());
-        int every = row.number(1, "intervalvalue");
+        int every = Math.max(1, row.number(1, "intervalvalue"));
         String field = row.get("intervalfield").toUpperCase(Locale.ROOT);
+        long starts = row.time("starts");
+        if (field.isEmpty() || field.equals("NULL")) {
+            long at = row.time("executeat");
+            return at == Fact.NEVER
+                    ? new Schedule.AtEvent("once")
+                    : new Schedule.Once(Instant.ofEpochMilli(at));
+        }
+        if (field.matches("SECOND|MINUTE|HOUR") && every == 1) {
+            return Calendar.daily(0, 0, row.zone()).at(1, Calendar.ALL_HOURS);
+        }
+        if (starts == Fact.NEVER) {
+            return new Schedule.AtEvent(
+                    "every " + every + " " + field + ", since when is not said");
+        }
+        ZonedDateTime first = Instant.ofEpochMilli(starts).atZone(row.zone());
+        Calendar at = Calendar.daily(first.getHour(), first.getMinute(), row.zone());
+        LocalDate day = first.toLocalDate();
         return switch (field) {
-            case "SECOND", "MINUTE", "HOUR" -> daily.at(1, Calendar.ALL_HOURS);
-            case "DAY" -> every > 1 ? daily.eachDays(every, java.time.LocalDate.EPOCH) : daily;
-            case "WEEK" -> daily.onWeekdays(1L << 1, 0);
-            case "MONTH" -> daily.onDays(1L << 1);
-            case "QUARTER" ->
-                    daily.onDays(1L << 1).inMonths(1L << 1 | 1L << 4 | 1L << 7 | 1L << 10);
-            case "YEAR" -> daily.onDays(1L << 1).inMonths(1L << 1);
-            default -> new Schedule.AtEvent(field.isEmpty() ? "once" : "at an interval");
+            case "DAY" -> at.eachDays(every, day);
+            case "WEEK" -> at.eachDays(7 * every, day);
+            case "MONTH" -> months(at, day, every);
+            case "QUARTER" -> months(at, day, 3 * every);
+            case "YEAR" -> months(at, day, 12 * every);
+            default -> new Schedule.AtEvent("every " + every + " " + field);
         };
+    }
+
+    /// On the day of the first; of intervals that no year repeats nobody says when they fire.
+    private static Schedule months(Calendar at, LocalDate first, int every) {
+        if (12 % every != 0) {
+            return new Schedule.AtEvent("every " + every + " months since " + first);
+        }
+        long months = 0;
+        for (int month = 1; month <= 12; month++) {
+            months |= Math.floorMod(month - first.getMonthValue(), every) == 0 ? 1L << month : 0;
+        }
+        return at.onDays(1L << first.getDayOfMonth()).inMonths(months);
     }
 
     private static boolean job(
