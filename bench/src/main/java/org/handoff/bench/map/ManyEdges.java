@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /// A conn.log in which no two lines are of one edge: what memory does that an estate's edges do not
 /// fit into, and how fast it is then.
@@ -35,9 +36,10 @@ final class ManyEdges {
     private ManyEdges() {}
 
     /// @param perSecond lines while drawing
-    record Result(int edges, double perSecond, long heapPeak) {}
+    /// @param perBusy the same for a second of one core's time
+    record Result(int edges, double perSecond, double perBusy, long heapPeak) {}
 
-    static Result run(Path folder, int lines) throws IOException {
+    static Result run(Path folder, int lines, LongSupplier processorNanos) throws IOException {
         Path exports = Files.createDirectories(folder.resolve("exports"));
         Files.writeString(
                 exports.resolve("hosts.csv"), "name,ip,role,moves\nserver-0,10.250.0.0,app,yes\n");
@@ -51,6 +53,7 @@ final class ManyEdges {
             pool.resetPeakUsage();
         }
         long began = System.nanoTime();
+        long busy = processorNanos.getAsLong();
         Graph graph =
                 Intake.read(
                         List.of(exports),
@@ -60,6 +63,7 @@ final class ManyEdges {
                         Progress.NONE,
                         folder);
         double drawn = (System.nanoTime() - began) / 1e9;
+        double perBusy = lines / ((processorNanos.getAsLong() - busy) / 1e9);
         EstateMap map =
                 EstateMap.of(graph, Dispositions.NONE, Set.of(), Instant.now(), EstateMap.MAX_AGE);
         Path database = folder.resolve("map.db");
@@ -76,18 +80,19 @@ final class ManyEdges {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%,d lines of as many edges: drawn in %.1f s (%,.0f lines/s), judged and in the"
-                    + " database (%,d MB) %.1f s later, read back (%,d edges) in %.1f s; heap at"
-                    + " its peak, garbage included, %d MB%n",
+                "%,d lines of as many edges: drawn in %.1f s (%,.0f lines/s, %,.0f a second of one"
+                    + " core's time), judged and in the database (%,d MB) %.1f s later, read back"
+                    + " (%,d edges) in %.1f s; heap at its peak, garbage included, %d MB%n",
                 lines,
                 drawn,
                 lines / drawn,
+                perBusy,
                 Files.size(database) >> 20,
                 written - drawn,
                 back,
                 read - written,
                 peak >> 20);
-        return new Result(Math.min(back, graph.edges().size()), lines / drawn, peak);
+        return new Result(Math.min(back, graph.edges().size()), lines / drawn, perBusy, peak);
     }
 
     /// Clients ask servers in turn, at one port after the other.

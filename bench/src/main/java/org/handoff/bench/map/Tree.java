@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class Tree {
     private Tree() {}
 
-    static void print(Path tree) throws IOException {
+    static void print(String name, Path tree) throws IOException {
         long files = 0;
         long naive = 0;
         Found found = new Found();
@@ -50,8 +50,8 @@ final class Tree {
             }
         }
         System.out.printf(
-                "%,d files: the naive expression finds %,d places, handoff map %,d%n",
-                files, naive, found.places);
+                "%s, %,d files: the naive expression finds %,d places, handoff map %,d%n",
+                name, files, naive, found.places);
     }
 
     /// Prints each place once.
