@@ -95,13 +95,14 @@ final class Entrance {
 
     /// Everything runs: the process before may go, and the next one may come.
     ///
+    /// @param onAsked the next one will accept connections in a moment; must not block
     /// @param onTaken the next one accepts connections; must not block
-    void settle(Runnable onTaken) {
+    void settle(Runnable onAsked, Runnable onTaken) {
         if (takeover != null) {
             takeover.taken();
         }
         if (replacing != null && listener instanceof EpollServerSocketChannel mine) {
-            offer = Offer.of(loops, replacing.path(), mine, onTaken);
+            offer = Offer.of(loops, replacing.path(), mine, onAsked, onTaken);
         }
     }
 

@@ -80,9 +80,7 @@ public final class GatewayServer implements AutoCloseable {
     private final ClientDoor door;
     private final CountDownLatch told = new CountDownLatch(1);
     private final Entrance entrance;
-
-    /// Until when a process that this one replaced may still answer requests; 0 if there is none.
-    private volatile long othersUntil;
+    private final Overlap overlap;
 
     /// @throws HandoffException if an upstream is not usable or the memory is not readable
     public GatewayServer(GatewayConfig config) {
@@ -129,6 +127,10 @@ public final class GatewayServer implements AutoCloseable {
         door = new ClientDoor(config.front(), tls, config.limits(), counters);
         loops = new MultiThreadIoEventLoopGroup(config.threads(), transport.handlers());
         entrance = new Entrance(config, loops, transport, replacing);
+        overlap =
+                new Overlap(
+                        placing,
+                        config.limits().drain().plus(config.limits().linger()).plus(OTHERS_MORE));
         Bootstrap bootstrap = transport.connecting(config.limits().connect());
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
@@ -170,7 +172,11 @@ public final class GatewayServer implements AutoCloseable {
         try {
             if (entrance.isTaking()) {
                 awaitToldOnce();
+                overlap.begin();
             }
+            Future<?> _ =
+                    loops.scheduleAtFixedRate(
+                            this::tick, GATE_TICK_MILLIS, GATE_TICK_MILLIS, TimeUnit.MILLISECONDS);
             entrance.open(this::admit);
         } catch (HandoffException e) {
             entrance.giveUp();
@@ -181,9 +187,6 @@ public final class GatewayServer implements AutoCloseable {
         }
         lanes.values().forEach(Lane::start);
         startOthers();
-        Future<?> _ =
-                loops.scheduleAtFixedRate(
-                        this::tick, GATE_TICK_MILLIS, GATE_TICK_MILLIS, TimeUnit.MILLISECONDS);
         for (Environment side : Environment.values()) {
             warm(side);
         }
@@ -210,12 +213,9 @@ public final class GatewayServer implements AutoCloseable {
         try {
             mllp.forEach(MllpListener::start);
             relays.start();
-            if (entrance.isTaking()) {
-                Limits limits = config.limits();
-                Duration others = limits.drain().plus(limits.linger()).plus(OTHERS_MORE);
-                othersUntil = System.nanoTime() + others.toNanos();
-            }
-            entrance.settle(() -> Thread.ofPlatform().name("gateway-replaced").start(this::leave));
+            entrance.settle(
+                    overlap::begin,
+                    () -> Thread.ofPlatform().name("gateway-replaced").start(this::leave));
             operations.start(
                     config.name(), shared, lanes.values(), mllp, relays.all(), entrance.isTaking());
         } catch (HandoffException e) {
@@ -228,9 +228,7 @@ public final class GatewayServer implements AutoCloseable {
     private void tick() {
         try {
             gate.tick();
-            if (othersUntil != 0 && System.nanoTime() - othersUntil < 0) {
-                placing.wrote(null); // the process before may be answering anybody's write
-            }
+            overlap.tick();
         } catch (RuntimeException e) {
             LOG.error("The gate's tick failed.", e);
         }
@@ -334,6 +332,7 @@ public final class GatewayServer implements AutoCloseable {
     private void leave() {
         LOG.info("{} is replaced; it ends what it has begun.", config);
         operations.stopServing();
+        overlap.begin();
         end(true);
     }
 

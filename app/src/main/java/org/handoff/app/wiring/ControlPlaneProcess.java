@@ -274,7 +274,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         spec.gateways().stream()
                                 .map(GatewaySpec::name)
                                 .collect(Collectors.toUnmodifiableSet()),
-                        gates.errorPercentMax());
+                        gates.errorPercentMax(),
+                        gates.rehearsal());
         People people = new People(spec.people().owner(), spec.people().approvers());
         List<Pointer> pointers =
                 spec.pointers().stream()

@@ -4,6 +4,8 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecParts;
 import org.handoff.control.approve.ApprovalTerms;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
 /// The parts of the plan that stand outside the ledger: the spec as this process read it, and what
 /// the map says now, looked at again and again.
 final class PlanWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanWatch.class);
+
     private static final Duration PACE = Duration.ofSeconds(2);
 
     private final Spec spec;
@@ -58,7 +62,13 @@ final class PlanWatch implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(PACE);
-                told.accept(parts(spec, inventory));
+                try {
+                    told.accept(parts(spec, inventory));
+                } catch (RuntimeException e) {
+                    // Whatever drifted is told the next time; a watch that ended would let an
+                    // approval outlive what it was bound to.
+                    LOG.warn("What approvals are bound to could not be looked at.", e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

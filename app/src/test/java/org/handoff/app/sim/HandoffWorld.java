@@ -299,7 +299,8 @@ final class HandoffWorld {
                         limits.oldestWriterMax(),
                         limits.logRetainedPercentMax(),
                         limits.gatewaysExpected(),
-                        limits.errorPercentMax()));
+                        limits.errorPercentMax(),
+                        limits.rehearsal()));
     }
 
     List<Stage> runbook() {

@@ -147,7 +147,8 @@ public final class ApiServer implements AutoCloseable {
         only(exchange, route.methods());
         Principal caller = route.proven() ? guard.caller(exchange) : Guard.NOBODY;
         if (route.right() != null && !caller.may(route.right())) {
-            throw denied(caller, exchange.getRequestMethod() + " " + path, route.right());
+            throw denied(
+                    caller, exchange.getRequestMethod() + " " + route.template(), route.right());
         }
         if (path.equals("/api/events")) {
             streams.serve(exchange);

@@ -38,7 +38,7 @@ final class Wishes {
             first = answers.putIfAbsent(request.idempotencyKey(), mine);
         }
         if (first == null) {
-            Earlier earlier = controlPlane.earlier(request.idempotencyKey());
+            Earlier earlier = earlier(mine);
             return earlier == null ? perform(mine) : repeat(mine, earlier);
         }
         if (!first.request().equals(request)) {
@@ -67,16 +67,30 @@ final class Wishes {
                 "Use a new key for a new request.");
     }
 
+    private @Nullable Earlier earlier(Wish wish) {
+        try {
+            return controlPlane.earlier(wish.request().idempotencyKey());
+        } catch (RuntimeException e) {
+            forget(wish, e);
+            throw e;
+        }
+    }
+
+    /// Whoever waits for it is told; the next one with the key is a first one.
+    private void forget(Wish wish, Exception why) {
+        synchronized (answers) {
+            answers.remove(wish.request().idempotencyKey(), wish);
+        }
+        wish.answer().completeExceptionally(why);
+    }
+
     private Submission perform(Wish wish) throws InterruptedException {
         try {
             Submission answer = controlPlane.submit(wish.request());
             wish.answer().complete(answer);
             return answer;
         } catch (RuntimeException | InterruptedException e) {
-            synchronized (answers) {
-                answers.remove(wish.request().idempotencyKey(), wish);
-            }
-            wish.answer().completeExceptionally(e);
+            forget(wish, e);
             throw e;
         }
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param logRetainedPercentMax how full the room for retained change log may be
 /// @param gatewaysExpected names that must be present
 /// @param errorPercentMax while soaking: answers of the owner that may be errors
+/// @param rehearsal whether a cutover must have been rehearsed
 public record GateLimits(
         Duration evidenceMax,
         Duration lagMax,
@@ -23,7 +24,8 @@ public record GateLimits(
         Duration oldestWriterMax,
         int logRetainedPercentMax,
         Set<String> gatewaysExpected,
-        int errorPercentMax) {
+        int errorPercentMax,
+        boolean rehearsal) {
 
     public static final GateLimits DEFAULT =
             new GateLimits(
@@ -35,10 +37,25 @@ public record GateLimits(
                     Duration.ofSeconds(2),
                     80,
                     Set.of(),
-                    5);
+                    5,
+                    false);
 
     public GateLimits {
         gatewaysExpected = Set.copyOf(gatewaysExpected);
+    }
+
+    public GateLimits withRehearsal(boolean isDemanded) {
+        return new GateLimits(
+                evidenceMax,
+                lagMax,
+                backlogBytesMax,
+                dirtyKeysMax,
+                pauseBudget,
+                oldestWriterMax,
+                logRetainedPercentMax,
+                gatewaysExpected,
+                errorPercentMax,
+                isDemanded);
     }
 
     public GateLimits withGateways(Set<String> names) {
@@ -51,6 +68,7 @@ public record GateLimits(
                 oldestWriterMax,
                 logRetainedPercentMax,
                 names,
-                errorPercentMax);
+                errorPercentMax,
+                rehearsal);
     }
 }

@@ -133,6 +133,19 @@ final class ApprovalDesk {
         return new Judgement(GATE, verdict(to, executor, glass), 0);
     }
 
+    /// Whether a cutover was rehearsed. A way back is never refused for it.
+    Judgement judgeRehearsal(Environment to) {
+        Verdict verdict;
+        if (to == Environment.LEGACY) {
+            verdict = new Verdict.Pass("a way back is never refused for it");
+        } else if (approvals.rehearsal().isEmpty()) {
+            verdict = new Verdict.Refuse("nothing was rehearsed yet: handoff rehearse");
+        } else {
+            verdict = new Verdict.Pass("a rehearsal is recorded");
+        }
+        return new Judgement(REHEARSAL, verdict, 0);
+    }
+
     boolean isAsked() {
         return terms.isAsked();
     }

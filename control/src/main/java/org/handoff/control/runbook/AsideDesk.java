@@ -47,9 +47,10 @@ final class AsideDesk {
         }
     }
 
-    /// Writes the next one, if nothing is under way.
+    /// Writes the next one, if nothing is under way that people wait for: the soak may last weeks.
     void drain() {
-        if (!waiting.isEmpty() && isQuiet()) {
+        boolean soaks = desk.course().phase() == Phase.SOAKING && !desk.isAppending();
+        if (!waiting.isEmpty() && (soaks || isQuiet())) {
             desk.append(waiting.remove(), desk.history().epoch(), () -> {});
         }
     }

@@ -64,8 +64,9 @@ final class CanaryDesk {
         last = judge == null ? null : judge.opinion();
     }
 
-    /// What gateways are told beside the directive: nothing while anything but serving goes on, or
-    /// while this process was given another spec than the rule was made with.
+    /// What gateways are told beside the directive: nothing while anything but serving goes on,
+    /// while reads of a following side could come before their own writes, or while this process
+    /// was given another spec than the rule was made with.
     @Nullable CanaryRule rule() {
         CanaryRule open = history.open();
         boolean holds =
@@ -74,8 +75,15 @@ final class CanaryDesk {
                         && isServing()
                         && desk.told().mode() == Directive.Mode.FLOW
                         && desk.told().owner() != open.to()
-                        && open.settings().equals(terms.settings());
+                        && open.settings().equals(terms.settings())
+                        && !isSplit(terms);
         return holds ? open : null;
+    }
+
+    /// A second gateway may have come since the canary began.
+    private boolean isSplit(CanaryTerms known) {
+        return known.data() == CanaryData.REPLICA
+                && ReplicaReads.areSplit(desk, known.hasAffinity());
     }
 
     private boolean isServing() {
@@ -169,7 +177,12 @@ final class CanaryDesk {
             no(ticket, "Routes are moved: a canary would be compared with them. Bring them back.");
             return;
         }
-        Cohort cohort = cohort(wish, Cohort.ofShare(terms.unit(), 0));
+        Cohort none = Cohort.ofShare(terms.unit(), 0);
+        if (CanaryLists.areTooLong(none, wish)) {
+            no(ticket, CanaryLists.TOO_LONG);
+            return;
+        }
+        Cohort cohort = cohort(wish, none);
         String lack = mayBegin() + lacks(cohort);
         if (!lack.isEmpty()) {
             no(ticket, lack);
@@ -185,6 +198,10 @@ final class CanaryDesk {
         CanaryRule open = history.open();
         if (open == null || terms == null) {
             no(ticket, "No canary is under way.");
+            return;
+        }
+        if (CanaryLists.areTooLong(open.cohort(), wish)) {
+            no(ticket, CanaryLists.TOO_LONG);
             return;
         }
         Cohort wider = cohort(wish, open.cohort());

@@ -3,6 +3,7 @@ package org.handoff.control.runbook;
 import org.handoff.control.canary.CanaryHistory;
 import org.handoff.control.canary.CanaryTerms;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.canary.CanaryWish;
 import org.handoff.control.canary.CohortPicker;
 import org.handoff.control.canary.Opinion;
 import org.handoff.control.lease.GatewayView;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A canary's cohort in words and lists. Pure.
 final class CanaryLists {
@@ -28,6 +30,20 @@ final class CanaryLists {
         Set<String> both = new TreeSet<>(one);
         both.addAll(other);
         return both;
+    }
+
+    static final String TOO_LONG =
+            "One of the cohort's lists would hold more than %d names: use a share."
+                    .formatted(Cohort.LIST_MAX);
+
+    /// Whether what is there and what is wished for are more than a list holds.
+    static boolean areTooLong(Cohort before, CanaryWish wish) {
+        return Stream.of(
+                        both(before.facilities(), wish.facilities()),
+                        both(before.withoutFacilities(), wish.withoutFacilities()),
+                        both(before.users(), wish.users()),
+                        both(before.withoutUsers(), wish.withoutUsers()))
+                .anyMatch(it -> it.size() > Cohort.LIST_MAX);
     }
 
     /// What a cohort lacks; empty if nothing.

@@ -243,13 +243,12 @@ final class Desk {
         course = before;
     }
 
-    /// A gate refused while soaking, and the warrant allows what follows.
+    /// A gate refused while cloud was watched, and the warrant allows what follows: the way back,
+    /// never a way forward.
     void rollBackByWarrant(String gate) {
-        OperatorRequest.Kind kind =
-                history.owner() == Environment.CLOUD
-                        ? OperatorRequest.Kind.ROLLBACK
-                        : OperatorRequest.Kind.CUTOVER;
-        new Requests(this).preflight(OperatorRequest.of(kind, "warrant", gate), -1);
+        OperatorRequest request =
+                OperatorRequest.of(OperatorRequest.Kind.ROLLBACK, "warrant", gate);
+        new Requests(this).preflight(request, -1);
     }
 
     List<Action> takeActions() {
@@ -337,6 +336,9 @@ final class Desk {
     List<Judgement> judgeMove(List<Gate> gates, String executor, String glass) {
         List<Judgement> judged = new ArrayList<>(judge(gates));
         strangle.judge().ifPresent(judged::add);
+        if (config.limits().rehearsal()) {
+            judged.add(approvals.judgeRehearsal(history.owner().other()));
+        }
         if (approvals.isAsked()) {
             judged.add(approvals.judge(history.owner().other(), executor, glass));
         }

@@ -1,11 +1,9 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Evidence;
-import org.handoff.control.lease.GatewayView;
 import org.handoff.socket.PollAnswer;
 
 import java.time.Duration;
-import java.util.List;
 
 /// What must hold before reads go to a side that follows.
 final class ReplicaReads {
@@ -19,13 +17,25 @@ final class ReplicaReads {
                 : stream.lag().toMillis() + desk.evidenceAgeNanos() / 1_000_000;
     }
 
+    /// Whether who writes through one gateway may read through another, which does not know of the
+    /// write.
+    static boolean areSplit(Desk desk, boolean hasAffinity) {
+        return !hasAffinity && names(desk) > 1;
+    }
+
+    private static long names(Desk desk) {
+        return desk.gateways().views(desk.told(), desk.now().nanos()).stream()
+                .map(it -> it.status().name())
+                .distinct()
+                .count();
+    }
+
     /// Why none may go there now; empty if some may.
     ///
     /// @param section of the spec that says so
     static String lack(Desk desk, boolean hasAffinity, Duration lagMax, String section) {
-        List<GatewayView> gateways = desk.gateways().views(desk.told(), desk.now().nanos());
-        if (gateways.size() > 1 && !hasAffinity) {
-            return gateways.size()
+        if (areSplit(desk, hasAffinity)) {
+            return names(desk)
                     + " gateways serve: who writes through one and reads through another might"
                     + " not see it. Say "
                     + section

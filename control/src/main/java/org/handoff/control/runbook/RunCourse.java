@@ -14,19 +14,25 @@ import org.handoff.socket.Directive;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.List;
 
 /// Carries the runbook out, stage by stage. Each stage begins on the very event that ended the one
 /// before it.
 final class RunCourse implements Course {
+    /// What the warrant asked for may have been refused, by something that passes.
+    private static final Duration WARRANT_AGAIN = Duration.ofSeconds(10);
+
     private final Desk desk;
     private final Run run;
     private final List<Stage> stages;
     private int index;
     private long begunAt;
-    private boolean warrantUsed;
     private @Nullable Command asked;
     private @Nullable Drive drive;
+
+    /// When the warrant was used last.
+    private @Nullable Long warrantAt;
 
     /// From the first stage behind preflight.
     RunCourse(Desk desk, Run run) {
@@ -343,10 +349,14 @@ final class RunCourse implements Course {
         }
         Judgement first = refusing.getFirst();
         desk.setAttention("While soaking, " + first.gate() + ": " + first.verdict().reason());
-        if (desk.bounds().autoRollback() && !warrantUsed) {
-            warrantUsed = true;
+        if (desk.bounds().autoRollback() && run.to() == Environment.CLOUD && isWarrantDue()) {
+            warrantAt = desk.now().nanos();
             desk.rollBackByWarrant(first.gate());
         }
+    }
+
+    private boolean isWarrantDue() {
+        return warrantAt == null || desk.now().isPast(warrantAt, WARRANT_AGAIN);
     }
 
     /// A person gives up, or the conductor must. Only before the switch.

@@ -87,7 +87,7 @@ final class StrangleDesk {
     /// with.
     Map<String, CanaryRule> rules() {
         StrangleTerms known = terms;
-        if (known == null || desk.told().mode() != Directive.Mode.FLOW) {
+        if (known == null || desk.told().mode() != Directive.Mode.FLOW || isSplit(known)) {
             return Map.of();
         }
         Map<String, CanaryRule> rules = new TreeMap<>(history.open());
@@ -97,6 +97,12 @@ final class StrangleDesk {
                                 || it.getValue().to() == desk.told().owner()
                                 || !it.getValue().settings().equals(known.settings()));
         return rules;
+    }
+
+    /// A second gateway may have come since the routes were moved.
+    private boolean isSplit(StrangleTerms known) {
+        return known.data() == CanaryData.REPLICA
+                && ReplicaReads.areSplit(desk, known.hasAffinity());
     }
 
     /// Whether a gateway knows the rules that it should.
@@ -158,6 +164,12 @@ final class StrangleDesk {
     /// A person's request.
     void take(OperatorRequest request, long ticket) {
         StrangleWish wish = request.strangle();
+        boolean isBack = request.kind() == OperatorRequest.Kind.STRANGLE_BACK;
+        if (isBack && wish != null && history.open().containsKey(wish.route())) {
+            // Also one that the spec does not know any more: it was moved by another spec.
+            bringBack(wish.route(), request, ticket);
+            return;
+        }
         if (terms == null) {
             no(ticket, "No route moves by itself: strangle.routes is missing in the spec.");
             return;
@@ -166,8 +178,8 @@ final class StrangleDesk {
         if (wish == null || route == null) {
             String names = String.join(", ", StrangleLists.names(terms));
             no(ticket, "The spec has no such route; there are " + names + ".");
-        } else if (request.kind() == OperatorRequest.Kind.STRANGLE_BACK) {
-            bringBack(route, request, ticket);
+        } else if (isBack) {
+            no(ticket, "It is with the owner: nothing of it was moved.");
         } else {
             move(terms, route, wish, request, ticket);
         }
@@ -210,7 +222,8 @@ final class StrangleDesk {
                     + "only reads may move while strangle.data is replica. ";
         }
         for (String first : route.after()) {
-            if (!history.isWhole(first)) {
+            CanaryRule rule = rules().get(first);
+            if (rule == null || !rule.cohort().isEverybody()) {
                 return "It comes after " + first + ", which is not there yet. ";
             }
         }
@@ -261,11 +274,9 @@ final class StrangleDesk {
         };
     }
 
-    private void bringBack(Route route, OperatorRequest request, long ticket) {
-        List<String> routes = backWith(route.name());
-        if (!history.open().containsKey(route.name())) {
-            no(ticket, "It is with the owner: nothing of it was moved.");
-        } else if (request.dryRun()) {
+    private void bringBack(String route, OperatorRequest request, long ticket) {
+        List<String> routes = backWith(route);
+        if (request.dryRun()) {
             plan(ticket, StrangleLists.backPlan(routes, desk.history().owner()));
         } else {
             Asked asked =
@@ -273,13 +284,17 @@ final class StrangleDesk {
                             request,
                             ticket,
                             "Back with the owner: " + String.join(", ", routes) + ".");
-            back(route.name(), asked.reasonOr("brought back"), asked);
+            back(route, asked.reasonOr("brought back"), asked);
         }
     }
 
     /// The route and those moved that come after it.
     private List<String> backWith(String route) {
-        List<String> all = terms == null ? List.of(route) : terms.withThoseAfter(route);
+        StrangleTerms known = terms;
+        List<String> all =
+                known == null || known.route(route) == null
+                        ? List.of(route)
+                        : known.withThoseAfter(route);
         return all.stream().filter(history.open()::containsKey).toList();
     }
 

@@ -32,7 +32,7 @@ public final class ShadowDesk implements AutoCloseable {
     private final ShadowTerms terms;
     private final ShadowStore store;
     private final InstantSource clock;
-    private @Nullable Begun newest;
+    private volatile @Nullable Begun newest;
     private ShadowCounts today = new ShadowSums(0, 0).all();
     private long day = -1;
     private ShadowCounts whole = today;
@@ -56,11 +56,12 @@ public final class ShadowDesk implements AutoCloseable {
     /// What gateways are told beside the directive: nothing unless writes flow to the other side's
     /// owner, and nothing while this process was given another spec than the rule was made with.
     ///
+    /// Waits for nothing that is being stored: gateways' leases hang on the answer.
+    ///
     /// @param isServing whether nothing but serving goes on
     /// @param isStarted whether the migration was started: before, only a shared database has the
     ///   same rows on both sides
-    public synchronized @Nullable ShadowRule rule(
-            Directive directive, boolean isServing, boolean isStarted) {
+    public @Nullable ShadowRule rule(Directive directive, boolean isServing, boolean isStarted) {
         Begun open = open();
         boolean holds =
                 open != null
@@ -75,7 +76,7 @@ public final class ShadowDesk implements AutoCloseable {
     }
 
     private @Nullable Begun open() {
-        Begun last = newest;
+        Begun last = newest; // read once: another thread may end it
         return last == null || !last.ended().isEmpty() ? null : last;
     }
 

@@ -125,6 +125,18 @@ class ApiServerTest {
     }
 
     @Test
+    void aKeyWhosePastCouldNotBeReadIsFreeForTheNextTry() throws Exception {
+        HttpResponse<String> first =
+                post("/api/commands/cutover", CUTOVER, "the-ledger-fails", TOKEN);
+        assertThat(first.statusCode()).isEqualTo(500);
+
+        HttpResponse<String> again =
+                post("/api/commands/cutover", CUTOVER, "the-ledger-fails", TOKEN);
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(plane.requests).hasSize(1);
+    }
+
+    @Test
     void aGatewayIsAnsweredItsDirective() throws Exception {
         String status =
                 """

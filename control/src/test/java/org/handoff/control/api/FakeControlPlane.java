@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A control plane whose ledger and status a test writes.
 final class FakeControlPlane implements ControlPlane {
@@ -24,6 +25,7 @@ final class FakeControlPlane implements ControlPlane {
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<Duration> waits = new CopyOnWriteArrayList<>();
     final List<String> notes = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean ledgerFails = new AtomicBoolean(true);
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
     volatile @Nullable Receipts receipts;
@@ -145,6 +147,9 @@ final class FakeControlPlane implements ControlPlane {
 
     @Override
     public @Nullable Earlier earlier(String idempotencyKey) {
+        if (idempotencyKey.equals("the-ledger-fails") && ledgerFails.getAndSet(false)) {
+            throw new IllegalStateException("the ledger cannot be read");
+        }
         return idempotencyKey.equals("before-the-restart")
                 ? new Earlier(
                         OperatorRequest.Verb.CUTOVER,

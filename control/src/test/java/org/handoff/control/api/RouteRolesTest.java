@@ -110,6 +110,28 @@ class RouteRolesTest {
         }
     }
 
+    @Test
+    void manyRefusalsOfOneKindAreOneRecordWhateverTheirNames() throws Exception {
+        String token =
+                access.token("t-viewer", Set.of(Role.VIEWER), Duration.ofDays(1), "x").secret();
+        for (int i = 0; i < 20; i++) {
+            URI address =
+                    URI.create(
+                            "http://127.0.0.1:%d/api/users/name%d/disable"
+                                    .formatted(server.address().getPort(), i));
+            HttpRequest request =
+                    HttpRequest.newBuilder(address)
+                            .timeout(Duration.ofSeconds(10))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(plane.notes).containsExactly("denied t-viewer POST /api/users/{name}/disable");
+    }
+
     @ParameterizedTest
     @MethodSource("table")
     void withoutATokenEveryProvenRouteIs401(Route route, Role role) throws Exception {

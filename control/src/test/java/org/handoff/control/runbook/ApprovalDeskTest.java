@@ -146,6 +146,21 @@ final class ApprovalDeskTest {
     }
 
     @Test
+    void aRehearsalThatTheSpecDemandsIsAskedForOfACutoverAndNotOfTheWayBack() {
+        Bench demanding = Bench.rehearsing();
+        demanding.serve();
+        demanding.evidence();
+        demanding.ask(Kind.CUTOVER, "Ed");
+        assertThat(demanding.lastAnswer().accepted()).isFalse();
+        assertThat(demanding.lastAnswer().text()).contains("rehearsal", "handoff rehearse");
+
+        demanding.write(new Entry.Rehearsed(Environment.LEGACY, Environment.CLOUD, 1, 1));
+        demanding.evidence();
+        demanding.ask(Kind.CUTOVER, "Ed");
+        assertThat(demanding.lastAnswer().accepted()).as(demanding.lastAnswer().text()).isTrue();
+    }
+
+    @Test
     void whereNobodyAsksNothingIsApprovedAndNothingIsMissing() {
         Bench free = new Bench(terms(0));
         free.serve();

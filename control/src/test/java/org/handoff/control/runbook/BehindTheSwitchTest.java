@@ -130,6 +130,34 @@ final class BehindTheSwitchTest {
     }
 
     @Test
+    void theWarrantIsForTheWayBackAloneAndNeverMovesForwardAgain() {
+        Bench bench = new Bench(warranted(), People.ANY, List.of());
+        released(bench);
+        bench.evidence();
+        bench.ask(Kind.ROLLBACK, "Ada");
+        for (int i = 0; i < 30 && bench.conductor().phase() != Phase.SOAKING; i++) {
+            bench.pass(Duration.ofMillis(20));
+            bench.confirm();
+            bench.poll();
+        }
+        assertThat(bench.conductor().owner()).isEqualTo(Environment.LEGACY);
+        assertThat(bench.conductor().phase()).isEqualTo(Phase.SOAKING);
+
+        bench.evidence();
+        bench.legacyAnswers(1_000, 0);
+        bench.poll();
+        bench.legacyAnswers(1_200, 150);
+        bench.poll();
+        bench.pass(Duration.ofSeconds(30));
+        bench.evidence();
+        bench.poll();
+
+        assertThat(bench.snapshot().attention()).contains("errors");
+        assertThat(bench.conductor().phase()).isEqualTo(Phase.SOAKING);
+        assertThat(bench.conductor().owner()).isEqualTo(Environment.LEGACY);
+    }
+
+    @Test
     void retireNeedsAnApproverWhoIsNotTheOwner() {
         Bench bench = new Bench(Bounds.DEFAULT, PEOPLE, List.of());
         released(bench);

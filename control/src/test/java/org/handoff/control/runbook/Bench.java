@@ -47,6 +47,8 @@ final class Bench {
     private final ApprovalTerms approvals;
     private final @Nullable StrangleTerms strangle;
 
+    private GateLimits limits = GateLimits.DEFAULT;
+    private @Nullable StrangleTerms later;
     private Conductor conductor;
     private long nanos;
     private int starts;
@@ -62,6 +64,14 @@ final class Bench {
 
     Bench(ApprovalTerms approvals) {
         this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals);
+    }
+
+    /// Nobody approves, and a cutover must have been rehearsed.
+    static Bench rehearsing() {
+        Bench bench = new Bench();
+        bench.limits = GateLimits.DEFAULT.withRehearsal(true);
+        bench.restart();
+        return bench;
     }
 
     /// With routes that move one by one.
@@ -110,6 +120,12 @@ final class Bench {
         conductor = take();
     }
 
+    /// The same with another spec's routes.
+    void restart(StrangleTerms other) {
+        later = other;
+        restart();
+    }
+
     private Conductor take() {
         sent.clear();
         starts++;
@@ -119,12 +135,12 @@ final class Bench {
                         "c" + starts,
                         bounds,
                         LeaseTerms.DEFAULT,
-                        GateLimits.DEFAULT,
+                        limits,
                         people,
                         pointers,
                         canary,
                         approvals,
-                        strangle);
+                        later == null ? strangle : later);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -301,6 +317,11 @@ final class Bench {
     /// What the gateway will say from now on that the cloud side answered.
     void cloudAnswers(long requests, long errors) {
         counters = new GatewayStatus.Counters(0, requests, 0, errors, 0, 0, 0, 0);
+    }
+
+    /// The same of the legacy side.
+    void legacyAnswers(long requests, long errors) {
+        counters = new GatewayStatus.Counters(requests, 0, errors, 0, 0, 0, 0, 0);
     }
 
     private GatewayStatus status(Epoch epoch, Directive.Mode mode) {

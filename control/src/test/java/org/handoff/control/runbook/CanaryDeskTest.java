@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 class CanaryDeskTest {
     private static final Duration PAUSE = Duration.ofMinutes(10);
@@ -221,6 +223,39 @@ class CanaryDeskTest {
 
         assertThat(start(bench).accepted()).isFalse();
         assertThat(bench.lastAnswer().text()).contains("canary.affinity");
+    }
+
+    @Test
+    void a_second_gateway_that_comes_later_ends_reads_of_the_replica_while_it_is_there() {
+        Bench bench = serving();
+        assertThat(start(bench).accepted()).as(bench.lastAnswer().text()).isTrue();
+        assertThat(told(bench)).isNotNull();
+
+        bench.poll("g2", CanaryCounts.NONE);
+
+        assertThat(told(bench)).isNull();
+        assertThat(bench.canary().state()).as("it goes on when g2 has gone").isEqualTo("canary");
+    }
+
+    @Test
+    void a_list_that_would_grow_too_long_is_refused_and_the_canary_goes_on() {
+        Bench bench = serving(terms(CanaryData.REPLICA, Unit.USER, false));
+        CanaryWish first = users(0, 600);
+        assertThat(ask(bench, Kind.CANARY_START, first).accepted())
+                .as(bench.lastAnswer().text())
+                .isTrue();
+
+        OperatorAnswer answer = ask(bench, Kind.CANARY_WIDEN, users(600, 1_200));
+
+        assertThat(answer.accepted()).isFalse();
+        assertThat(answer.text()).contains("more than 1000 names");
+        assertThat(told(bench)).isNotNull();
+    }
+
+    private static CanaryWish users(int from, int to) {
+        Set<String> names =
+                IntStream.range(from, to).mapToObj(it -> "u" + it).collect(Collectors.toSet());
+        return new CanaryWish(0, Set.of(), Set.of(), names, Set.of(), false);
     }
 
     @Test

@@ -276,6 +276,32 @@ class StrangleDeskTest {
     }
 
     @Test
+    void a_route_that_the_spec_does_not_know_any_more_can_be_brought_back() {
+        Bench bench = serving(CanaryData.SHARED);
+        assertThat(move(bench, "auth").accepted()).isTrue();
+        StrangleTerms before = terms(CanaryData.SHARED);
+        bench.restart(
+                new StrangleTerms(
+                        "another print",
+                        before.data(),
+                        before.unit(),
+                        before.routes().subList(1, 4),
+                        PAUSE,
+                        before.lagMax(),
+                        false,
+                        JudgeTerms.DEFAULT));
+        bench.confirm();
+        bench.pass(Duration.ofSeconds(3));
+        assertThat(told(bench)).isEmpty();
+        assertThat(move(bench, "reports").text())
+                .as("what no gateway is told does not count")
+                .contains("comes after auth");
+
+        assertThat(back(bench, "auth").accepted()).as(bench.lastAnswer().text()).isTrue();
+        assertThat(bench.entries().getLast()).isInstanceOf(Entry.RoutesBack.class);
+    }
+
+    @Test
     void what_would_be_done_is_said_and_nothing_is_done() {
         Bench bench = serving(CanaryData.SHARED);
         StrangleWish wish = new StrangleWish("auth", Environment.CLOUD, -1);

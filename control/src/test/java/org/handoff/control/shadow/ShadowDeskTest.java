@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 class ShadowDeskTest {
@@ -53,6 +55,26 @@ class ShadowDeskTest {
     private static ShadowCounts report(long number, long version, Endpoint... endpoints) {
         return new ShadowCounts(
                 "f0", number, version, List.of(endpoints), new Drops(1, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void a_gateway_is_answered_while_something_is_stored() throws Exception {
+        try (ShadowDesk desk = desk(1, 1)) {
+            begin(desk);
+            Directive flow =
+                    new Directive(
+                            new Epoch(1),
+                            Directive.Mode.FLOW,
+                            Environment.LEGACY,
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(4));
+            synchronized (desk) {
+                assertThat(
+                                CompletableFuture.supplyAsync(() -> desk.rule(flow, true, true))
+                                        .get(30, TimeUnit.SECONDS))
+                        .isNotNull();
+            }
+        }
     }
 
     @Test

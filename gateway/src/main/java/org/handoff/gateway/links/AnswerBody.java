@@ -14,20 +14,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Rewrites links in bodies where it is safe: in FHIR bundles those that lead to the next page
 /// (`Bundle.link.url`, FHIR R4 section 3.1.1.5), in HTML the attributes that a browser follows. No
 /// other byte changes, and what is no whole bundle or page of that kind stays as it is.
 final class AnswerBody {
     private static final JsonFactory JSON = new JsonFactory();
-
-    private static final Pattern ATTRIBUTE =
-            Pattern.compile(
-                    "(\\b(?:href|src|action|formaction)\\s*=\\s*[\"']?)(https?://[^/\"'?#\\s>]+)"
-                            + "(?=[/\"'?#\\s>])",
-                    Pattern.CASE_INSENSITIVE);
 
     /// What can be rewritten.
     enum Kind {
@@ -56,18 +48,23 @@ final class AnswerBody {
     }
 
     /// In a coding that has ASCII as its lower half, which all of the web's have but UTF-16; there
-    /// the pattern finds nothing.
+    /// nothing is found.
     private static byte[] page(byte[] body, KnownOrigins known, String origin) {
-        Matcher links = ATTRIBUTE.matcher(new String(body, ISO_8859_1));
+        String text = new String(body, ISO_8859_1);
         StringBuilder page = new StringBuilder(body.length + 64);
-        boolean changed = false;
-        while (links.find()) {
-            String other = known.moved(links.group(2), origin);
-            changed |= other != null;
-            String link = links.group(1) + (other == null ? links.group(2) : other);
-            links.appendReplacement(page, Matcher.quoteReplacement(link));
-        }
-        return changed ? links.appendTail(page).toString().getBytes(ISO_8859_1) : body;
+        int[] copied = {0};
+        HtmlLinks.find(
+                text,
+                (from, to) -> {
+                    String other = known.moved(text.substring(from, to), origin);
+                    if (other != null) {
+                        page.append(text, copied[0], from).append(other);
+                        copied[0] = to;
+                    }
+                });
+        return copied[0] == 0
+                ? body
+                : page.append(text, copied[0], text.length()).toString().getBytes(ISO_8859_1);
     }
 
     /// A link's place in a body.

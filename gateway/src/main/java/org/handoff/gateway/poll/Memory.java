@@ -29,7 +29,11 @@ public record Memory(Epoch epoch, Environment owner) {
     /// @throws HandoffException if it cannot be read or is not what a gateway wrote
     public static @Nullable Memory read(Path file) {
         try {
-            List<String> words = List.of(Files.readString(file, UTF_8).strip().split(" "));
+            String text = Files.readString(file, UTF_8).strip();
+            if (text.isEmpty()) {
+                return null; // what a power failure leaves of a file that was just written
+            }
+            List<String> words = List.of(text.split(" "));
             if (words.size() != 2) {
                 throw new IOException("not two words");
             }

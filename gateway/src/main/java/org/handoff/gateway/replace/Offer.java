@@ -1,5 +1,7 @@
 package org.handoff.gateway.replace;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
@@ -51,15 +53,23 @@ public final class Offer implements AutoCloseable {
     /// Offers a socket; where it cannot, that is said and nothing is offered.
     ///
     /// @param path of the Unix domain socket; one of a process before is replaced
+    /// @param onAsked called on an event loop before the socket is handed over; must not block
     /// @param onTaken called once, on an event loop; must not block
     public static Offer of(
-            EventLoopGroup loops, Path path, EpollServerSocketChannel offered, Runnable onTaken) {
-        if (path.toString().length() > PATH_MAX) {
+            EventLoopGroup loops,
+            Path path,
+            EpollServerSocketChannel offered,
+            Runnable onAsked,
+            Runnable onTaken) {
+        // Netty removes the file that it bound when it closes. So that this is never the next
+        // process' file, it is bound under a name of this process' own and renamed.
+        Path own = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
+        if (own.toString().length() > PATH_MAX) {
             LOG.warn("No graceful restart: the path of its socket is too long: {}", path);
             return new Offer(null);
         }
         try {
-            Files.deleteIfExists(path);
+            Files.deleteIfExists(own);
             ChannelFuture bound =
                     new ServerBootstrap()
                             .group(loops)
@@ -69,12 +79,16 @@ public final class Offer implements AutoCloseable {
                                         @Override
                                         protected void initChannel(Channel channel) {
                                             channel.pipeline()
-                                                    .addLast(new Giver(path, offered, onTaken));
+                                                    .addLast(
+                                                            new Giver(
+                                                                    path, offered, onAsked,
+                                                                    onTaken));
                                         }
                                     })
-                            .bind(new DomainSocketAddress(path.toFile()))
+                            .bind(new DomainSocketAddress(own.toFile()))
                             .syncUninterruptibly();
-            Files.setPosixFilePermissions(path, Set.of(OWNER_READ, OWNER_WRITE));
+            Files.setPosixFilePermissions(own, Set.of(OWNER_READ, OWNER_WRITE));
+            Files.move(own, path, ATOMIC_MOVE, REPLACE_EXISTING);
             return new Offer(bound.channel());
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn("No graceful restart: {} cannot be made.", path, e);
@@ -93,11 +107,14 @@ public final class Offer implements AutoCloseable {
     private static final class Giver extends ChannelInboundHandlerAdapter {
         private final Path path;
         private final EpollServerSocketChannel offered;
+        private final Runnable onAsked;
         private final Runnable onTaken;
 
-        private Giver(Path path, EpollServerSocketChannel offered, Runnable onTaken) {
+        private Giver(
+                Path path, EpollServerSocketChannel offered, Runnable onAsked, Runnable onTaken) {
             this.path = path;
             this.offered = offered;
+            this.onAsked = onAsked;
             this.onTaken = onTaken;
         }
 
@@ -110,6 +127,7 @@ public final class Offer implements AutoCloseable {
                 ChannelFuture _ = ctx.close();
                 return;
             }
+            onAsked.run();
             FileDescriptor descriptor = offered.fd();
             ChannelFuture _ = ctx.writeAndFlush(descriptor);
         }

@@ -14,6 +14,8 @@ import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 
 import org.handoff.model.HandoffException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 /// The new process' end of an [Offer]: has the listening socket of the old one, and says when it
 /// accepts connections. Until then the old one goes on as if nothing were. Any thread.
 public final class Takeover {
+    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+
     private static final long ANSWER_SECONDS = 5;
 
     private final Channel channel;
@@ -77,10 +81,15 @@ public final class Takeover {
         return descriptor;
     }
 
-    /// This process accepts connections now: the old one drains and ends.
+    /// This process accepts connections now: the old one drains and ends. If it has died meanwhile,
+    /// there is nobody to tell, and this process serves.
     public void taken() {
-        channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Offer.TAKEN}))
-                .syncUninterruptibly();
+        ChannelFuture told =
+                channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Offer.TAKEN}))
+                        .awaitUninterruptibly();
+        if (!told.isSuccess()) {
+            LOG.warn("The process before is gone: nobody was told.", told.cause());
+        }
     }
 
     /// The old one goes on.
