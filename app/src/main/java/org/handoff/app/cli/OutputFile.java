@@ -3,6 +3,7 @@ package org.handoff.app.cli;
 import org.handoff.model.HandoffException;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -43,9 +44,14 @@ public final class OutputFile {
     ///
     /// @throws HandoffException if it cannot be written
     public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The same of bytes.
+    public static void write(Path file, byte[] content) {
         prepare(file);
         try {
-            Files.writeString(file, content);
+            Files.write(file, content);
         } catch (IOException e) {
             throw HandoffException.external(
                     "cli.output",

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecReader;
 import org.handoff.app.wiring.RunbookSource;
+import org.handoff.control.paper.MarkdownSheet;
+import org.handoff.control.paper.PdfSheet;
+import org.handoff.control.paper.Sheet;
 import org.handoff.control.runbook.CompiledRunbook;
 import org.handoff.control.runbook.CompiledRunbook.Line;
 import org.handoff.control.runbook.Recorded;
@@ -18,8 +21,11 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /// `handoff runbook`: what a cutover would do, step by step, with what is known of its times. Reads
 /// spec and ledger; asks no control plane and changes nothing.
@@ -56,6 +62,9 @@ final class RunbookCommand implements Callable<Integer> {
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write it as Markdown.")
     private @Nullable Path markdown;
 
+    @Option(names = "--pdf", paramLabel = "FILE", description = "Write it as PDF, A4.")
+    private @Nullable Path pdf;
+
     @Option(names = "--json", description = "Print it as JSON, and nothing else.")
     private boolean json;
 
@@ -74,17 +83,30 @@ final class RunbookCommand implements Callable<Integer> {
                         asked,
                         back ? Environment.LEGACY : Environment.CLOUD,
                         twin == null ? null : SpecReader.read(twin).spec());
-        String page = new RunbookPage(runbook, windowEnd, Duration.ofMinutes(margin)).markdown();
+        Sheet sheet = new RunbookPage(runbook, windowEnd, Duration.ofMinutes(margin)).sheet();
         if (markdown != null) {
             OutputFile.prepare(markdown);
-            OutputFile.write(markdown, page);
+            OutputFile.write(markdown, MarkdownSheet.of(sheet));
+        }
+        if (pdf != null) {
+            OutputFile.prepare(pdf);
+            OutputFile.write(pdf, PdfSheet.of(sheet, Instant.now()));
         }
         if (json) {
             terminal.line(json(runbook).toPrettyString());
-        } else if (markdown != null) {
-            terminal.line(terminal.good("✓ ") + "Written: " + markdown + ", " + runbook.hash());
-        } else {
-            terminal.print(page);
+        } else if (markdown == null && pdf == null) {
+            terminal.print(MarkdownSheet.of(sheet));
+        }
+        if (!json) {
+            Stream.of(markdown, pdf)
+                    .filter(Objects::nonNull)
+                    .forEach(it ->
+                            terminal.line(
+                                    terminal.good("✓ ")
+                                            + "Written: "
+                                            + it
+                                            + ", "
+                                            + runbook.hash()));
         }
         return Exit.DONE;
     }

@@ -1,5 +1,7 @@
 package org.handoff.app.cli;
 
+import org.handoff.control.paper.Sheet;
+import org.handoff.control.paper.Sheet.Cell;
 import org.handoff.control.runbook.CompiledRunbook;
 import org.handoff.control.runbook.CompiledRunbook.Line;
 import org.handoff.control.runbook.Recorded;
@@ -9,59 +11,75 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/// The runbook in Markdown, for a terminal, a wiki, or the binder on the wall.
+/// The runbook as people read it: on a terminal, in a wiki, in the binder on the wall.
 ///
 /// @param windowEnd when the window ends, where people are; `null` if nobody said
 /// @param margin kept free at the window's end
 record RunbookPage(CompiledRunbook runbook, @Nullable OffsetDateTime windowEnd, Duration margin) {
-    String markdown() {
-        StringBuilder page = new StringBuilder();
-        page.append("# Runbook of ").append(runbook.migration()).append(": ");
-        page.append(runbook.from().label()).append(" to ").append(runbook.to().label());
-        page.append("\n\nHash `").append(runbook.hash()).append("`\n\n");
-        page.append(
-                "| # | step | what is done | who | budget | p50 | p95 | measured | undone by |");
-        page.append(windowEnd == null ? "\n" : " latest safe abort |\n");
-        page.append("|---|---|---|---|---|---|---|---|---|");
-        page.append(windowEnd == null ? "\n" : "---|\n");
-        int number = 1;
-        for (Line line : runbook.lines()) {
-            page.append(row(number++, line)).append('\n');
+    Sheet sheet() {
+        List<String> columns =
+                new ArrayList<>(
+                        List.of(
+                                "#",
+                                "step",
+                                "what is done",
+                                "who",
+                                "budget",
+                                "p50",
+                                "p95",
+                                "measured",
+                                "undone by"));
+        if (windowEnd != null) {
+            columns.add("latest safe abort");
         }
-        page.append('\n').append(foot());
-        page.append("\n## What it is bound to\n\n| part | SHA-256 |\n|---|---|\n");
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Line line : runbook.lines()) {
+            rows.add(row(rows.size() + 1, line).stream().map(Cell::of).toList());
+        }
+        List<List<Cell>> parts = new ArrayList<>();
         runbook.parts()
                 .forEach((part, hash) ->
-                        page.append("| ")
-                                .append(part)
-                                .append(" | ")
-                                .append(hash.isEmpty() ? "none" : "`" + hash + "`")
-                                .append(" |\n"));
-        return page.toString();
+                        parts.add(
+                                List.of(
+                                        Cell.of(part),
+                                        Cell.of(hash.isEmpty() ? "none" : "`" + hash + "`"))));
+        String title =
+                "Runbook of %s: %s to %s"
+                        .formatted(
+                                runbook.migration(), runbook.from().label(), runbook.to().label());
+        return new Sheet.Writing(title, "Hash `" + runbook.hash() + "`")
+                .table(columns, rows)
+                .points(foot())
+                .heading("What it is bound to")
+                .table(List.of("part", "SHA-256"), parts)
+                .sheet();
     }
 
-    private String row(int number, Line line) {
+    private List<String> row(int number, Line line) {
         String measured = measuredAs(line.step());
         int times = runbook.measured().times(measured);
-        String row =
-                String.format(
-                        Locale.ROOT,
-                        "| %d | %s | %s%s | %s | %s | %s | %s | %s | %s |",
-                        number,
-                        line.step().label(),
-                        line.isHoldPoint() ? "**Waits for a person.** " : "",
-                        cell(line.says()),
-                        cell(line.owner()),
-                        line.budget().isZero() ? "" : took(line.budget().toNanos() / 1_000),
-                        took(runbook.measured().percentile(measured, 50)),
-                        took(runbook.measured().percentile(measured, 95)),
-                        measured.isEmpty()
-                                ? "with switch"
-                                : times == 0 ? "never" : times + " times",
-                        undone(line));
-        return windowEnd == null ? row : row + " " + abort(line) + " |";
+        List<String> row =
+                new ArrayList<>(
+                        List.of(
+                                "" + number,
+                                line.step().label(),
+                                (line.isHoldPoint() ? "WAITS FOR A PERSON. " : "") + line.says(),
+                                line.owner(),
+                                line.budget().isZero() ? "" : took(line.budget().toNanos() / 1_000),
+                                took(runbook.measured().percentile(measured, 50)),
+                                took(runbook.measured().percentile(measured, 95)),
+                                measured.isEmpty()
+                                        ? "with switch"
+                                        : times == 0 ? "never" : times + " times",
+                                undone(line)));
+        if (windowEnd != null) {
+            row.add(abort(line));
+        }
+        return row;
     }
 
     /// The ledger keeps the times of switch and open together.
@@ -87,24 +105,26 @@ record RunbookPage(CompiledRunbook runbook, @Nullable OffsetDateTime windowEnd, 
                 .orElse("unknown: its way back was never recorded");
     }
 
-    private String foot() {
+    private List<String> foot() {
         Recorded measured = runbook.measured();
-        StringBuilder foot = new StringBuilder();
-        foot.append("- Write pause: ").append(both(measured, Recorded.PAUSE)).append('\n');
-        foot.append("- The whole move: ").append(both(measured, Recorded.WHOLE)).append('\n');
-        foot.append("- A return before the switch: ").append(both(measured, Recorded.RETURN));
-        foot.append("\n- The move back: ").append(both(runbook.wayBack(), Recorded.WHOLE));
-        foot.append("\n- Point of no return: ").append(runbook.pointOfNoReturn());
-        foot.append(
-                runbook.pointOfNoReturn().equals(CompiledRunbook.RETIRE)
-                        ? ", the one-way door; until then a move back loses nothing\n"
-                        : ": no move back is recorded; rehearse one and it is retire\n");
-        foot.append("- With fewer than twenty measurements p95 is the longest of them.\n");
+        List<String> foot = new ArrayList<>();
+        foot.add("Write pause: " + both(measured, Recorded.PAUSE));
+        foot.add("The whole move: " + both(measured, Recorded.WHOLE));
+        foot.add("A return before the switch: " + both(measured, Recorded.RETURN));
+        foot.add("The move back: " + both(runbook.wayBack(), Recorded.WHOLE));
+        foot.add(
+                "Point of no return: "
+                        + runbook.pointOfNoReturn()
+                        + (runbook.pointOfNoReturn().equals(CompiledRunbook.RETIRE)
+                                ? ", the one-way door; until then a move back loses nothing"
+                                : ": no move back is recorded; rehearse one and it is retire"));
+        foot.add("With fewer than twenty measurements p95 is the longest of them.");
         if (windowEnd != null) {
-            foot.append("- The window ends ").append(windowEnd).append("; the last ");
-            foot.append(took(margin.toNanos() / 1_000)).append(" of it are kept free.\n");
+            foot.add(
+                    "The window ends %s; the last %s of it are kept free."
+                            .formatted(windowEnd, took(margin.toNanos() / 1_000)));
         }
-        return foot.toString();
+        return foot;
     }
 
     private static String both(Recorded recorded, String what) {
@@ -129,9 +149,5 @@ record RunbookPage(CompiledRunbook runbook, @Nullable OffsetDateTime windowEnd, 
             return String.format(Locale.ROOT, "%.0f ms", micros / 1e3);
         }
         return String.format(Locale.ROOT, "%.0f s", micros / 1e6);
-    }
-
-    private static String cell(String text) {
-        return text.replace("|", "\\|").replaceAll("\\p{Cntrl}", " ");
     }
 }

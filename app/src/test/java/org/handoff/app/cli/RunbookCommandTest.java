@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.RunSummary;
@@ -98,6 +101,21 @@ class RunbookCommandTest {
                 .contains("2026-03-01T05:49:56-05:00 |");
         assertThat(cli.run("runbook", "--spec", spec, "--back")).isEqualTo(Exit.DONE);
         assertThat(cli.out()).contains(": cloud to legacy", "| drain |", "9 ms");
+    }
+
+    @Test
+    void theBinderIsPrinted() throws Exception {
+        Path binder = folder.resolve("binder.pdf");
+
+        assertThat(cli.run("runbook", "--spec", spec, "--pdf", binder.toString()))
+                .isEqualTo(Exit.DONE);
+
+        assertThat(cli.out()).contains("Written: " + binder);
+        try (PDDocument document = Loader.loadPDF(binder.toFile())) {
+            String words = new PDFTextStripper().getText(document);
+            String hash = json("--spec", spec).path("hash").asText();
+            assertThat(words.replaceAll("\\s", "")).contains(hash, "preflight", "soak");
+        }
     }
 
     @Test

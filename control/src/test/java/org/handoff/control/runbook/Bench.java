@@ -268,6 +268,15 @@ final class Bench {
 
     /// A gateway that obeys, and says what it counted under the canary's rule.
     PollAnswer poll(String gateway, CanaryCounts counts) {
+        return poll(gateway, counts, Map.of());
+    }
+
+    /// A gateway that obeys, and says what it counted of moved routes.
+    PollAnswer pollMoved(Map<String, CanaryCounts> counts) {
+        return poll("g1", CanaryCounts.NONE, counts);
+    }
+
+    private PollAnswer poll(String gateway, CanaryCounts counts, Map<String, CanaryCounts> moved) {
         PollAnswer told = conductor.answerFor(status(Epoch.NONE, Directive.Mode.HOLD), now());
         Directive directive = told.directive();
         tell(
@@ -281,27 +290,8 @@ final class Bench {
                                 0,
                                 0,
                                 counters,
-                                counts)));
-        return told;
-    }
-
-    /// A gateway that obeys, and says what it counted of moved routes.
-    PollAnswer pollMoved(Map<String, CanaryCounts> counts) {
-        PollAnswer told = conductor.answerFor(status(Epoch.NONE, Directive.Mode.HOLD), now());
-        Directive directive = told.directive();
-        tell(
-                new Event.GatewayPolled(
-                        new GatewayStatus(
-                                "g1",
-                                "i1",
-                                directive.epoch(),
-                                directive.mode(),
-                                directive.owner(),
-                                0,
-                                0,
-                                counters,
-                                CanaryCounts.NONE,
                                 counts,
+                                moved,
                                 GatewayStatus.Times.NONE)));
         return told;
     }

@@ -50,19 +50,12 @@ final class Exchange {
         this.heldBytes =
                 BOOKKEEPING_BYTES
                         + (long) request.head().readableBytes()
-                        + Math.max(prefixBytes, mayCome(shared.limits().heldBodyBytes()));
+                        + Math.max(
+                                prefixBytes,
+                                // May come while it waits, so it counts from the start.
+                                request.bodyAtMost(shared.limits().heldBodyBytes()));
         this.body = Body.of(request, shared.limits().maxHeadBytes());
         this.lastProgress = lane.coarseNow();
-    }
-
-    /// What may be read of the body while it waits: it counts from the start, for it may come at
-    /// any time.
-    private long mayCome(int most) {
-        return switch (request.body()) {
-            case NONE, UNTIL_CLOSE -> 0;
-            case LENGTH -> Math.min(request.length(), most);
-            case CHUNKED -> most;
-        };
     }
 
     Request request() {

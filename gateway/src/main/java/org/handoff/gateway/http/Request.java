@@ -24,6 +24,15 @@ public record Request(
         boolean keepAlive,
         boolean isUpgrade) {
 
+    /// How much of the body there can be, if no more than so many bytes of it are read.
+    public long bodyAtMost(int most) {
+        return switch (body) {
+            case NONE, UNTIL_CLOSE -> 0;
+            case LENGTH -> Math.min(length, most);
+            case CHUNKED -> most;
+        };
+    }
+
     /// What a method promises (RFC 9110 section 9.2).
     public enum Method {
         GET(true, true),

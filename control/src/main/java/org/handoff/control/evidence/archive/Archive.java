@@ -36,6 +36,7 @@ public final class Archive {
     public static final String MADE = "made.json";
     public static final String OSCAL = "oscal-assessment-results.json";
     public static final String REPORT = "report.html";
+    public static final String PRINT = "report.pdf";
     public static final String VERIFIER = "verify.sh";
     public static final String README = "README.txt";
     public static final String INDEX = "SHA256SUMS";

@@ -11,6 +11,9 @@ import org.handoff.control.evidence.Sha256;
 import org.handoff.control.evidence.SignedNote;
 import org.handoff.control.evidence.VerifierKey;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.paper.HtmlSheet;
+import org.handoff.control.paper.PdfSheet;
+import org.handoff.control.paper.Sheet;
 import org.handoff.model.HandoffException;
 
 import java.io.IOException;
@@ -75,11 +78,11 @@ public final class ArchiveMaker {
                                         .toPrettyString()
                                 + "\n"));
         String fingerprint = kept.key().verifier().fingerprint();
-        files.put(
-                Archive.REPORT,
-                Archive.bytesOf(
-                        new Report(made, account, judged, fingerprint, notes.size(), words)
-                                .html()));
+        Sheet report = new Report(made, account, judged, fingerprint, notes.size(), words).sheet();
+        String name = "Evidence: " + made.migration();
+        String style = Archive.text(resource("report.css"));
+        files.put(Archive.REPORT, Archive.bytesOf(HtmlSheet.of(report, name, style)));
+        files.put(Archive.PRINT, PdfSheet.of(report, made.at()));
         return new Archive(signed(files, kept));
     }
 

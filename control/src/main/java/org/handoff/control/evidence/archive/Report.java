@@ -1,19 +1,24 @@
 package org.handoff.control.evidence.archive;
 
+import org.handoff.control.evidence.Control;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.paper.Sheet;
+import org.handoff.control.paper.Sheet.Cell;
+import org.handoff.control.paper.Sheet.Mood;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The report for people: one page without scripts that loads nothing from anywhere. Times are UTC.
-/// Only typed fields and the one free text of a reason, already cleaned, get in.
+/// The report for people. Times are UTC. Only typed fields and the one free text of a reason,
+/// already cleaned, get in.
 final class Report {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
@@ -25,7 +30,7 @@ final class Report {
     private final String fingerprint;
     private final int checkpoints;
     private final Function<LedgerRecord, String> words;
-    private final StringBuilder page = new StringBuilder(32_768);
+    private final Sheet.Writing page;
 
     Report(
             Made made,
@@ -40,36 +45,23 @@ final class Report {
         this.fingerprint = fingerprint;
         this.checkpoints = checkpoints;
         this.words = words;
+        this.page =
+                new Sheet.Writing(
+                        "Evidence of the migration ‘" + made.migration() + "’",
+                        "Made " + time(made.at()) + " UTC by " + made.version());
     }
 
-    String html() {
-        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        page.append("<title>Evidence: ").append(escaped(made.migration())).append("</title>");
-        page.append("<style>\n")
-                .append(Archive.text(ArchiveMaker.resource("report.css")))
-                .append("</style></head>\n<body>\n");
-        head();
+    Sheet sheet() {
+        page.paragraph(summary());
+        page.paragraph(
+                "This page repeats what the signed ledger says. Where it says nothing, this page"
+                        + " says so. It holds no patient's data: the ledger never sees a row.");
         runs();
         gates();
         controls();
         trust();
         ledger();
-        return page.append("</body></html>\n").toString();
-    }
-
-    private void head() {
-        page.append("<h1>Evidence of the migration ‘")
-                .append(escaped(made.migration()))
-                .append("’</h1>\n<p class=\"soft\">Made ")
-                .append(time(made.at()))
-                .append(" UTC by ")
-                .append(escaped(made.version()))
-                .append("</p>\n");
-        paragraph(summary());
-        paragraph(
-                "This page repeats what the signed ledger says. Where it says nothing, this page"
-                        + " says so. It holds no patient's data: the ledger never sees a row.");
+        return page.sheet();
     }
 
     private String summary() {
@@ -112,38 +104,41 @@ final class Report {
     }
 
     private void runs() {
-        page.append("<h2>Runs</h2>\n");
+        page.heading("Runs");
         if (account.runs().isEmpty()) {
-            paragraph("There was none.");
+            page.paragraph("There was none.");
             return;
         }
-        paragraph(
+        page.paragraph(
                 "A write pause begins when writes are made to wait and ends when the last of them"
                         + " goes on. Rows proven is an estimate by the database's statistics; what"
                         + " is compared is every row.");
-        table(
-                "Run",
-                "From",
-                "To",
-                "Began (UTC)",
-                "Asked by",
-                "Outcome",
-                "#Write pause",
-                "#Rows proven");
+        List<List<Cell>> rows = new ArrayList<>();
         for (Run run : account.runs().values()) {
             Entry.RunBegan began = (Entry.RunBegan) run.began().entry();
             RunSummary summary = run.summary();
-            row(
-                    "" + run.number(),
-                    began.from().label(),
-                    began.to().label(),
-                    time(run.began().wall()),
-                    began.who(),
-                    outcome(run),
-                    "#" + (summary == null ? "" : millis(summary.pauseMillis())),
-                    "#" + (summary == null ? "" : count(summary.provenRows())));
+            rows.add(
+                    row(
+                            "" + run.number(),
+                            began.from().label(),
+                            began.to().label(),
+                            time(run.began().wall()),
+                            began.who(),
+                            outcome(run),
+                            summary == null ? "" : millis(summary.pauseMillis()),
+                            summary == null ? "" : count(summary.provenRows())));
         }
-        page.append("</tbody></table></div>\n");
+        page.table(
+                List.of(
+                        "Run",
+                        "From",
+                        "To",
+                        "Began (UTC)",
+                        "Asked by",
+                        "Outcome",
+                        "#Write pause",
+                        "#Rows proven"),
+                rows);
     }
 
     private static String outcome(Run run) {
@@ -157,58 +152,61 @@ final class Report {
     }
 
     private void gates() {
-        page.append("<h2>What gates refused</h2>\n");
+        page.heading("What gates refused");
         if (account.refusals().isEmpty()) {
-            paragraph("Nothing. Each run above began because every gate passed.");
+            page.paragraph("Nothing. Each run above began because every gate passed.");
             return;
         }
-        table("When (UTC)", "Who asked", "For what", "Gates that did not pass");
+        List<List<Cell>> rows = new ArrayList<>();
         for (LedgerRecord each : account.refusals()) {
             if (each.entry() instanceof Entry.Refused it) {
-                row(time(each.wall()), it.who(), it.request(), String.join(", ", it.gates()));
+                rows.add(
+                        row(
+                                time(each.wall()),
+                                it.who(),
+                                it.request(),
+                                String.join(", ", it.gates())));
             }
         }
-        page.append("</tbody></table></div>\n");
+        page.table(List.of("When (UTC)", "Who asked", "For what", "Gates that did not pass"), rows);
     }
 
     private void controls() {
-        page.append("<h2>Controls</h2>\n");
-        paragraph(
+        page.heading("Controls");
+        page.paragraph(
                 "What this evidence says of requirements of HIPAA's security rule and criteria of"
                         + " SOC 2, by their numbers. It supports an auditor's judgement and"
                         + " replaces none.");
-        table("Subject", "Supported", "Because", "Controls");
-        for (Judged each : judged) {
-            page.append("<tr><td>")
-                    .append(escaped(each.subject()))
-                    .append(
-                            each.satisfied()
-                                    ? "</td><td class=\"good\">yes"
-                                    : "</td><td class=\"bad\">no")
-                    .append("</td><td>")
-                    .append(escaped(each.because()))
-                    .append("</td><td>")
-                    .append(
-                            each.controls().stream()
-                                    .map(control -> escaped(control.label()))
-                                    .collect(Collectors.joining("<br>")))
-                    .append("</td></tr>\n");
-        }
-        page.append("</tbody></table></div>\n");
+        List<List<Cell>> rows =
+                judged.stream()
+                        .map(each ->
+                                List.of(
+                                        Cell.of(each.subject()),
+                                        new Cell(
+                                                List.of(each.satisfied() ? "yes" : "no"),
+                                                each.satisfied() ? Mood.GOOD : Mood.BAD),
+                                        Cell.of(each.because()),
+                                        new Cell(
+                                                each.controls().stream()
+                                                        .map(Control::label)
+                                                        .toList(),
+                                                Mood.PLAIN)))
+                        .toList();
+        page.table(List.of("Subject", "Supported", "Because", "Controls"), rows);
     }
 
     private void trust() {
-        page.append("<h2>How to check this</h2>\n");
-        paragraph(
+        page.heading("How to check this");
+        page.paragraph(
                 "Unpack the archive and run sh verify.sh: it needs openssl and sha256sum and"
                         + " nothing of Handoff. It finds any record that was changed, left out,"
                         + " moved or cut off, and any file that is not the one that was signed.");
-        page.append("<p>Everything is signed by the key <code>")
-                .append(fingerprint)
-                .append(
-                        "</code>. Compare it with what was written down during the migration: it is"
-                            + " the one thing that this archive cannot prove about itself.</p>\n");
-        paragraph(
+        page.paragraph(
+                "Everything is signed by the key `"
+                        + fingerprint
+                        + "`. Compare it with what was written down during the migration: it is the"
+                        + " one thing that this archive cannot prove about itself.");
+        page.paragraph(
                 count(account.records().size())
                         + " records, "
                         + count(checkpoints)
@@ -218,38 +216,16 @@ final class Report {
     }
 
     private void ledger() {
-        page.append("<h2>The whole ledger, in words</h2>\n");
-        table("#", "When (UTC)", "What");
-        for (LedgerRecord each : account.records()) {
-            row("" + each.seq(), time(each.wall()), words.apply(each));
-        }
-        page.append("</tbody></table></div>\n");
+        page.heading("The whole ledger, in words");
+        page.table(
+                List.of("#", "When (UTC)", "What"),
+                account.records().stream()
+                        .map(each -> row("" + each.seq(), time(each.wall()), words.apply(each)))
+                        .toList());
     }
 
-    private void paragraph(String text) {
-        page.append("<p>").append(escaped(text)).append("</p>\n");
-    }
-
-    private void table(String... columns) {
-        page.append("<div class=\"scroll\"><table><thead><tr>");
-        cells("th", columns);
-        page.append("</tr></thead><tbody>\n");
-    }
-
-    private void row(String... cells) {
-        page.append("<tr>");
-        cells("td", cells);
-        page.append("</tr>\n");
-    }
-
-    /// A leading `#` marks a number.
-    private void cells(String tag, String... cells) {
-        for (String cell : cells) {
-            boolean number = cell.startsWith("#");
-            page.append('<').append(tag).append(number ? " class=\"number\">" : ">");
-            page.append(escaped(number && cell.length() > 1 ? cell.substring(1) : cell));
-            page.append("</").append(tag).append('>');
-        }
+    private static List<Cell> row(String... cells) {
+        return Stream.of(cells).map(Cell::of).toList();
     }
 
     private static String time(Instant at) {
@@ -262,13 +238,5 @@ final class Report {
 
     private static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }
