@@ -30,6 +30,7 @@ public record Spec(
         @Key("How long each thing may take; reaching a bound returns to the source.") Bounds bounds,
         @Key("What the fence does with those in its way.") Fence fence,
         @Key("What must hold before a switch, and while it soaks.") Gates gates,
+        @Key("When a cutover may begin.") WindowsSpec windows,
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
                 List<PointerSpec> pointers,
         @Key("What an auditor can check.") Evidence evidence,
@@ -66,6 +67,7 @@ public record Spec(
                 bounds,
                 fence,
                 gates,
+                windows,
                 pointers,
                 evidence,
                 security,

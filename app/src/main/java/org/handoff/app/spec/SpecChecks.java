@@ -16,6 +16,7 @@ final class SpecChecks {
         sides(spec, nodes);
         GatewayChecks.check(spec, nodes);
         PointerChecks.check(spec, nodes);
+        WindowsChecks.check(spec.windows(), nodes);
         waits(spec, nodes);
         schema(spec, nodes);
         CanaryChecks.check(spec, nodes);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 public final class SpecParts {
     /// What the gates judge by.
     private static final Set<String> POLICY =
-            Set.of("gates", "bounds", "fence", "security", "people", "approvals");
+            Set.of("gates", "windows", "bounds", "fence", "security", "people", "approvals");
 
     private SpecParts() {}
 

@@ -275,7 +275,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 .map(GatewaySpec::name)
                                 .collect(Collectors.toUnmodifiableSet()),
                         gates.errorPercentMax(),
-                        gates.rehearsal());
+                        gates.rehearsal(),
+                        CutoverWindows.of(spec.windows()));
         People people = new People(spec.people().owner(), spec.people().approvers());
         List<Pointer> pointers =
                 spec.pointers().stream()

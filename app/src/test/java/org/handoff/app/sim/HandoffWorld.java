@@ -290,17 +290,7 @@ final class HandoffWorld {
                 conductor,
                 bounds(),
                 terms,
-                new GateLimits(
-                        evidenceMax,
-                        limits.lagMax(),
-                        limits.backlogBytesMax(),
-                        limits.dirtyKeysMax(),
-                        Duration.ofMinutes(1),
-                        limits.oldestWriterMax(),
-                        limits.logRetainedPercentMax(),
-                        limits.gatewaysExpected(),
-                        limits.errorPercentMax(),
-                        limits.rehearsal()));
+                limits.withTimes(evidenceMax, Duration.ofMinutes(1)));
     }
 
     List<Stage> runbook() {

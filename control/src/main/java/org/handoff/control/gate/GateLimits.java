@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param gatewaysExpected names that must be present
 /// @param errorPercentMax while soaking: answers of the owner that may be errors
 /// @param rehearsal whether a cutover must have been rehearsed
+/// @param windows when a cutover may begin
 public record GateLimits(
         Duration evidenceMax,
         Duration lagMax,
@@ -25,7 +26,8 @@ public record GateLimits(
         int logRetainedPercentMax,
         Set<String> gatewaysExpected,
         int errorPercentMax,
-        boolean rehearsal) {
+        boolean rehearsal,
+        Windows windows) {
 
     public static final GateLimits DEFAULT =
             new GateLimits(
@@ -38,10 +40,43 @@ public record GateLimits(
                     80,
                     Set.of(),
                     5,
-                    false);
+                    false,
+                    Windows.NONE);
 
     public GateLimits {
         gatewaysExpected = Set.copyOf(gatewaysExpected);
+    }
+
+    /// @param evidenceMax other age of evidence
+    /// @param pauseBudget other room for the predicted pause
+    public GateLimits withTimes(Duration evidenceMax, Duration pauseBudget) {
+        return new GateLimits(
+                evidenceMax,
+                lagMax,
+                backlogBytesMax,
+                dirtyKeysMax,
+                pauseBudget,
+                oldestWriterMax,
+                logRetainedPercentMax,
+                gatewaysExpected,
+                errorPercentMax,
+                rehearsal,
+                windows);
+    }
+
+    public GateLimits withWindows(Windows others) {
+        return new GateLimits(
+                evidenceMax,
+                lagMax,
+                backlogBytesMax,
+                dirtyKeysMax,
+                pauseBudget,
+                oldestWriterMax,
+                logRetainedPercentMax,
+                gatewaysExpected,
+                errorPercentMax,
+                rehearsal,
+                others);
     }
 
     public GateLimits withRehearsal(boolean isDemanded) {
@@ -55,7 +90,8 @@ public record GateLimits(
                 logRetainedPercentMax,
                 gatewaysExpected,
                 errorPercentMax,
-                isDemanded);
+                isDemanded,
+                windows);
     }
 
     public GateLimits withGateways(Set<String> names) {
@@ -69,6 +105,7 @@ public record GateLimits(
                 logRetainedPercentMax,
                 names,
                 errorPercentMax,
-                rehearsal);
+                rehearsal,
+                windows);
     }
 }

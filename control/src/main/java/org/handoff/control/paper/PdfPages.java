@@ -78,6 +78,7 @@ final class PdfPages implements AutoCloseable {
 
     void title(String text) throws IOException {
         lines(letters.wrapped(text, TITLE, width), TITLE, INK);
+        at -= TITLE / 3;
     }
 
     void heading(String text) throws IOException {
@@ -87,6 +88,7 @@ final class PdfPages implements AutoCloseable {
         }
         at -= HEADING / 2;
         lines(letters.wrapped(text, HEADING, width), HEADING, INK);
+        at -= HEADING / 2;
     }
 
     void paragraph(String text) throws IOException {

@@ -336,6 +336,10 @@ final class Desk {
     List<Judgement> judgeMove(List<Gate> gates, String executor, String glass) {
         List<Judgement> judged = new ArrayList<>(judge(gates));
         strangle.judge().ifPresent(judged::add);
+        if (config.limits().windows().areAsked()) {
+            Environment to = history.owner().other();
+            judged.add(config.limits().windows().judge(to, now.wall()));
+        }
         if (config.limits().rehearsal()) {
             judged.add(approvals.judgeRehearsal(history.owner().other()));
         }

@@ -3,6 +3,8 @@ package org.handoff.control.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.control.approve.ApprovalTerms;
+import org.handoff.control.gate.GateLimits;
+import org.handoff.control.gate.Windows;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.runbook.OperatorRequest.Kind;
 import org.handoff.model.Environment;
@@ -10,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Approvals are bound to what they approve, and to who asks.
@@ -146,8 +152,35 @@ final class ApprovalDeskTest {
     }
 
     @Test
+    void outsideOfItsWindowsNoCutoverBeginsAndTheNextWindowIsNamed() {
+        Windows windows =
+                new Windows(
+                        ZoneId.of("UTC"),
+                        List.of(
+                                new Windows.Open(
+                                        Set.of(DayOfWeek.SUNDAY),
+                                        null,
+                                        LocalTime.of(1, 0),
+                                        LocalTime.of(5, 0))),
+                        List.of(),
+                        Duration.ofMinutes(10));
+        Bench waiting = Bench.with(GateLimits.DEFAULT.withWindows(windows));
+        waiting.serve();
+        waiting.evidence();
+        waiting.ask(Kind.CUTOVER, "Ed");
+        assertThat(waiting.lastAnswer().accepted()).isFalse();
+        assertThat(waiting.lastAnswer().text()).contains("window", "Sun 2026-01-04 01:00");
+
+        waiting.pass(Duration.ofDays(3).plusHours(2));
+        waiting.poll();
+        waiting.evidence();
+        waiting.ask(Kind.CUTOVER, "Ed");
+        assertThat(waiting.lastAnswer().accepted()).as(waiting.lastAnswer().text()).isTrue();
+    }
+
+    @Test
     void aRehearsalThatTheSpecDemandsIsAskedForOfACutoverAndNotOfTheWayBack() {
-        Bench demanding = Bench.rehearsing();
+        Bench demanding = Bench.with(GateLimits.DEFAULT.withRehearsal(true));
         demanding.serve();
         demanding.evidence();
         demanding.ask(Kind.CUTOVER, "Ed");

@@ -66,10 +66,10 @@ final class Bench {
         this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals);
     }
 
-    /// Nobody approves, and a cutover must have been rehearsed.
-    static Bench rehearsing() {
+    /// With other limits of the gates.
+    static Bench with(GateLimits limits) {
         Bench bench = new Bench();
-        bench.limits = GateLimits.DEFAULT.withRehearsal(true);
+        bench.limits = limits;
         bench.restart();
         return bench;
     }
