@@ -198,6 +198,29 @@ final class HoldAndReleaseTest {
     }
 
     @Test
+    void a_body_that_is_still_to_come_counts_from_the_start() throws Exception {
+        start(config ->
+                config.withHold(new HoldLimits(100, 20_000, Duration.ofSeconds(10), 1, 1, 7)));
+        world.control.direct(Mode.HOLD, Environment.LEGACY);
+        world.control.awaitConverged();
+        try (TestClient first = world.client();
+                TestClient second = world.client();
+                TestClient third = world.client()) {
+            first.send("POST /1 HTTP/1.1^Host: clinic^Content-Length: 16000^^");
+            TestClient.until("held", () -> world.gateway.status().held() == 1);
+
+            second.send("POST /2 HTTP/1.1^Host: clinic^Content-Length: 16000^^");
+            assertThat(second.read().status()).isEqualTo(503);
+            third.sendPost("/3", "data");
+            TestClient.until("held, too", () -> world.gateway.status().held() == 2);
+            world.control.direct(Mode.FLOW, Environment.CLOUD);
+            first.send("x".repeat(16_000));
+            assertThat(first.read().status()).isEqualTo(200);
+            assertThat(third.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void rules_override_methods() throws Exception {
         start(config ->
                 config.withRules(
