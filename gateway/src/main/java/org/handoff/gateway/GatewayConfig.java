@@ -2,6 +2,7 @@ package org.handoff.gateway;
 
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.mllp.MllpConfig;
+import org.handoff.gateway.poll.ControlAddress;
 import org.handoff.gateway.relay.RelayConfig;
 import org.handoff.gateway.route.RouteRules;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,7 @@ import java.util.function.Consumer;
 /// @param listenPort 0 for any free one
 /// @param legacy `http://host:port` or `https://host:port` of the legacy side's application
 /// @param cloud the same of the cloud side
-/// @param control base of the control plane's API, e.g. `http://host:port`
-/// @param token bearer token for the control plane; never logged
+/// @param control where the control plane is
 /// @param threads event loops
 /// @param rules which requests are writes, besides their methods
 /// @param front how it meets clients
@@ -35,8 +35,7 @@ public record GatewayConfig(
         int listenPort,
         URI legacy,
         URI cloud,
-        URI control,
-        String token,
+        ControlAddress control,
         int threads,
         RouteRules rules,
         Front front,
@@ -71,8 +70,7 @@ public record GatewayConfig(
                 listenPort,
                 legacy,
                 cloud,
-                control,
-                token,
+                ControlAddress.of(control, token),
                 Math.min(4, Runtime.getRuntime().availableProcessors()),
                 RouteRules.BY_METHOD,
                 Front.PLAIN,
@@ -87,6 +85,11 @@ public record GatewayConfig(
 
     public GatewayConfig withLegacy(URI other) {
         return changed(draft -> draft.legacy = other);
+    }
+
+    /// Reached another way.
+    public GatewayConfig withControl(ControlAddress other) {
+        return changed(draft -> draft.control = other);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -139,6 +142,7 @@ public record GatewayConfig(
     private static final class Draft {
         private final GatewayConfig from;
         private URI legacy;
+        private ControlAddress control;
         private int threads;
         private RouteRules rules;
         private Front front;
@@ -153,6 +157,7 @@ public record GatewayConfig(
         Draft(GatewayConfig from) {
             this.from = from;
             this.legacy = from.legacy;
+            this.control = from.control;
             this.threads = from.threads;
             this.rules = from.rules;
             this.front = from.front;
@@ -172,8 +177,7 @@ public record GatewayConfig(
                     from.listenPort,
                     legacy,
                     from.cloud,
-                    from.control,
-                    from.token,
+                    control,
                     threads,
                     rules,
                     front,

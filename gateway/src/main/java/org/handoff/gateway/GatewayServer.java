@@ -151,7 +151,6 @@ public final class GatewayServer implements AutoCloseable {
                 new ControlPoller(
                         config.control(),
                         config.name(),
-                        config.token(),
                         gate,
                         placing,
                         shadow.stage(),

@@ -27,12 +27,7 @@ final class Shadowing implements AutoCloseable {
         reports =
                 settings == null
                         ? null
-                        : new ShadowReports(
-                                config.control(),
-                                config.name(),
-                                config.token(),
-                                stage,
-                                incarnation);
+                        : new ShadowReports(config.control(), config.name(), stage, incarnation);
     }
 
     ShadowStage stage() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.handoff.app.spec.Spec;
+import org.handoff.control.tls.Contexts;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
+import javax.net.ssl.SSLContext;
+
 /// Talks to a control plane's API. Every call has a time limit.
 public final class ControlClient implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -23,16 +27,27 @@ public final class ControlClient implements AutoCloseable {
 
     private final URI server;
     private final String token;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_MAX)
-                    .build();
+    private final HttpClient http;
 
     /// @param token empty if only status is read
-    public ControlClient(URI server, String token) {
+    /// @param tls used if the address begins with https
+    public ControlClient(URI server, String token, SSLContext tls) {
         this.server = server;
         this.token = token;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_MAX)
+                        .sslContext(tls)
+                        .build();
+    }
+
+    /// The spec's control plane.
+    ///
+    /// @param token empty if only status is read
+    public static ControlClient of(Spec.Control control, String token) {
+        return new ControlClient(
+                control.address(), token, Contexts.client(ControlTrust.of(control), null));
     }
 
     /// An answer of the API.
@@ -119,7 +134,7 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /// Any other route; the body is sent if it is not `null`.
-    Answer ask(String path, @Nullable ObjectNode body) throws InterruptedException {
+    public Answer ask(String path, @Nullable ObjectNode body) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
@@ -144,12 +159,17 @@ public final class ControlClient implements AutoCloseable {
                             HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (IOException e) {
+            HandoffException refused = ControlTrust.refused(server, e);
+            if (refused != null) {
+                throw refused;
+            }
             throw new HandoffException(
                     new Fault(
                             Fault.Kind.EXTERNAL,
                             "cli.unreachable",
                             "The control plane at " + server + " does not answer (" + what + ").",
-                            "Start it with `handoff serve`, or name it with --server."),
+                            "Start it with `handoff serve`, or name it with --server: https://, or"
+                                    + " http:// where control.tls is off."),
                     e);
         }
     }

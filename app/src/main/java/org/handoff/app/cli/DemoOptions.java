@@ -15,6 +15,7 @@ import java.util.Locale;
 /// @param strategy by which the clinic is moved
 /// @param regression of the cloud's application, planted to be caught
 /// @param port of the control plane's page; 0 lets the system choose
+/// @param tls whether the control plane speaks it, as outside a demo
 /// @param keep stay up at the end until interrupted
 /// @param unattended ask nothing, wait for nobody
 /// @param json where the figures are written; `null` for nowhere
@@ -27,6 +28,7 @@ public record DemoOptions(
         Strategy strategy,
         Regression regression,
         int port,
+        boolean tls,
         boolean keep,
         boolean unattended,
         @Nullable Path json,

@@ -202,7 +202,7 @@ final class DriverCommand implements Callable<Integer> {
                 }
                 return new Under(new Epoch(epoch), side);
             }
-            try (ControlClient client = new ControlClient(read.control().address(), "")) {
+            try (ControlClient client = ControlClient.of(read.control(), "")) {
                 JsonNode status = client.status();
                 Epoch held = new Epoch(status.path("epoch").asLong());
                 String owner = status.path("owner").asText("");

@@ -127,6 +127,7 @@ public final class HandoffCli {
                 .addSubcommand(new AcknowledgeCommand(terminal))
                 .addSubcommand(UserCommand.line(terminal))
                 .addSubcommand(TokenCommand.line(terminal))
+                .addSubcommand(EnrolmentCommand.line(terminal))
                 .addSubcommand(new LoginCommand(terminal));
         line.addSubcommand(new ProcessCommands.Replicator(launch))
                 .addSubcommand(new Version(terminal));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,15 @@ final class LoginCommand implements Callable<Integer> {
             defaultValue = ".handoff-token")
     private Path out = Path.of(".handoff-token");
 
+    @Option(
+            names = "--fingerprint",
+            paramLabel = "HEX",
+            description = {
+                "The authority that handoff serve printed: it is asked of the server, compared,",
+                "and trusted from now on."
+            })
+    private @Nullable String fingerprint;
+
     LoginCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -54,6 +65,10 @@ final class LoginCommand implements Callable<Integer> {
         ObjectNode body = JSON.createObjectNode();
         body.put("name", name);
         body.put("password", ServerOptions.secret(password).resolve());
+        if (fingerprint != null) {
+            Path kept = ControlTrust.keep(server.address(), fingerprint);
+            terminal.line("The authority of " + server.address() + " is kept in " + kept + ".");
+        }
         try (ControlClient client = server.reader()) {
             JsonNode login = AccountAnswers.good(client.ask("/api/session", body));
             write(login.path("token").asText());

@@ -178,6 +178,14 @@ final class ProcessCommands {
                         "Port of the page (default: ${DEFAULT-VALUE}); 0 lets the system choose.")
         private int port;
 
+        @Option(
+                names = "--tls",
+                description = {
+                    "Serve the page by HTTPS, as outside a demo, with a certificate that your",
+                    "browser does not know."
+                })
+        private boolean tls;
+
         @Option(names = "--keep", description = "Stay up at the end until interrupted.")
         private boolean keep;
 
@@ -213,6 +221,7 @@ final class ProcessCommands {
                             strategy(),
                             oneOf("--regression", regression, Regression.values()),
                             port,
+                            tls,
                             keep,
                             unattended,
                             json.path(),

@@ -2,6 +2,7 @@ package org.handoff.app.cli;
 
 import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.SpecFile;
+import org.handoff.control.tls.Contexts;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /// Where the control plane is and what opens it: from the spec, or from options where there is no
 /// spec.
@@ -29,6 +32,15 @@ final class ServerOptions {
     private @Nullable String token;
 
     @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = {
+                "PEM of the authority that the control plane's certificate is of (default: the",
+                "spec's, or what handoff login kept)."
+            })
+    private @Nullable Path ca;
+
+    @Option(
             names = "--migration",
             paramLabel = "NAME",
             description = "The migration's name, where there is no spec.")
@@ -36,18 +48,26 @@ final class ServerOptions {
 
     /// For reading only: no token is needed, nor a spec if the server is named.
     ControlClient reader() {
-        return new ControlClient(address(), "");
+        return client("");
     }
 
     ControlClient operator() {
-        return new ControlClient(address(), secret().resolve());
+        return client(secret().resolve());
+    }
+
+    private ControlClient client(String bearer) {
+        List<X509Certificate> authorities =
+                server == null && ca == null
+                        ? ControlTrust.of(spec.read().spec().control())
+                        : ControlTrust.of(address(), ca);
+        return new ControlClient(address(), bearer, Contexts.client(authorities, null));
     }
 
     String migration() {
         return migration != null ? migration : spec.read().spec().migration();
     }
 
-    private URI address() {
+    URI address() {
         return server != null ? server : spec.read().spec().control().address();
     }
 

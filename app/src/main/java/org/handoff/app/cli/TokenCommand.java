@@ -53,7 +53,10 @@ final class TokenCommand {
                 names = "--scope",
                 required = true,
                 paramLabel = "SCOPE",
-                description = "gateway, or a role: viewer, operator, approver, owner, auditor.")
+                description = {
+                    "enrol (lets the gateway of this name in, once), gateway, or a role: viewer,",
+                    "operator, approver, owner, auditor."
+                })
         private List<String> scopes = List.of();
 
         @Option(

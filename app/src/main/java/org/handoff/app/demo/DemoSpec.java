@@ -40,12 +40,14 @@ final class DemoSpec {
     ///
     /// @param busy the facility that a canary has to include; 0 if there is no canary
     /// @param strangles whether routes move one by one
+    /// @param tls whether the control plane speaks it
     static Path write(
             Path directory,
             DemoSides sides,
             Ports ports,
             int busy,
             boolean strangles,
+            boolean tls,
             RandomGenerator random)
             throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
@@ -56,7 +58,8 @@ final class DemoSpec {
         schema(directory, "schema-after-rows.sql");
         Path file = directory.resolve("handoff.yaml");
         String routes = strangles ? STRANGLE : "";
-        Files.writeString(file, text(sides, ports) + canary(busy) + routes, StandardCharsets.UTF_8);
+        Files.writeString(
+                file, text(sides, ports, tls) + canary(busy) + routes, StandardCharsets.UTF_8);
         return file;
     }
 
@@ -86,7 +89,7 @@ final class DemoSpec {
         }
     }
 
-    private static String text(DemoSides sides, Ports ports) {
+    private static String text(DemoSides sides, Ports ports, boolean tls) {
         return """
         # The demo's migration. Every key is explained by `handoff init` and docs/reference/spec.md.
         migration: %s
@@ -109,6 +112,7 @@ final class DemoSpec {
           listen: 127.0.0.1:%d
           data: control
           token: {file: token}
+          tls: {mode: %s}
         bounds:
           soak: 0s
           pauseBudget: 1s
@@ -126,6 +130,7 @@ final class DemoSpec {
                         ports.cloudApp(),
                         ports.gateway(),
                         ports.control(),
+                        tls ? "on" : "off",
                         MAP);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.handoff.app.cli.ControlClient;
 import org.handoff.app.cli.DemoOptions;
+import org.handoff.app.spec.SpecReader;
 import org.handoff.app.wiring.WiredLaunch;
 import org.handoff.clinic.app.Regression;
 import org.handoff.clinic.schema.SeedPlan;
@@ -52,6 +53,7 @@ final class DemoStage implements AutoCloseable {
     private final long rows;
     private final int busy;
     private final boolean strangles;
+    private final boolean tls;
     private DemoProcess cloudApp;
     private final ControlClient control;
 
@@ -66,11 +68,17 @@ final class DemoStage implements AutoCloseable {
             this.busy =
                     options.strategy() == DemoOptions.Strategy.CANARY ? sides.busyFacility() : 0;
             this.strangles = options.strategy() == DemoOptions.Strategy.STRANGLER;
+            this.tls = options.tls();
             this.spec =
-                    DemoSpec.write(directory, sides, ports, busy, strangles, new SecureRandom());
+                    DemoSpec.write(
+                            directory, sides, ports, busy, strangles, tls, new SecureRandom());
             this.cloudApp = startApps();
             startControl();
-            this.control = keep(new ControlClient(page(), DemoSpec.token(directory)));
+            this.control =
+                    keep(
+                            ControlClient.of(
+                                    SpecReader.read(spec).spec().control(),
+                                    DemoSpec.token(directory)));
             startGateway();
             awaitFlow();
         } catch (Exception e) {
@@ -240,7 +248,7 @@ final class DemoStage implements AutoCloseable {
 
     /// Where the page is.
     URI page() {
-        return URI.create("http://127.0.0.1:" + ports.control());
+        return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + ports.control());
     }
 
     /// A side's application, past the gateway.

@@ -203,7 +203,8 @@ public record Spec(
             @Key("How gateways and the command line reach it, if not by the listen address.")
                     @Nullable URI url,
             @Key("Names, beside the listen address, that browsers may reach it by.")
-                    List<String> hosts) {
+                    List<String> hosts,
+            @Key("TLS of API and page.") ControlTls tls) {
         public Control {
             hosts = List.copyOf(hosts);
         }
@@ -215,7 +216,7 @@ public record Spec(
             }
             boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
             Endpoint near = any ? new Endpoint("127.0.0.1", listen.port()) : listen;
-            return URI.create("http://" + near);
+            return URI.create((tls.isOn() ? "https://" : "http://") + near);
         }
     }
 

@@ -25,6 +25,7 @@ final class SpecChecks {
         security(spec.security(), nodes);
         approvals(spec, nodes);
         NotificationsChecks.check(spec.notifications(), nodes);
+        ControlChecks.check(spec.control(), nodes);
     }
 
     /// A quorum that nobody can reach would close the gate for ever.

@@ -20,6 +20,7 @@ import org.handoff.control.runbook.Pointer;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.control.shell.Ticker;
+import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.WriteFence;
@@ -62,6 +63,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
     private final ApiServer api;
     private volatile boolean superseded;
     private volatile String setupCode = "";
+    private volatile String fingerprint = "";
 
     /// Starts everything; the migration goes on where it was.
     ///
@@ -166,7 +168,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 settings.token(),
                                 InstantSource.system()));
         setupCode = access.setupCode();
-        return keep(ApiServer.start(settings, served, access));
+        ServerTls tls = ControlPlaneTls.open(spec.control());
+        if (tls != null) {
+            keep(tls).start();
+            fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();
+        }
+        return keep(ApiServer.start(settings, served, access, tls));
     }
 
     /// Before anything else is opened: a ledger that somebody changed is not gone on with.
@@ -308,6 +315,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /// Opens the page's form for the first account, once; empty if there is one.
     String setupCode() {
         return setupCode;
+    }
+
+    /// Of the authority that its certificate is of; empty if that is not its own.
+    String fingerprint() {
+        return fingerprint;
     }
 
     private void supersede() {

@@ -39,7 +39,7 @@ final class GatewayProcess {
 
     /// @param isReplacing whether it takes over from one that runs already, which then ends
     static GatewayServer start(Spec spec, String name, boolean isReplacing) {
-        GatewayConfig config = config(spec, name);
+        GatewayConfig config = known(spec, config(spec, name));
         boolean others = !config.mllp().isEmpty() || !config.relays().isEmpty();
         refuseReplacing(isReplacing, others);
         Path socket = folder(spec).resolve(name + ".replace");
@@ -53,6 +53,16 @@ final class GatewayProcess {
                         others ? null : new Replacing(socket, isReplacing))
                 .start()
                 .closeOnExit();
+    }
+
+    /// With a certificate, where the control plane speaks TLS.
+    private static GatewayConfig known(Spec spec, GatewayConfig config) {
+        if (!"https".equals(spec.control().address().getScheme())) {
+            return config;
+        }
+        GatewayIdentity identity =
+                new GatewayIdentity(spec.control(), config.name(), folder(spec)).start();
+        return config.withControl(config.control().with(identity));
     }
 
     /// The answers that an MLLP listener stores and a relay's connections belong to one process.

@@ -51,7 +51,14 @@ public final class WiredLaunch implements Launch {
         watchInput();
         ControlPlaneProcess process = new ControlPlaneProcess(spec);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
-        System.out.println("Handoff serves http://" + spec.spec().control().listen());
+        boolean isTls = spec.spec().control().tls().isOn();
+        System.out.println(
+                "Handoff serves "
+                        + (isTls ? "https://" : "http://")
+                        + spec.spec().control().listen());
+        if (!process.fingerprint().isEmpty()) {
+            System.out.println("Its authority is " + process.fingerprint());
+        }
         if (!process.setupCode().isEmpty()) {
             System.out.println(
                     "Make the first account, once, within a day: "

@@ -136,6 +136,7 @@ class AccountsTest {
     void unknownRolesAreNamedWithThoseThereAre() {
         String[] add = {"user", "add", "bob", "--role", "king", "--password", file("password")};
         assertThat(run("token", add)).isEqualTo(Exit.REFUSED);
-        assertThat(cli.err()).contains("approver, auditor, gateway, operator, owner, viewer");
+        assertThat(cli.err())
+                .contains("approver, auditor, enrol, gateway, operator, owner, viewer");
     }
 }

@@ -59,6 +59,7 @@ class HandoffCliTest {
                 control:
                   listen: 127.0.0.1:%d
                   token: {file: token}
+                  tls: {mode: off}
                 people: {owner: ann}
                 """
                         .formatted(server.address().getPort()));

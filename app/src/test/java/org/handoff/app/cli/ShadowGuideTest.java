@@ -122,7 +122,7 @@ class ShadowGuideTest {
                 """
                 migration: clinic
                 people: {owner: ana}
-                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state}
+                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state, tls: {mode: off}}
                 legacy:
                   database: {host: 127.0.0.1, port: 1, name: a, user: u, password: {file: token}}
                   upstream: http://127.0.0.1:%d

@@ -124,7 +124,7 @@ final class LiveMigration implements AutoCloseable {
                         database(servers.cloud()),
                         upstream("cloud"),
                         port,
-                        keys,
+                        keys.contains("tls:") ? keys : ", tls: {mode: off}" + keys,
                         more);
     }
 

@@ -161,7 +161,8 @@ final class MariaMoveTest {
                 legacy: {database: %s}
                 cloud: {database: %s}
                 schema: {carry: present}
-                control: {listen: "127.0.0.1:%d", data: control, token: {file: token}}
+                control: {listen: "127.0.0.1:%d", data: control, token: {file: token}, \
+                tls: {mode: off}}
                 bounds: {soak: 0s, hold: 60s, inFlight: 3s, fence: 15s, drain: 20s, prove: 20s, \
                 pauseBudget: 30s}
                 clients: {timeout: 120s, balancerTimeout: 120s}

@@ -37,7 +37,7 @@ class SpecReaderTest {
         assertThat(spec.gateways().get(0).proxyHeader()).isTrue();
         assertThat(spec.gateways().get(1).tls().certificates()).isEmpty();
         assertThat(spec.gateways().get(1).listen()).isEqualTo(new Endpoint("::1", 8081));
-        assertThat(spec.control().address()).hasToString("http://control.example:7400");
+        assertThat(spec.control().address()).hasToString("https://control.example:7400");
         assertThat(spec.control().ledger())
                 .extracting(Spec.Database::jdbcUrl)
                 .isEqualTo("jdbc:postgresql://db.example:5432/handoff_ledger");
@@ -94,7 +94,7 @@ class SpecReaderTest {
         assertThat(spec.schema().carry()).isEqualTo(Spec.Carry.PG_DUMP);
         assertThat(spec.gateways()).isEmpty();
         assertThat(spec.control().ledger()).isNull();
-        assertThat(spec.control().address()).hasToString("http://127.0.0.1:7400");
+        assertThat(spec.control().address()).hasToString("https://127.0.0.1:7400");
     }
 
     @Test

@@ -80,7 +80,7 @@ class MllpGuideTest {
                 """
                 migration: clinic
                 people: {owner: ana}
-                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state}
+                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state, tls: {mode: off}}
                 """
                         .formatted(control);
         return SpecReader.read(Files.writeString(folder.resolve("handoff.yaml"), rest + local))

@@ -81,7 +81,7 @@ class OperationsGuideTest {
                 """
                 migration: clinic
                 people: {owner: ana}
-                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state}
+                control: {token: {file: token}, listen: 127.0.0.1:%d, data: state, tls: {mode: off}}
                 """
                                 .formatted(control.getAddress().getPort())
                         + GuideControl.blocks(page, "yaml")

@@ -44,6 +44,7 @@ final class Spec {
                   - {name: gateway-2, listen: "127.0.0.1:%d"}
                 control:
                   listen: "127.0.0.1:%d"
+                  tls: {mode: off}
                   data: control
                   token: {env: %s}
                 bounds: {soak: 0s, hold: 25s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, pauseBudget: 25s}

@@ -28,11 +28,13 @@ public final class Access implements AutoCloseable {
     /// Passwords that are hashed at once: each takes 19 MiB and some 50 ms of a core.
     private static final int HASHING_MAX = 2;
 
+    private static final int ID_CHARS = 12;
     private static final String NAME = "[a-z][a-z0-9._-]{1,63}";
 
     private final AccessStore store;
     private final String specToken;
     private final InstantSource clock;
+    private final Enrolments enrolments;
     private final Attempts attempts = new Attempts();
     private final Semaphore hashing = new Semaphore(HASHING_MAX);
     private final String setupCode;
@@ -42,6 +44,7 @@ public final class Access implements AutoCloseable {
         this.store = store;
         this.specToken = specToken;
         this.clock = clock;
+        this.enrolments = new Enrolments(store.file(), clock);
         this.setupCode = store.isEmpty() ? Tokens.make("setup") : "";
         this.setupUntil = clock.instant().plus(SETUP);
     }
@@ -146,8 +149,8 @@ public final class Access implements AutoCloseable {
                     "A password has %d to %d characters and does not hold the name."
                             .formatted(Passwords.CHARS_MIN, Passwords.CHARS_MAX));
         }
-        if (roles.isEmpty() || roles.contains(Role.GATEWAY)) {
-            throw wrong("A person has at least one role, and gateway is none of theirs.");
+        if (roles.isEmpty() || roles.contains(Role.GATEWAY) || roles.contains(Role.ENROL)) {
+            throw wrong("A person has at least one role; gateway and enrol are programs'.");
         }
         hashing.acquire();
         String hash;
@@ -186,15 +189,30 @@ public final class Access implements AutoCloseable {
             throw wrong("A token lasts at most " + TOKEN_MAX.toDays() + " days.");
         }
         String secret = Tokens.make("ht");
-        String id = Tokens.digest(secret).substring(0, 12);
         ServiceToken made =
-                new ServiceToken(id, name, scopes, clock.instant().plus(lasts), false, by);
+                new ServiceToken(id(secret), name, scopes, clock.instant().plus(lasts), false, by);
         store.add(made, Tokens.digest(secret));
         return new Made(made, secret);
     }
 
     public boolean revoke(String id) {
         return store.revoke(id);
+    }
+
+    /// Those of gateways.
+    public Enrolments enrolments() {
+        return enrolments;
+    }
+
+    /// Ends a token that lets a gateway in once.
+    ///
+    /// @return false if somebody used it meanwhile
+    public boolean spend(String bearer) {
+        return store.revoke(id(bearer));
+    }
+
+    private static String id(String secret) {
+        return Tokens.digest(secret).substring(0, ID_CHARS);
     }
 
     public List<ServiceToken> tokens() {

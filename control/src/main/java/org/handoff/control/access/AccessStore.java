@@ -29,7 +29,10 @@ final class AccessStore implements AutoCloseable {
                             + " NULL, expires INTEGER NOT NULL)",
                     "CREATE TABLE IF NOT EXISTS service (id TEXT PRIMARY KEY, digest TEXT NOT NULL"
                             + " UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, expires INTEGER"
-                            + " NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL)");
+                            + " NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS certificate (serial TEXT PRIMARY KEY, name TEXT NOT"
+                            + " NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT"
+                            + " 0, by TEXT NOT NULL)");
 
     private final SqliteFile file;
 
@@ -40,6 +43,10 @@ final class AccessStore implements AutoCloseable {
     /// @throws HandoffException `access.store` if the file cannot be used
     static AccessStore open(Path file) {
         return new AccessStore(SqliteFile.open(file, TABLES, AccessStore::failed));
+    }
+
+    SqliteFile file() {
+        return file;
     }
 
     synchronized boolean isEmpty() {

@@ -19,7 +19,9 @@ public record Principal(String name, Kind kind, Set<Role> roles) {
         /// A person who logged in.
         PERSON,
         /// A program's token; says by itself who asks.
-        SERVICE
+        SERVICE,
+        /// A gateway's certificate.
+        CERTIFICATE
     }
 
     static Principal ofSpecToken() {

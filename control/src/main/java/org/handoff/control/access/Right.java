@@ -10,6 +10,8 @@ public enum Right {
     APPROVE,
     /// Say what a gateway does, and hear what it should do.
     POLL,
+    /// Get a gateway's certificate.
+    ENROL,
     /// Accounts and tokens.
     MANAGE,
     /// See who has accounts and tokens.

@@ -17,7 +17,9 @@ public enum Role {
     /// Looks at who may do what, too.
     AUDITOR(Set.of(Right.AUDIT)),
     /// A gateway's program; no person has it.
-    GATEWAY(Set.of(Right.POLL));
+    GATEWAY(Set.of(Right.POLL, Right.ENROL)),
+    /// A gateway on another machine, for once: it gets its certificate; no person has it.
+    ENROL(Set.of(Right.ENROL));
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of and never changed
     private final Set<Right> rights;

@@ -3,14 +3,17 @@ package org.handoff.control.api;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
 import org.handoff.control.access.Right;
 import org.handoff.control.shadow.ShadowDesk;
+import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.GatewayStatus;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,12 @@ public final class ApiServer implements AutoCloseable {
     public static final Duration POLL_WAIT = Duration.ofMillis(500);
 
     static final int LEDGER_RECORDS_MAX = 1000;
+    private static final int BACKLOG = 128;
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
+
+    /// A year, RFC 6797.
+    private static final String HSTS = "max-age=31536000";
+
     private static final Set<String> READS = Set.of("GET", "HEAD");
     private static final Pattern DAYS = Pattern.compile("days=([0-9]{1,3})");
     private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
@@ -53,33 +61,53 @@ public final class ApiServer implements AutoCloseable {
     private final Guard guard;
     private final Commands commands;
     private final AccessRoutes people;
+    private final EnrolmentRoutes enrolments;
     private final ReceiptRoutes receipts;
     private final Denials denials = new Denials();
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
     private final PageRoutes reads;
     private final HttpServer server;
+    private final boolean strict;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private ApiServer(
-            ApiSettings settings, ControlPlane controlPlane, Access access, HttpServer server) {
+            ApiSettings settings,
+            ControlPlane controlPlane,
+            Access access,
+            @Nullable ServerTls tls,
+            HttpServer server) {
         this.controlPlane = controlPlane;
         this.guard = new Guard(settings, access);
         this.people = new AccessRoutes(access, controlPlane);
+        this.enrolments = new EnrolmentRoutes(access, controlPlane, tls);
         this.receipts = new ReceiptRoutes(controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
         this.reads = new PageRoutes(controlPlane);
+        this.strict = tls != null && tls.isOfSite();
         this.server = server;
+    }
+
+    /// Binds and serves, without TLS.
+    ///
+    /// @throws HandoffException if the address is taken or not this machine's
+    public static ApiServer start(ApiSettings settings, ControlPlane controlPlane, Access access) {
+        return start(settings, controlPlane, access, null);
     }
 
     /// Binds and serves.
     ///
+    /// @param tls null for plain HTTP; not closed with the server
     /// @throws HandoffException if the address is taken or not this machine's
-    public static ApiServer start(ApiSettings settings, ControlPlane controlPlane, Access access) {
+    public static ApiServer start(
+            ApiSettings settings,
+            ControlPlane controlPlane,
+            Access access,
+            @Nullable ServerTls tls) {
         try {
-            HttpServer server = HttpServer.create(settings.listen(), 128);
-            ApiServer api = new ApiServer(settings, controlPlane, access, server);
+            HttpServer server = server(settings.listen(), tls);
+            ApiServer api = new ApiServer(settings, controlPlane, access, tls, server);
             server.createContext("/", api::handle);
             server.setExecutor(api.threads);
             server.start();
@@ -91,6 +119,16 @@ public final class ApiServer implements AutoCloseable {
                     "Another `handoff serve` may run there; or choose control.listen anew.",
                     e);
         }
+    }
+
+    private static HttpServer server(InetSocketAddress listen, @Nullable ServerTls tls)
+            throws IOException {
+        if (tls == null) {
+            return HttpServer.create(listen, BACKLOG);
+        }
+        HttpsServer server = HttpsServer.create(listen, BACKLOG);
+        server.setHttpsConfigurator(tls.configurator());
+        return server;
     }
 
     /// Where it listens: the port is the real one.
@@ -116,6 +154,11 @@ public final class ApiServer implements AutoCloseable {
     private void answer(HttpExchange exchange) {
         try {
             secure(exchange.getResponseHeaders());
+            if (strict) {
+                // Not with a certificate of our own authority: a browser would ask for https of
+                // every other server on that name, and offer no way past its warning.
+                exchange.getResponseHeaders().set("Strict-Transport-Security", HSTS);
+            }
             guard.checkHost(exchange);
             route(exchange);
         } catch (ApiFailure e) {
@@ -145,7 +188,7 @@ public final class ApiServer implements AutoCloseable {
         }
         Route route = found.get().route();
         only(exchange, route.methods());
-        Principal caller = route.proven() ? guard.caller(exchange) : Guard.NOBODY;
+        Principal caller = caller(exchange, route, found.get().name());
         if (route.right() != null && !caller.may(route.right())) {
             throw denied(
                     caller, exchange.getRequestMethod() + " " + route.template(), route.right());
@@ -161,6 +204,13 @@ public final class ApiServer implements AutoCloseable {
         } else {
             read(exchange, caller).send(exchange);
         }
+    }
+
+    private Principal caller(HttpExchange exchange, Route route, String name) throws ApiFailure {
+        if (route.right() == Right.POLL || route.right() == Right.ENROL) {
+            return guard.gateway(exchange, name, route.right() == Right.ENROL);
+        }
+        return route.proven() ? guard.caller(exchange) : Guard.NOBODY;
     }
 
     private ApiFailure denied(Principal caller, String what, Right right) {
@@ -198,6 +248,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/me" -> AccessRoutes.me(caller);
             case "/api/users" -> people.users();
             case "/api/tokens" -> people.tokens();
+            case "/api/enrolments" -> enrolments.all();
             default ->
                     Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()));
         };
@@ -219,6 +270,12 @@ public final class ApiServer implements AutoCloseable {
         }
         if (path.endsWith("/acknowledge")) {
             return receipts.acknowledge(name, body, caller);
+        }
+        if (path.endsWith("/enrol")) {
+            return enrolments.enrol(name, body, caller, guard.bearer(exchange));
+        }
+        if (path.startsWith("/api/enrolments/")) {
+            return enrolments.revoke(name, caller);
         }
         if (path.endsWith("/disable")) {
             return people.disableUser(name, caller);

@@ -63,7 +63,13 @@ final class Bodies {
     /// @param roles of `viewer`, `operator`, `approver`, `owner`, `auditor`
     record User(String name, String password, List<String> roles) {}
 
-    /// @param scopes roles, and `gateway`
+    /// @param scopes roles, `gateway`, and `enrol`, which is used once
     /// @param days until it ends by itself
     record Token(String name, List<String> scopes, int days) {}
+
+    /// @param request PKCS #10 as PEM, for a key on P-256
+    record Enrol(String request) {}
+
+    /// @param certificate PEM
+    record Enrolled(String certificate, java.time.Instant expiresAt) {}
 }

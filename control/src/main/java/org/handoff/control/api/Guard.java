@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
@@ -9,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /// Who may ask what: names (against DNS rebinding), origins (against foreign pages), tokens, and
 /// the size of bodies.
@@ -57,6 +63,44 @@ final class Guard {
                                 "The token is missing or wrong.",
                                 "Send 'Authorization: Bearer TOKEN' with a token of your own, or"
                                         + " with the one that control.token names."));
+    }
+
+    /// Who asks for what is a gateway's: over TLS by its certificate, and that of this gateway. A
+    /// token will do where there is no TLS, and to get a certificate.
+    Principal gateway(HttpExchange exchange, String gateway, boolean enrols) throws ApiFailure {
+        if (!(exchange instanceof HttpsExchange secure)) {
+            return caller(exchange);
+        }
+        Optional<Principal> shown = shown(secure.getSSLSession());
+        if (shown.isEmpty() && enrols) {
+            return caller(exchange);
+        }
+        Principal known =
+                shown.orElseThrow(() ->
+                        new ApiFailure(
+                                401,
+                                "api.certificate",
+                                "The gateway showed no certificate that counts here.",
+                                "It gets one by itself with a token of the scope enrol or"
+                                        + " gateway."));
+        if (!known.name().equals(gateway)) {
+            throw new ApiFailure(
+                    403,
+                    "api.certificate",
+                    "The certificate is of the gateway " + known.name() + ", not of this one.",
+                    "Each gateway has a certificate and a folder of its own.");
+        }
+        return known;
+    }
+
+    private Optional<Principal> shown(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? access.enrolments().of(certificate)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
     }
 
     /// Empty if there is none, or more than one.

@@ -72,6 +72,10 @@ final class Routes {
                             .taking(Bodies.Command.class),
                     write("/api/gateways/{gateway}/poll", Right.POLL, "A gateway's status."),
                     write("/api/gateways/{gateway}/shadow", Right.POLL, "What a shadow counted."),
+                    write("/api/gateways/{gateway}/enrol", Right.ENROL, "A certificate for it.")
+                            .taking(Bodies.Enrol.class),
+                    read("/api/enrolments", Right.AUDIT, "Gateways' certificates."),
+                    write("/api/enrolments/{name}/revoke", Right.MANAGE, "Takes them back."),
                     read("/api/users", Right.AUDIT, "The accounts."),
                     write("/api/users", Right.MANAGE, "Makes an account.")
                             .taking(Bodies.User.class),

@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -59,21 +58,18 @@ public final class ControlPoller implements AutoCloseable {
     private @Nullable Directive untold;
     private @Nullable String complaint;
 
-    /// @param control base of the control plane's API
     /// @param onChange told of each directive that was obeyed and differs from the one before,
     ///   after the gate obeyed and acknowledged it; on the poller's thread
     public ControlPoller(
-            URI control,
+            ControlAddress control,
             String name,
-            String token,
             WriteGate gate,
             Placing placing,
             ShadowStage shadow,
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
-        String base = control.toString().replaceAll("/+$", "");
-        URI target = URI.create(base + "/api/gateways/" + name + "/poll");
-        this.http = new PollConnections(target, token, CONNECT, ANSWER);
+        this.http =
+                new PollConnections(control, "/api/gateways/" + name + "/poll", CONNECT, ANSWER);
         this.gate = gate;
         this.placing = placing;
         this.shadow = shadow;

@@ -1,5 +1,7 @@
 package org.handoff.gateway.poll;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLSocketFactory;
 
 /// One connection to the control plane, and the answer that is being read from it (RFC 9112: a
 /// Content-Length or chunks; nothing else is sent by a control plane). Used by one thread at a
@@ -20,6 +24,7 @@ final class PollConnection {
     private static final int STATUS_END = 12;
 
     private final Socket socket;
+    private final @Nullable SSLSocketFactory madeBy;
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
     private int next;
@@ -32,8 +37,10 @@ final class PollConnection {
     private boolean chunked;
     private boolean keep;
 
-    PollConnection(Socket socket) throws IOException {
+    /// @param madeBy what made its TLS; null for none
+    PollConnection(Socket socket, @Nullable SSLSocketFactory madeBy) throws IOException {
         this.socket = socket;
+        this.madeBy = madeBy;
         this.in = socket.getInputStream();
     }
 
@@ -48,6 +55,10 @@ final class PollConnection {
 
     Socket socket() {
         return socket;
+    }
+
+    @Nullable SSLSocketFactory madeBy() {
+        return madeBy;
     }
 
     /// Whether an answer came on it before.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import javax.net.ssl.SSLParameters;
@@ -28,9 +29,13 @@ import javax.net.ssl.SSLSocketFactory;
 /// `http`. Safe for several threads; each call blocks its own.
 final class PollConnections implements AutoCloseable {
     private static final int KEPT_MAX = 2;
+
+    /// What the control plane answers to a gateway that it does not know.
+    private static final int UNKNOWN = 401;
+
+    private final ControlAddress control;
     private final String host;
     private final int port;
-    private final boolean secure;
     private final String head;
     private final Duration connect;
     private final Duration answer;
@@ -38,19 +43,23 @@ final class PollConnections implements AutoCloseable {
     private final Set<PollConnection> open = new HashSet<>();
     private boolean closed;
 
-    /// @param target `http` or `https`, with the whole path
+    /// @param path of all its polls
     /// @param connect how long a connect may take
     /// @param answer how long the whole answer may take
-    PollConnections(URI target, String token, Duration connect, Duration answer) {
+    PollConnections(ControlAddress control, String path, Duration connect, Duration answer) {
+        URI target = control.at(path);
+        this.control = control;
         this.host = target.getHost();
-        this.secure = "https".equals(target.getScheme());
-        int usual = secure ? 443 : 80;
+        int usual = control.isSecure() ? 443 : 80;
         this.port = target.getPort() < 0 ? usual : target.getPort();
         this.connect = connect;
         this.answer = answer;
         this.head =
                 "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
-                                .formatted(target.getRawPath(), target.getRawAuthority(), token)
+                                .formatted(
+                                        target.getRawPath(),
+                                        target.getRawAuthority(),
+                                        control.token())
                         + "Content-Type: application/json\r\nContent-Length: ";
     }
 
@@ -64,15 +73,16 @@ final class PollConnections implements AutoCloseable {
     /// @throws IOException if there is no whole answer in time
     Answer post(byte[] body) throws IOException {
         byte[] request = request(body);
-        PollConnection old = take();
+        SSLSocketFactory sockets = control.isSecure() ? control.sockets().now() : null;
+        PollConnection old = take(sockets);
         if (old != null) {
             try {
                 return exchange(old, request);
             } catch (PollConnection.StaleException e) {
-                return exchange(fresh(), request);
+                return exchange(fresh(sockets), request);
             }
         }
-        return exchange(fresh(), request);
+        return exchange(fresh(sockets), request);
     }
 
     private byte[] request(byte[] body) throws IOException {
@@ -95,20 +105,24 @@ final class PollConnections implements AutoCloseable {
             connection.readHead();
             String text = new String(connection.readBody(), UTF_8);
             keep = connection.isKept();
+            SSLSocketFactory sockets = connection.madeBy();
+            if (connection.code() == UNKNOWN && sockets != null) {
+                control.sockets().refused(sockets);
+            }
             return new Answer(connection.code(), text);
         } finally {
             giveBack(connection, keep);
         }
     }
 
-    private PollConnection fresh() throws IOException {
+    private PollConnection fresh(@Nullable SSLSocketFactory sockets) throws IOException {
         Socket socket = new Socket();
         PollConnection opened = null;
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(host, port), (int) connect.toMillis());
             socket.setSoTimeout((int) answer.toMillis());
-            opened = new PollConnection(secure ? secured(socket) : socket);
+            opened = new PollConnection(secured(socket, sockets), sockets);
             return registered(opened);
         } finally {
             if (opened == null) {
@@ -117,9 +131,11 @@ final class PollConnections implements AutoCloseable {
         }
     }
 
-    private Socket secured(Socket plain) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, true);
+    private Socket secured(Socket plain, @Nullable SSLSocketFactory sockets) throws IOException {
+        if (sockets == null) {
+            return plain;
+        }
+        SSLSocket socket = (SSLSocket) sockets.createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
@@ -136,8 +152,19 @@ final class PollConnections implements AutoCloseable {
         return connection;
     }
 
-    private synchronized @Nullable PollConnection take() {
-        return kept.pollFirst();
+    /// A kept one of the same sockets: others show a certificate that is replaced.
+    private @Nullable PollConnection take(@Nullable SSLSocketFactory sockets) throws IOException {
+        while (true) {
+            PollConnection found;
+            synchronized (this) {
+                found = kept.pollFirst();
+                if (found == null || Objects.equals(found.madeBy(), sockets)) {
+                    return found;
+                }
+                open.remove(found);
+            }
+            found.socket().close();
+        }
     }
 
     private void giveBack(PollConnection connection, boolean keep) throws IOException {

@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +31,10 @@ public final class ShadowReports implements AutoCloseable {
     private long number;
     private boolean complained;
 
-    /// @param control base of the control plane's API
     public ShadowReports(
-            URI control, String name, String token, ShadowStage stage, String incarnation) {
-        String base = control.toString().replaceAll("/+$", "");
-        URI target = URI.create(base + "/api/gateways/" + name + "/shadow");
-        this.http = new PollConnections(target, token, CONNECT, ANSWER);
+            ControlAddress control, String name, ShadowStage stage, String incarnation) {
+        this.http =
+                new PollConnections(control, "/api/gateways/" + name + "/shadow", CONNECT, ANSWER);
         this.stage = stage;
         this.incarnation = incarnation;
     }

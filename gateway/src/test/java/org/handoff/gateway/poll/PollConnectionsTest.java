@@ -42,8 +42,9 @@ final class PollConnectionsTest {
         Thread.ofVirtual().start(this::accept);
         connections =
                 new PollConnections(
-                        URI.create("http://127.0.0.1:" + server.getLocalPort() + "/poll"),
-                        "t",
+                        ControlAddress.of(
+                                URI.create("http://127.0.0.1:" + server.getLocalPort()), "t"),
+                        "/poll",
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1));
     }

@@ -1,0 +1,45 @@
+package org.handoff.app.wiring;
+
+import org.handoff.app.spec.Spec;
+import org.handoff.control.tls.Authority;
+import org.handoff.control.tls.ServerTls;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The control plane's TLS as the spec says it.
+final class ControlPlaneTls {
+    private ControlPlaneTls() {}
+
+    /// Makes authority and certificate where there are none; null where TLS is off.
+    static @Nullable ServerTls open(Spec.Control control) {
+        if (!control.tls().isOn()) {
+            return null;
+        }
+        Path folder = folder(control);
+        InstantSource clock = InstantSource.system();
+        Authority authority = Authority.open(folder, clock);
+        Path certificate = control.tls().certificate();
+        Path key = control.tls().key();
+        if (certificate != null && key != null) {
+            return ServerTls.byFiles(authority, certificate, key);
+        }
+        List<String> hosts = new ArrayList<>(control.hosts());
+        hosts.add(control.address().getHost());
+        return ServerTls.byAuthority(
+                authority,
+                folder,
+                new InetSocketAddress(control.listen().host(), control.listen().port()),
+                hosts,
+                clock);
+    }
+
+    /// Of the authority, in the control plane's own folder.
+    static Path folder(Spec.Control control) {
+        return control.data().resolve("tls");
+    }
+}
