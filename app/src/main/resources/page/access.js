@@ -4,6 +4,8 @@ import { sorry } from './parts.js';
 
 let setup = '';
 let login = null;
+/** Whether the form is about a second factor, for a log-in that has none and needs one. */
+let enrolling = false;
 
 /** What proves who acts: the log-in's token, or the one that was typed. */
 export const token = () => login?.token || $('token').value;
@@ -16,7 +18,11 @@ export async function post(path, body) {
   if (token()) headers.Authorization = `Bearer ${token()}`;
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
   const json = await answer.json();
-  if (!answer.ok) throw new Error([json.title, json.detail].filter(Boolean).join(' '));
+  if (!answer.ok) {
+    const failure = new Error([json.title, json.detail].filter(Boolean).join(' '));
+    failure.code = json.code;
+    throw failure;
+  }
   return json;
 }
 
@@ -28,8 +34,49 @@ export function open() {
   set($('account-go'), setup ? 'Make it' : 'Log in');
   $('account-password').autocomplete = setup ? 'new-password' : 'current-password';
   set($('account-error'), '');
+  enrolling = false;
+  $('account-secret').hidden = true;
+  askCode(false);
+  askName(true);
   if (!$('account').open) $('account').showModal();
   $('account-name').focus();
+}
+
+function askCode(wanted) {
+  $('account-code-label').hidden = !wanted;
+  $('account-code').value = '';
+  $('account-code').required = wanted;
+  if (wanted) $('account-code').focus();
+}
+
+function askName(wanted) {
+  for (const id of ['account-name', 'account-password']) {
+    $(id).parentElement.hidden = !wanted;
+    $(id).required = wanted;
+  }
+}
+
+/** The log-in has no right before it has a second factor: shows a secret, and asks for a code of it. */
+async function enrol() {
+  const begun = await post('/api/second-factor', {});
+  enrolling = true;
+  set($('account-title'), 'A second factor');
+  set($('account-text'), 'Your account may do nothing before it has one. Type this secret into your authenticator app, then the code that it shows.');
+  set($('account-secret'), begun.secret);
+  $('account-secret').hidden = false;
+  set($('account-go'), 'Confirm');
+  askName(false);
+  askCode(true);
+}
+
+async function confirm() {
+  const done = await post('/api/second-factor/confirm', { code: $('account-code').value.trim() });
+  enrolling = false;
+  set($('account-title'), 'Recovery codes');
+  set($('account-text'), 'Each lets you in once without your phone. They are shown this once; keep them on paper.');
+  set($('account-secret'), done.recoveryCodes.join('  '));
+  set($('account-go'), 'Kept');
+  askCode(false);
 }
 
 async function leave() {
@@ -54,15 +101,28 @@ async function submit(event) {
   set($('account-error'), '');
   $('account-go').disabled = true;
   try {
+    if (enrolling) {
+      await confirm();
+      $('account-go').disabled = false;
+      return;
+    }
+    if (login) {
+      $('account').close();
+      $('account-go').disabled = false;
+      return;
+    }
     if (setup) {
       await post('/api/setup', { code: setup, name, password });
       setup = '';
     }
-    const answer = await post('/api/session', { name, password });
+    const code = $('account-code').value.trim();
+    const answer = await post('/api/session', code ? { name, password, code } : { name, password });
     $('account-password').value = '';
-    $('account').close();
     become(answer);
+    if (answer.secondFactorMissing) await enrol();
+    else $('account').close();
   } catch (failure) {
+    if (failure.code === 'api.code-needed') askCode(true);
     set($('account-error'), sorry(failure));
   }
   $('account-go').disabled = false;

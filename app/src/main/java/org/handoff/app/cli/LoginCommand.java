@@ -41,6 +41,12 @@ final class LoginCommand implements Callable<Integer> {
     private String password = "";
 
     @Option(
+            names = "--code",
+            paramLabel = "CODE",
+            description = "What the app of your second factor shows now, or a recovery code.")
+    private @Nullable String code;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Where the token is written (default: ${DEFAULT-VALUE}).",
@@ -65,6 +71,9 @@ final class LoginCommand implements Callable<Integer> {
         ObjectNode body = JSON.createObjectNode();
         body.put("name", name);
         body.put("password", ServerOptions.secret(password).resolve());
+        if (code != null) {
+            body.put("code", code);
+        }
         if (fingerprint != null) {
             Path kept = ControlTrust.keep(server.address(), fingerprint);
             terminal.line("The authority of " + server.address() + " is kept in " + kept + ".");
@@ -81,6 +90,12 @@ final class LoginCommand implements Callable<Integer> {
                             + login.path("expiresAt").asText()
                             + ". Go on with --token file:"
                             + out);
+            if (login.path("secondFactorMissing").asBoolean()) {
+                terminal.line(
+                        "Your account has no right before it has a second factor:"
+                                + " handoff user totp enrol --token file:"
+                                + out);
+            }
         }
         return Exit.DONE;
     }

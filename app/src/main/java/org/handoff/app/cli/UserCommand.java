@@ -23,7 +23,8 @@ final class UserCommand {
         return new CommandLine(new Group())
                 .addSubcommand(new Add(terminal))
                 .addSubcommand(new ListAll(terminal))
-                .addSubcommand(new Disable(terminal));
+                .addSubcommand(new Disable(terminal))
+                .addSubcommand(UserTotpCommand.line(terminal));
     }
 
     @Command(

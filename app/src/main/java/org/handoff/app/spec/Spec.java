@@ -204,9 +204,14 @@ public record Spec(
                     @Nullable URI url,
             @Key("Names, beside the listen address, that browsers may reach it by.")
                     List<String> hosts,
-            @Key("TLS of API and page.") ControlTls tls) {
+            @Key("TLS of API and page.") ControlTls tls,
+            @Key(
+                            "Roles whose accounts have no right before they have a second factor,"
+                                    + " e.g. [owner, approver].")
+                    List<PersonRole> secondFactor) {
         public Control {
             hosts = List.copyOf(hosts);
+            secondFactor = List.copyOf(secondFactor);
         }
 
         /// The address that gateways and the command line use.
@@ -218,6 +223,15 @@ public record Spec(
             Endpoint near = any ? new Endpoint("127.0.0.1", listen.port()) : listen;
             return URI.create((tls.isOn() ? "https://" : "http://") + near);
         }
+    }
+
+    /// What a person's account may be for.
+    public enum PersonRole {
+        VIEWER,
+        OPERATOR,
+        APPROVER,
+        OWNER,
+        AUDITOR
     }
 
     /// How long each thing may take.

@@ -166,9 +166,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         Access.open(
                                 data.resolve("access.db"),
                                 settings.token(),
-                                InstantSource.system()));
+                                InstantSource.system(),
+                                ControlDoor.secondFactor(spec.control())));
         setupCode = access.setupCode();
-        ServerTls tls = ControlPlaneTls.open(spec.control());
+        ServerTls tls = ControlDoor.open(spec.control());
         if (tls != null) {
             keep(tls).start();
             fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();

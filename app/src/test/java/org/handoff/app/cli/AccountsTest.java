@@ -114,7 +114,7 @@ class AccountsTest {
         assertThat(run("vic.token", "cutover", "--yes")).isEqualTo(Exit.REFUSED);
         assertThat(cli.out()).contains("vic may not do this", "operate");
         assertThat(plane.requests).isEmpty();
-        assertThat(plane.notes).contains("denied vic POST /api/commands/cutover");
+        assertThat(plane.notes).contains("denied vic POST /api/commands/{verb}");
     }
 
     @Test

@@ -2,8 +2,11 @@ package org.handoff.control.access;
 
 import org.handoff.model.HandoffException;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,16 +37,19 @@ public final class Access implements AutoCloseable {
     private final AccessStore store;
     private final String specToken;
     private final InstantSource clock;
+    private final SecondFactors factors;
     private final Enrolments enrolments;
     private final Attempts attempts = new Attempts();
     private final Semaphore hashing = new Semaphore(HASHING_MAX);
     private final String setupCode;
     private final Instant setupUntil;
 
-    private Access(AccessStore store, String specToken, InstantSource clock) {
+    private Access(
+            AccessStore store, String specToken, InstantSource clock, Set<Role> secondFactor) {
         this.store = store;
         this.specToken = specToken;
         this.clock = clock;
+        this.factors = new SecondFactors(store.file(), secondFactor);
         this.enrolments = new Enrolments(store.file(), clock);
         this.setupCode = store.isEmpty() ? Tokens.make("setup") : "";
         this.setupUntil = clock.instant().plus(SETUP);
@@ -52,7 +58,30 @@ public final class Access implements AutoCloseable {
     /// @param file made if there is none
     /// @param specToken the one that `control.token` names
     public static Access open(Path file, String specToken, InstantSource clock) {
-        return new Access(AccessStore.open(file), specToken, clock);
+        return open(file, specToken, clock, Set.of());
+    }
+
+    /// @param secondFactor whoever has one of these roles has no right without a second factor
+    public static Access open(
+            Path file, String specToken, InstantSource clock, Set<Role> secondFactor) {
+        Access access = new Access(AccessStore.open(file), specToken, clock, secondFactor);
+        if (Files.exists(file)) {
+            closeToOthers(file);
+        }
+        return access;
+    }
+
+    /// It holds the secrets of second factors.
+    private static void closeToOthers(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw HandoffException.external(
+                    "access.store",
+                    "The file of accounts cannot be closed to others.",
+                    "See who owns the control plane's folder.",
+                    e);
+        }
     }
 
     /// Makes the first account, once, without a token; empty if there is one already.
@@ -73,7 +102,11 @@ public final class Access implements AutoCloseable {
         Instant now = clock.instant();
         Optional<Principal> person =
                 store.sessionOf(digest, now)
-                        .map(it -> new Principal(it.name(), Principal.Kind.PERSON, it.roles()));
+                        .map(it ->
+                                new Principal(
+                                        it.name(),
+                                        Principal.Kind.PERSON,
+                                        factors.isMissing(it) ? Set.of() : it.roles()));
         return person.isPresent()
                 ? person
                 : store.tokenOf(digest, now)
@@ -87,12 +120,25 @@ public final class Access implements AutoCloseable {
         /// Name or password is wrong; which, nobody is told.
         record Wrong() implements Login {}
 
+        /// The password is right, and the account has a second factor.
+        record CodeNeeded() implements Login {}
+
+        /// The password is right, the code is not, or was used before.
+        record WrongCode() implements Login {}
+
         /// Too many failures. `closing` with the one that closed the account.
         record TooMany(boolean closing) implements Login {}
     }
 
-    /// @param address of the client
+    /// Without a code.
     public Login login(String name, String password, String address) throws InterruptedException {
+        return login(name, password, "", address);
+    }
+
+    /// @param code of the second factor, or a recovery code; may be empty
+    /// @param address of the client
+    public Login login(String name, String password, String code, String address)
+            throws InterruptedException {
         Instant now = clock.instant();
         if (!attempts.isLet(name, address, now)) {
             return new Login.TooMany(false);
@@ -102,6 +148,14 @@ public final class Access implements AutoCloseable {
             return attempts.failed(name, address, now)
                     ? new Login.TooMany(true)
                     : new Login.Wrong();
+        }
+        if (factors.isConfirmed(name) && !factors.use(name, code, now)) {
+            if (code.isEmpty()) {
+                return new Login.CodeNeeded();
+            }
+            return attempts.failed(name, address, now)
+                    ? new Login.TooMany(true)
+                    : new Login.WrongCode();
         }
         attempts.succeeded(name);
         String token = Tokens.make("hs");
@@ -117,6 +171,45 @@ public final class Access implements AutoCloseable {
         } finally {
             hashing.release();
         }
+    }
+
+    /// What people's apps make codes of.
+    public SecondFactors secondFactors() {
+        return factors;
+    }
+
+    /// Whether the account has no right before it has one.
+    public boolean lacksSecondFactor(String name) {
+        return store.account(name).filter(factors::isMissing).isPresent();
+    }
+
+    /// A code of a new second factor: from now on log-ins need one, and those before it end but for
+    /// the one that asks.
+    ///
+    /// @return recovery codes; empty if the code is wrong, or there were too many
+    public List<String> confirm(String name, String code, String bearer, String address) {
+        Instant now = clock.instant();
+        if (!attempts.isLet(name, address, now)) {
+            return List.of();
+        }
+        List<String> recovery = factors.confirm(name, code, now);
+        if (recovery.isEmpty()) {
+            attempts.failed(name, address, now);
+        } else {
+            store.endOthers(name, Tokens.digest(bearer));
+        }
+        return recovery;
+    }
+
+    /// Its log-ins end at once.
+    ///
+    /// @return whether there was one to forget
+    public boolean resetSecondFactor(String name) {
+        boolean reset = factors.reset(name);
+        if (reset) {
+            store.endOthers(name, "");
+        }
+        return reset;
     }
 
     public void logout(String bearer) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Accounts, sessions and tokens in one SQLite file of the control plane's folder. Thread-safe: one
 /// connection, one caller at a time.
@@ -20,7 +21,7 @@ final class AccessStore implements AutoCloseable {
     /// Of each kind; one more is refused.
     static final int ROWS_MAX = 10_000;
 
-    private static final List<String> TABLES =
+    private static final List<String> OWN =
             List.of(
                     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, password TEXT NOT"
                             + " NULL, roles TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,"
@@ -33,6 +34,9 @@ final class AccessStore implements AutoCloseable {
                     "CREATE TABLE IF NOT EXISTS certificate (serial TEXT PRIMARY KEY, name TEXT NOT"
                             + " NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT"
                             + " 0, by TEXT NOT NULL)");
+
+    private static final List<String> TABLES =
+            Stream.concat(OWN.stream(), SecondFactors.TABLES.stream()).toList();
 
     private final SqliteFile file;
 
@@ -114,6 +118,11 @@ final class AccessStore implements AutoCloseable {
 
     synchronized void end(String digest) {
         file.update("DELETE FROM session WHERE digest = ?", digest);
+    }
+
+    /// All of an account but one.
+    synchronized void endOthers(String name, String digest) {
+        file.update("DELETE FROM session WHERE name = ? AND digest <> ?", name, digest);
     }
 
     /// The account of a session that is not over.

@@ -44,18 +44,32 @@ final class AccessRoutes {
     Answer login(byte[] body, String address) throws ApiFailure, InterruptedException {
         JsonNode node = object(body, Bodies.Login.class);
         String name = text(node, "name");
-        return switch (access.login(name, text(node, "password"), address)) {
+        String code = node.hasNonNull("code") ? text(node, "code") : "";
+        return switch (access.login(name, text(node, "password"), code, address)) {
             case Login.Done it -> {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("token", it.token());
                 json.put("expiresAt", it.expires());
                 json.put("name", it.account().name());
                 json.put("roles", labels(it.account().roles()));
+                json.put("secondFactorMissing", access.secondFactors().isMissing(it.account()));
                 yield Answer.json(200, json);
             }
             case Login.Wrong _ ->
                     throw new ApiFailure(
                             401, "api.login", "The name or the password is wrong.", "Try again.");
+            case Login.CodeNeeded _ ->
+                    throw new ApiFailure(
+                            401,
+                            "api.code-needed",
+                            "The account has a second factor.",
+                            "Give the code that its app shows, or a recovery code.");
+            case Login.WrongCode _ ->
+                    throw new ApiFailure(
+                            401,
+                            "api.code",
+                            "The code is wrong or used up.",
+                            "Wait for the next one; each counts once.");
             case Login.TooMany it -> {
                 if (it.closing()) {
                     controlPlane.noteDenied("somebody", "too many failed log-ins of an account");
@@ -202,6 +216,11 @@ final class AccessRoutes {
                                                             labels(EnumSet.allOf(Role.class))))));
         }
         return roles;
+    }
+
+    /// The one text of a body.
+    static String code(byte[] body) throws ApiFailure {
+        return text(object(body, Bodies.Code.class), "code");
     }
 
     private static JsonNode object(byte[] body, Class<? extends Record> taken) throws ApiFailure {

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpsServer;
 
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
-import org.handoff.control.access.Right;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Fault;
@@ -60,10 +59,8 @@ public final class ApiServer implements AutoCloseable {
     private final ControlPlane controlPlane;
     private final Guard guard;
     private final Commands commands;
-    private final AccessRoutes people;
-    private final EnrolmentRoutes enrolments;
+    private final IdentityRoutes identity;
     private final ReceiptRoutes receipts;
-    private final Denials denials = new Denials();
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
     private final PageRoutes reads;
@@ -79,8 +76,7 @@ public final class ApiServer implements AutoCloseable {
             HttpServer server) {
         this.controlPlane = controlPlane;
         this.guard = new Guard(settings, access);
-        this.people = new AccessRoutes(access, controlPlane);
-        this.enrolments = new EnrolmentRoutes(access, controlPlane, tls);
+        this.identity = new IdentityRoutes(settings, access, controlPlane, guard, tls);
         this.receipts = new ReceiptRoutes(controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
@@ -188,9 +184,9 @@ public final class ApiServer implements AutoCloseable {
         }
         Route route = found.get().route();
         only(exchange, route.methods());
-        Principal caller = caller(exchange, route, found.get().name());
+        Principal caller = identity.caller(exchange, route, found.get().name());
         if (route.right() != null && !caller.may(route.right())) {
-            throw denied(
+            throw identity.denied(
                     caller, exchange.getRequestMethod() + " " + route.template(), route.right());
         }
         if (path.equals("/api/events")) {
@@ -206,29 +202,11 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private Principal caller(HttpExchange exchange, Route route, String name) throws ApiFailure {
-        if (route.right() == Right.POLL || route.right() == Right.ENROL) {
-            return guard.gateway(exchange, name, route.right() == Right.ENROL);
-        }
-        return route.proven() ? guard.caller(exchange) : Guard.NOBODY;
-    }
-
-    private ApiFailure denied(Principal caller, String what, Right right) {
-        if (denials.isNew(caller.name() + " " + what)) {
-            controlPlane.noteDenied(caller.name(), what);
-        }
-        return new ApiFailure(
-                403,
-                "api.role",
-                caller.name() + " may not do this: it needs the right to " + word(right) + ".",
-                "Its roles are: " + caller.rolesText() + ". An owner gives accounts.");
-    }
-
-    private static String word(Right right) {
-        return right.name().toLowerCase(java.util.Locale.ROOT);
-    }
-
     private Answer read(HttpExchange exchange, Principal caller) throws ApiFailure {
+        Answer known = identity.read(exchange.getRequestURI().getRawPath(), caller);
+        if (known != null) {
+            return known;
+        }
         return switch (exchange.getRequestURI().getRawPath()) {
             case "/api/openapi.json" -> Answer.json(200, OpenApi.of(Routes.ALL));
             case "/api/status" -> Answer.json(200, controlPlane.status());
@@ -245,10 +223,6 @@ public final class ApiServer implements AutoCloseable {
             case "/api/map/edges" -> reads.edges();
             case "/api/evidence" -> reads.evidence();
             case "/api/notifications" -> receipts.view();
-            case "/api/me" -> AccessRoutes.me(caller);
-            case "/api/users" -> people.users();
-            case "/api/tokens" -> people.tokens();
-            case "/api/enrolments" -> enrolments.all();
             default ->
                     Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()));
         };
@@ -271,26 +245,11 @@ public final class ApiServer implements AutoCloseable {
         if (path.endsWith("/acknowledge")) {
             return receipts.acknowledge(name, body, caller);
         }
-        if (path.endsWith("/enrol")) {
-            return enrolments.enrol(name, body, caller, guard.bearer(exchange));
+        Answer known = identity.write(exchange, name, body, caller);
+        if (known == null) {
+            throw new IllegalStateException("a route that nobody serves: " + path);
         }
-        if (path.startsWith("/api/enrolments/")) {
-            return enrolments.revoke(name, caller);
-        }
-        if (path.endsWith("/disable")) {
-            return people.disableUser(name, caller);
-        }
-        if (path.endsWith("/revoke")) {
-            return people.revokeToken(name, caller);
-        }
-        return switch (path) {
-            case "/api/setup" -> people.setup(body);
-            case "/api/session" ->
-                    people.login(body, exchange.getRemoteAddress().getAddress().getHostAddress());
-            case "/api/session/end" -> people.logout(guard.bearer(exchange));
-            case "/api/users" -> people.addUser(body, caller);
-            default -> people.makeToken(body, caller);
-        };
+        return known;
     }
 
     private Answer file(String path) throws IOException, ApiFailure {

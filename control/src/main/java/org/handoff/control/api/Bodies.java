@@ -55,7 +55,11 @@ final class Bodies {
     /// @param code of the printed link
     record Setup(String code, String name, String password) {}
 
-    record Login(String name, String password) {}
+    /// @param code of the second factor, or a recovery code
+    record Login(String name, String password, @Nullable String code) {}
+
+    /// @param code that the app shows now
+    record Code(String code) {}
 
     /// @param who a name, unless a person is logged in
     record Receipt(@Nullable String who) {}

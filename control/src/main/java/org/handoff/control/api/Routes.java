@@ -58,6 +58,13 @@ final class Routes {
                             .byCode(),
                     write("/api/session/end", null, "Logs out."),
                     read("/api/me", null, "Who the token is."),
+                    write("/api/second-factor", null, "A secret for codes."),
+                    write("/api/second-factor/confirm", null, "The first code of it.")
+                            .taking(Bodies.Code.class),
+                    write(
+                            "/api/users/{name}/second-factor/reset",
+                            Right.MANAGE,
+                            "Takes a lost one away."),
                     read("/api/notifications", null, "What people were told.")
                             .giving(NotifyView.class),
                     write("/api/notices/{number}/acknowledge", null, "A receipt; 0: the newest.")

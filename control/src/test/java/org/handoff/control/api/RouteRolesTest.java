@@ -150,6 +150,9 @@ class RouteRolesTest {
                         "/api/setup",
                         "/api/session",
                         "/api/session/end",
+                        // Of one's own account.
+                        "/api/second-factor",
+                        "/api/second-factor/confirm",
                         // Each is a receipt: anybody known may give one, or who has a link's code.
                         "/api/notices/{number}/acknowledge",
                         "/seen/{number}/{channel}/{code}");

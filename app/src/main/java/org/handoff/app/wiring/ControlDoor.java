@@ -1,6 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.Spec;
+import org.handoff.control.access.Role;
 import org.handoff.control.tls.Authority;
 import org.handoff.control.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// The control plane's TLS as the spec says it.
-final class ControlPlaneTls {
-    private ControlPlaneTls() {}
+/// The control plane's TLS, and who needs a second factor, as the spec says it.
+final class ControlDoor {
+    private ControlDoor() {}
 
     /// Makes authority and certificate where there are none; null where TLS is off.
     static @Nullable ServerTls open(Spec.Control control) {
@@ -36,6 +39,13 @@ final class ControlPlaneTls {
                 new InetSocketAddress(control.listen().host(), control.listen().port()),
                 hosts,
                 clock);
+    }
+
+    /// Roles that need a second factor.
+    static Set<Role> secondFactor(Spec.Control control) {
+        return control.secondFactor().stream()
+                .map(it -> Role.valueOf(it.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Of the authority, in the control plane's own folder.

@@ -1,0 +1,123 @@
+package org.handoff.control.api;
+
+import com.sun.net.httpserver.HttpExchange;
+
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Principal;
+import org.handoff.control.access.Right;
+import org.handoff.control.tls.ServerTls;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/// Every route about who is who: log-ins, accounts, second factors, programs' tokens, gateways'
+/// certificates.
+final class IdentityRoutes {
+    private final Access access;
+    private final ControlPlane controlPlane;
+    private final Guard guard;
+    private final AccessRoutes people;
+    private final SecondFactorRoutes factors;
+    private final EnrolmentRoutes enrolments;
+    private final Denials denials = new Denials();
+
+    IdentityRoutes(
+            ApiSettings settings,
+            Access access,
+            ControlPlane controlPlane,
+            Guard guard,
+            @Nullable ServerTls tls) {
+        this.access = access;
+        this.controlPlane = controlPlane;
+        this.guard = guard;
+        this.people = new AccessRoutes(access, controlPlane);
+        this.factors =
+                new SecondFactorRoutes(access, controlPlane, "Handoff " + settings.migration());
+        this.enrolments = new EnrolmentRoutes(access, controlPlane, tls);
+    }
+
+    /// Who asks for a route.
+    ///
+    /// @param name what stood in place of its parameter
+    Principal caller(HttpExchange exchange, Route route, String name) throws ApiFailure {
+        if (route.right() == Right.POLL || route.right() == Right.ENROL) {
+            return guard.gateway(exchange, name, route.right() == Right.ENROL);
+        }
+        return route.proven() ? guard.caller(exchange) : Guard.NOBODY;
+    }
+
+    /// Refuses, and writes it down.
+    ApiFailure denied(Principal caller, String what, Right right) {
+        if (denials.isNew(caller.name() + " " + what)) {
+            controlPlane.noteDenied(caller.name(), what);
+        }
+        if (caller.kind() == Principal.Kind.PERSON && access.lacksSecondFactor(caller.name())) {
+            return new ApiFailure(
+                    403,
+                    "api.second-factor",
+                    caller.name() + " may not do this before there is a second factor.",
+                    "Get one: handoff user totp enrol, or Log in on the page.");
+        }
+        return new ApiFailure(
+                403,
+                "api.role",
+                caller.name()
+                        + " may not do this: it needs the right to "
+                        + right.name().toLowerCase(Locale.ROOT)
+                        + ".",
+                "Its roles are: " + caller.rolesText() + ". An owner gives accounts.");
+    }
+
+    /// Null if the path is of another kind.
+    @Nullable Answer read(String path, Principal caller) {
+        return switch (path) {
+            case "/api/me" -> AccessRoutes.me(caller);
+            case "/api/users" -> people.users();
+            case "/api/tokens" -> people.tokens();
+            case "/api/enrolments" -> enrolments.all();
+            default -> null;
+        };
+    }
+
+    /// Null if the path is of another kind.
+    ///
+    /// @param name what stood in place of the route's parameter
+    @Nullable Answer write(HttpExchange exchange, String name, byte[] body, Principal caller)
+            throws ApiFailure, InterruptedException {
+        String path = exchange.getRequestURI().getRawPath();
+        if (path.endsWith("/enrol")) {
+            return enrolments.enrol(name, body, caller, guard.bearer(exchange));
+        }
+        if (path.startsWith("/api/enrolments/")) {
+            return enrolments.revoke(name, caller);
+        }
+        if (path.endsWith("/second-factor/reset")) {
+            return factors.reset(name, caller);
+        }
+        if (path.endsWith("/disable")) {
+            return people.disableUser(name, caller);
+        }
+        if (path.endsWith("/revoke")) {
+            return people.revokeToken(name, caller);
+        }
+        return switch (path) {
+            case "/api/setup" -> people.setup(body);
+            case "/api/session" -> people.login(body, address(exchange));
+            case "/api/session/end" -> people.logout(guard.bearer(exchange));
+            case "/api/second-factor" -> factors.begin(caller);
+            case "/api/second-factor/confirm" ->
+                    factors.confirm(
+                            caller,
+                            AccessRoutes.code(body),
+                            guard.bearer(exchange),
+                            address(exchange));
+            case "/api/users" -> people.addUser(body, caller);
+            case "/api/tokens" -> people.makeToken(body, caller);
+            default -> null;
+        };
+    }
+
+    private static String address(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress().getHostAddress();
+    }
+}
