@@ -1,5 +1,9 @@
 package org.handoff.engine.mariadb;
 
+import org.handoff.engine.mariadb.catalog.MariaCatalog;
+import org.handoff.engine.mariadb.catalog.MariaTable;
+import org.handoff.engine.mariadb.types.SpelledTable;
+import org.handoff.engine.mariadb.validate.TablePairs;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.Tls;
 import org.handoff.engine.mariadb.wire.WireFailure;
@@ -7,6 +11,9 @@ import org.handoff.testkit.db.MariaServer;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real server, started once for all tests of this virtual machine; each test takes fresh
@@ -48,6 +55,26 @@ public final class Maria {
                 () -> MariaServer.PASSWORD,
                 Tls.NONE,
                 Duration.ofSeconds(30));
+    }
+
+    /// Every table of a side, as it is told to another one of MariaDB.
+    public static List<SpelledTable> spelled(MariaSide side) {
+        try (MariaSession session = side.openSession()) {
+            List<SpelledTable> spelled = new ArrayList<>();
+            for (MariaTable table : MariaCatalog.tables(side, session)) {
+                spelled.add(Objects.requireNonNull(TablePairs.with(table, table).ours()));
+            }
+            return spelled;
+        }
+    }
+
+    /// What a query's first column and row say.
+    public static String ask(MariaSide side, String query) throws WireFailure {
+        String[] found = {"nothing"};
+        try (MariaSession session = side.openSession()) {
+            session.query(query, row -> found[0] = row.word(0));
+        }
+        return found[0];
     }
 
     /// Runs statements, each ended by a semicolon at the end of a line.

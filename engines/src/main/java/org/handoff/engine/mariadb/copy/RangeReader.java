@@ -68,6 +68,7 @@ final class RangeReader {
             session.query(
                     sql.copied(KeyText.read(range.low()), KeyText.read(range.high())),
                     row -> {
+                        TableSet.whole(spelled.table(), row, 0);
                         copied.take(row);
                         count[0]++;
                         hand(copied, rows);

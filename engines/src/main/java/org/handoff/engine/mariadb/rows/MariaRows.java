@@ -61,6 +61,7 @@ public final class MariaRows implements RowReader {
     }
 
     private byte[] digest(Row row, int first, Table table) {
+        TableSet.whole(table, row, first);
         canonical.clear();
         for (int i = 0; i < table.columns().size(); i++) {
             canonical.add(row.bytes(first + i));
@@ -95,6 +96,7 @@ public final class MariaRows implements RowReader {
                 tables.sql(table).byKeys(List.of(key)),
                 row -> {
                     if (TableSet.key(table, row).equals(key)) {
+                        TableSet.whole(table, row, width);
                         for (int i = 0; i < table.columns().size(); i++) {
                             canonical.clear();
                             canonical.add(row.bytes(width + i));
@@ -136,6 +138,7 @@ public final class MariaRows implements RowReader {
                 table,
                 tables.sql(table).copied(null, null),
                 row -> {
+                    TableSet.whole(table, row, 0);
                     long[] count = counts.get(written(table, row));
                     if (count != null) {
                         count[0]++;
@@ -151,11 +154,12 @@ public final class MariaRows implements RowReader {
         }
         Set<Tuple> among = new HashSet<>(rows);
         LeafSum sum = new LeafSum();
-        int width = table.columns().size();
+        int width = table.columns().size() + 1;
         read(
                 table,
                 tables.sql(table).copiedAndAll(),
                 row -> {
+                    TableSet.whole(table, row, 0);
                     if (among.contains(written(table, row))) {
                         sum.addDigest(digest(row, width, table));
                     }

@@ -66,13 +66,6 @@ public final class MariaSurvey implements RowSurvey {
         }
     }
 
-    private static HandoffException untold(Table table) {
-        return HandoffException.limit(
-                "survey.row",
-                "A row of %s is too long to be told.".formatted(table.name()),
-                "Raise the server's max_allowed_packet.");
-    }
-
     @Override
     public boolean endures() {
         return false;
@@ -128,7 +121,7 @@ public final class MariaSurvey implements RowSurvey {
                 tables.sql(table).sums(range.after(), range.upTo()),
                 row -> {
                     if (row.number(1) != row.number(2)) {
-                        throw untold(table);
+                        throw TableSet.untold(table);
                     }
                     sums.add(
                             new BucketSum(
@@ -173,7 +166,7 @@ public final class MariaSurvey implements RowSurvey {
 
     private static String told(Table table, @Nullable String digest) {
         if (digest == null) {
-            throw untold(table);
+            throw TableSet.untold(table);
         }
         return digest;
     }
@@ -214,7 +207,13 @@ public final class MariaSurvey implements RowSurvey {
     public @Nullable Tuple row(Table table, Tuple key) {
         int width = table.key().size();
         Map<Tuple, Row> found = new HashMap<>();
-        read(table, tables.sql(table).texts(key), row -> found.put(TableSet.key(table, row), row));
+        read(
+                table,
+                tables.sql(table).texts(key),
+                row -> {
+                    TableSet.whole(table, row, width);
+                    found.put(TableSet.key(table, row), row);
+                });
         Row row = found.get(key);
         if (row == null) {
             return null;

@@ -23,12 +23,13 @@ public record RowSql(SpelledTable spelled) {
         return " FROM " + spelled.maria().sql() + " AS r";
     }
 
-    /// Result: the values that are written, then the computed ones, as texts.
+    /// Result: the values that are written, then the computed ones, as texts, then how many are
+    /// NULL.
     public String copied(@Nullable Tuple after, @Nullable Tuple upTo) {
         return "SELECT " + spelled.copiedTexts() + from() + where(range(after, upTo));
     }
 
-    /// Result: the same of all rows, then the columns in canonical form.
+    /// Result: the same of all rows, then the columns in canonical form, and the number again.
     String copiedAndAll() {
         return "SELECT " + spelled.copiedTexts() + ", " + spelled.canonicals() + from();
     }
@@ -42,7 +43,7 @@ public record RowSql(SpelledTable spelled) {
         return "SELECT COUNT(*)" + from();
     }
 
-    /// Result: the key's texts, the columns in canonical form.
+    /// Result: the key's texts, the columns in canonical form, how many are NULL.
     String page(@Nullable Tuple after, int limit) {
         return "SELECT "
                 + spelled.keyTexts()
@@ -51,12 +52,12 @@ public record RowSql(SpelledTable spelled) {
                 + from()
                 + where(range(after, null))
                 + " ORDER BY "
-                + spelled.keyColumns()
+                + spelled.keyOrder()
                 + " LIMIT "
                 + limit;
     }
 
-    /// Result: the columns in canonical form.
+    /// Result: the columns in canonical form, how many are NULL.
     String all() {
         return "SELECT " + spelled.canonicals() + from();
     }
@@ -68,7 +69,7 @@ public record RowSql(SpelledTable spelled) {
                 + from()
                 + where(range(after, null))
                 + " ORDER BY "
-                + spelled.keyColumns()
+                + spelled.keyOrder()
                 + " LIMIT 1 OFFSET "
                 + offset;
     }
@@ -78,12 +79,12 @@ public record RowSql(SpelledTable spelled) {
         return "SELECT " + spelled.keyTexts() + ", " + wanted + from() + " WHERE " + among(keys);
     }
 
-    /// Result: the key's texts, the columns in canonical form.
+    /// Result: the key's texts, the columns in canonical form, how many are NULL.
     String byKeys(List<Tuple> keys) {
         return byKeys(keys, spelled.canonicals());
     }
 
-    /// Result: the key's texts, the columns as texts.
+    /// Result: the key's texts, the columns as texts, how many are NULL.
     String texts(Tuple key) {
         return byKeys(List.of(key), spelled.texts());
     }

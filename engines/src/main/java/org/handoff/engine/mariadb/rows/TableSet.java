@@ -35,6 +35,27 @@ public final class TableSet {
                 .sum();
     }
 
+    /// Refuses a row of which the server told a value as NULL that is none.
+    ///
+    /// @param first where its columns begin; how many are NULL stands behind them
+    public static void whole(Table table, Row row, int first) {
+        int end = first + table.columns().size();
+        int nulls = 0;
+        for (int i = first; i < end; i++) {
+            nulls += row.bytes(i) == null ? 1 : 0;
+        }
+        if (nulls != row.number(end)) {
+            throw untold(table);
+        }
+    }
+
+    static HandoffException untold(Table table) {
+        return HandoffException.limit(
+                "rows.untold",
+                "A row of %s is too long to be told.".formatted(table.name()),
+                "Raise the server's max_allowed_packet: a value takes twice its bytes, and more.");
+    }
+
     /// The first columns of a row.
     public static Tuple key(Table table, Row row) {
         byte[] @Nullable [] key = new byte[table.key().size()][];

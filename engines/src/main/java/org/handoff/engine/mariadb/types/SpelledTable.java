@@ -27,28 +27,40 @@ public record SpelledTable(MariaTable maria, Table table, List<Spelling> spellin
         return "r." + Names.quoted(spellings.get(index).column().name());
     }
 
-    /// The columns in canonical form, by comma.
+    /// How many of the columns are NULL. The server makes NULL of a text over its
+    /// `max_allowed_packet`, with a warning only: whoever reads rows compares the two.
+    private String nulls() {
+        return IntStream.range(0, spellings.size())
+                .mapToObj(i -> "(" + column(i) + " IS NULL)")
+                .collect(Collectors.joining(" + ", ", ", ""));
+    }
+
+    /// The columns in canonical form, by comma, then how many of them are NULL.
     public String canonicals() {
         return IntStream.range(0, spellings.size())
-                .mapToObj(i -> spellings.get(i).canonical(column(i)))
-                .collect(Collectors.joining(", "));
+                        .mapToObj(i -> spellings.get(i).canonical(column(i)))
+                        .collect(Collectors.joining(", "))
+                + nulls();
     }
 
-    /// The columns as texts, by comma.
+    /// The columns as texts, by comma, then how many of them are NULL.
     public String texts() {
         return IntStream.range(0, spellings.size())
-                .mapToObj(i -> spellings.get(i).text(column(i)))
-                .collect(Collectors.joining(", "));
+                        .mapToObj(i -> spellings.get(i).text(column(i)))
+                        .collect(Collectors.joining(", "))
+                + nulls();
     }
 
-    /// The columns as texts, the computed ones last, by comma.
+    /// The columns as texts, the computed ones last, by comma, then how many of them are NULL.
     public String copiedTexts() {
         return Stream.of(false, true)
-                .flatMap(computed ->
-                        IntStream.range(0, spellings.size())
-                                .filter(i -> table.columns().get(i).isComputed() == computed)
-                                .mapToObj(i -> spellings.get(i).text(column(i))))
-                .collect(Collectors.joining(", "));
+                        .flatMap(computed ->
+                                IntStream.range(0, spellings.size())
+                                        .filter(i ->
+                                                table.columns().get(i).isComputed() == computed)
+                                        .mapToObj(i -> spellings.get(i).text(column(i))))
+                        .collect(Collectors.joining(", "))
+                + nulls();
     }
 
     /// One for each column that is written, in the order of [Table#writtenColumns].
@@ -66,9 +78,24 @@ public record SpelledTable(MariaTable maria, Table table, List<Spelling> spellin
                 .collect(Collectors.joining(", "));
     }
 
-    /// The key's columns, by comma: the order of its index.
+    /// The key's columns, by comma.
     public String keyColumns() {
         return table.key().stream().map(this::column).collect(Collectors.joining(", "));
+    }
+
+    /// The key's columns as [#compared] orders them, by comma: the order of its index, but for
+    /// labels.
+    public String keyOrder() {
+        return table.key().stream().map(this::ordered).collect(Collectors.joining(", "));
+    }
+
+    /// The server orders an `enum` by its labels' numbers, and compares it with a text as a text.
+    /// Source of fact: MariaDB documentation, "ENUM".
+    private String ordered(int index) {
+        String type = spellings.get(index).column().type();
+        return type.equals("enum") || type.equals("set")
+                ? "CAST(" + column(index) + " AS CHAR) COLLATE utf8mb4_bin"
+                : column(index);
     }
 
     /// The text of the whole row as a record; NULL if it cannot be told.
@@ -92,6 +119,7 @@ public record SpelledTable(MariaTable maria, Table table, List<Spelling> spellin
     /// @param value as the change log spells it
     public String compared(int place, String sign, byte[] value) {
         int index = table.key().get(place);
-        return column(index) + " " + sign + " " + spellings.get(index).literal(value);
+        String told = sign.equals("=") ? column(index) : ordered(index);
+        return told + " " + sign + " " + spellings.get(index).literal(value);
     }
 }
