@@ -9,10 +9,12 @@ import org.handoff.model.LeafSum;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// The triggers on one side's tables: the fence's own, and the site's, each of which is made to ask
@@ -21,6 +23,14 @@ final class Triggers {
     private static final List<String> EVENTS = List.of("INSERT", "UPDATE", "DELETE");
     private static final String PREFIX = "handoff_";
     private static final int HASH_DIGITS = 16;
+
+    /// What the fence's triggers are called: a site's own may begin with the same word.
+    private static final String FENCES =
+            "trigger_name REGEXP BINARY '^"
+                    + PREFIX
+                    + "(insert|update|delete)_[0-9a-f]{"
+                    + HASH_DIGITS
+                    + "}$'";
 
     /// The fence refuses with what a server says that is read-only.
     private static final int READ_ONLY = 1290;
@@ -87,37 +97,54 @@ final class Triggers {
                 + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
     }
 
-    /// Puts the fence on tables that lack it.
+    /// Puts the fence on tables that lack it. A table that was renamed took its triggers along:
+    /// under its old name another one may stand now.
     void fence(List<String> tables) throws WireFailure {
-        Set<String> there = new HashSet<>(fences());
+        Map<String, String> there = fences();
         for (String table : tables) {
             for (String event : EVENTS) {
-                if (!there.contains(fenceName(table, event))) {
+                String name = fenceName(table, event);
+                String stands = there.get(name);
+                if (stands != null && !stands.equals(place(table, event))) {
+                    drop(name);
+                }
+                if (!place(table, event).equals(stands)) {
                     Locking.run(session, "Table " + table, guard(table, event));
                 }
             }
         }
     }
 
-    /// The names of the fence's triggers.
-    List<String> fences() throws WireFailure {
-        List<String> names = new ArrayList<>();
+    private static String place(String table, String event) {
+        return "BEFORE " + event + " " + table;
+    }
+
+    /// Where each of the fence's triggers stands, by its name.
+    private Map<String, String> fences() throws WireFailure {
+        Map<String, String> places = new HashMap<>();
         session.query(
-                "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = "
+                "SELECT trigger_name, CONCAT_WS(' ', action_timing, event_manipulation,"
+                        + " event_object_table) FROM information_schema.triggers WHERE"
+                        + " trigger_schema = "
                         + Names.literal(side.database())
-                        + " AND trigger_name LIKE 'handoff\\_%' ESCAPE '\\'",
-                row -> names.add(row.word(0)));
-        return names;
+                        + " AND "
+                        + FENCES,
+                row -> places.put(row.word(0), row.word(1)));
+        return places;
     }
 
     void unfence() throws WireFailure {
-        for (String name : fences()) {
-            Locking.run(
-                    session,
-                    "The table of trigger " + name,
-                    "DROP TRIGGER IF EXISTS %s.%s"
-                            .formatted(Names.quoted(side.database()), Names.quoted(name)));
+        for (String name : fences().keySet()) {
+            drop(name);
         }
+    }
+
+    private void drop(String name) throws WireFailure {
+        Locking.run(
+                session,
+                "The table of trigger " + name,
+                "DROP TRIGGER IF EXISTS %s.%s"
+                        .formatted(Names.quoted(side.database()), Names.quoted(name)));
     }
 
     /// Makes every trigger of the tables silent while Handoff writes. What they were is kept first.
@@ -125,9 +152,6 @@ final class Triggers {
     /// @return their names
     List<String> silence(List<String> tables) throws WireFailure {
         List<Found> site = site(tables);
-        Set<String> kept = new HashSet<>();
-        session.query(
-                "SELECT trigger_name FROM " + own + ".site_trigger", row -> kept.add(row.word(0)));
         List<String> silenced = new ArrayList<>();
         for (Found found : site) {
             if (found.body().contains(marker())) {
@@ -140,9 +164,7 @@ final class Triggers {
                                 .formatted(found.name(), side),
                         "Write it in the server's own language, or exclude its table.");
             }
-            if (!kept.contains(found.name())) {
-                keep(found);
-            }
+            keep(found);
             make(found, silent(found.body()));
             silenced.add(found.name());
         }
@@ -157,8 +179,9 @@ final class Triggers {
                         + " action_statement FROM information_schema.triggers WHERE"
                         + " trigger_schema = "
                         + Names.literal(side.database())
-                        + " AND trigger_name NOT LIKE 'handoff\\_%' ESCAPE '\\' ORDER BY"
-                        + " event_object_table, 3, action_order",
+                        + " AND NOT "
+                        + FENCES
+                        + " ORDER BY event_object_table, 3, action_order",
                 row -> {
                     if (tables.contains(row.word(1))) {
                         found.add(found(row));
@@ -187,9 +210,10 @@ final class Triggers {
                 .formatted(marker(), body);
     }
 
+    /// What the site made of it meanwhile counts, not what it was at first.
     private void keep(Found found) throws WireFailure {
         session.execute(
-                "INSERT INTO %s.site_trigger (trigger_name, table_name, at, definer, modes, collation_connection, body) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+                "INSERT INTO %s.site_trigger (trigger_name, table_name, at, definer, modes, collation_connection, body) VALUES (%s, %s, %s, %s, %s, %s, %s) ON DUPLICATE KEY UPDATE table_name = VALUES(table_name), at = VALUES(at), definer = VALUES(definer), modes = VALUES(modes), collation_connection = VALUES(collation_connection), body = VALUES(body)"
                         .formatted(
                                 own,
                                 Names.literal(found.name()),
