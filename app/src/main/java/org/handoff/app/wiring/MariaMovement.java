@@ -7,6 +7,7 @@ import org.handoff.engine.mariadb.apply.MariaWriter;
 import org.handoff.engine.mariadb.capture.MariaLog;
 import org.handoff.engine.mariadb.capture.MariaLogView;
 import org.handoff.engine.mariadb.capture.MariaMarkers;
+import org.handoff.engine.mariadb.capture.Undone;
 import org.handoff.engine.mariadb.copy.MariaCopyJournal;
 import org.handoff.engine.mariadb.fence.MariaFence;
 import org.handoff.engine.mariadb.install.MariaInstallation;
@@ -40,6 +41,9 @@ final class MariaMovement implements Movement {
 
     /// Each side's tables, once prepared.
     private volatile Map<Environment, List<SpelledTable>> spelled = Map.of();
+
+    private final Map<Environment, Undone> undone =
+            Map.of(Environment.LEGACY, new Undone(), Environment.CLOUD, new Undone());
 
     MariaMovement(Spec spec) {
         this.spec = spec;
@@ -105,7 +109,7 @@ final class MariaMovement implements Movement {
 
     @Override
     public ChangeLog log(Environment side, List<Table> tables, LogView view) {
-        return new MariaLog(side(side), of(spelled, side));
+        return new MariaLog(side(side), of(spelled, side), of(undone, side));
     }
 
     @Override

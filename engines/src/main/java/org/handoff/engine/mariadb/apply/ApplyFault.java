@@ -9,9 +9,10 @@ import java.util.Set;
 /// What a failed write means. The server's message is dropped: it may hold a value.
 final class ApplyFault {
     /// Too many connections, shutdown, lock wait, deadlock, interrupted, connection killed,
-    /// statement's time, read-only. Source of fact: MariaDB documentation, "MariaDB Error Codes".
+    /// statement's time, read-only; a full disk, log, table space, memory and table of locks.
+    /// Source of fact: MariaDB documentation, "MariaDB Error Codes".
     private static final Set<Integer> PASSING =
-            Set.of(1040, 1053, 1205, 1213, 1290, 1317, 1927, 1969);
+            Set.of(1021, 1026, 1040, 1041, 1053, 1114, 1205, 1206, 1213, 1290, 1317, 1927, 1969);
 
     private ApplyFault() {}
 

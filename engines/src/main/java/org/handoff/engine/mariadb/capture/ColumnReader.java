@@ -3,12 +3,14 @@ package org.handoff.engine.mariadb.capture;
 import org.handoff.engine.mariadb.catalog.MariaColumn;
 import org.handoff.engine.mariadb.types.Spelling;
 import org.handoff.engine.mariadb.wire.Bytes;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /// Turns one column's packed values into the text that PostgreSQL's change log would hold of them.
 ///
@@ -16,36 +18,69 @@ import java.util.List;
 /// @param spelling how the values are told
 /// @param labels of an enum or a set, in order
 /// @param charset of a text
-record ColumnReader(MariaColumn column, Spelling spelling, List<String> labels, Charset charset) {
+record ColumnReader(
+        MariaColumn column,
+        Spelling spelling,
+        List<String> labels,
+        Function<byte[], String> charset) {
 
     static ColumnReader of(Spelling spelling) throws CorruptLog {
         MariaColumn column = spelling.column();
-        if (column.type().equals("uuid") && column.full().contains("old")) {
-            throw new CorruptLog(
-                    "column %s is a uuid as servers before 10.11 kept it: ALTER TABLE ... FORCE"
-                            .formatted(column.name()));
+        String refused = refused(column);
+        Function<byte[], String> charset = charset(column.charset());
+        if (refused != null || charset == null) {
+            throw new CorruptLog("column %s is %s".formatted(column.name(), refused));
         }
-        return new ColumnReader(
-                column, spelling, labels(column.full(), column.type()), charset(column));
+        return new ColumnReader(column, spelling, labels(column.full(), column.type()), charset);
+    }
+
+    /// Why the log's values of a column cannot be read; `null` if they can. A clause, e.g. `a text
+    /// in the charset big5`.
+    static @Nullable String refused(MariaColumn column) {
+        if (column.type().equals("uuid") && column.full().contains("old")) {
+            return "a uuid as servers before 10.11 kept it";
+        }
+        // Times as servers before 10.1 kept them, and compressed columns.
+        boolean labelled = column.type().equals("enum") || column.type().equals("set");
+        if (column.full().contains("/*") && !labelled) {
+            return "kept as " + column.full();
+        }
+        return charset(column.charset()) == null
+                ? "a text in the charset " + column.charset()
+                : null;
     }
 
     /// Source of fact: MariaDB documentation, "Supported Character Sets and Collations".
-    private static Charset charset(MariaColumn column) throws CorruptLog {
-        return switch (column.charset()) {
-            case "", "utf8mb4", "utf8mb3", "utf8" -> StandardCharsets.UTF_8;
-            case "latin1" -> Charset.forName("windows-1252");
-            case "ascii" -> StandardCharsets.US_ASCII;
-            case "ucs2", "utf16" -> StandardCharsets.UTF_16BE;
-            case "utf16le" -> StandardCharsets.UTF_16LE;
-            case "utf32" -> Charset.forName("UTF-32BE");
-            default ->
-                    throw new CorruptLog(
-                            "column %s has the charset %s"
-                                    .formatted(column.name(), column.charset()));
+    private static @Nullable Function<byte[], String> charset(String name) {
+        return switch (name) {
+            case "", "utf8mb4", "utf8mb3", "utf8" -> in(StandardCharsets.UTF_8);
+            case "latin1" -> ColumnReader::latin1;
+            case "ascii" -> in(StandardCharsets.US_ASCII);
+            case "ucs2", "utf16" -> in(StandardCharsets.UTF_16BE);
+            case "utf16le" -> in(StandardCharsets.UTF_16LE);
+            case "utf32" -> in(Charset.forName("UTF-32BE"));
+            default -> null;
         };
     }
 
-    /// `enum('a','it''s')`.
+    private static Function<byte[], String> in(Charset charset) {
+        return bytes -> new String(bytes, charset);
+    }
+
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /// The server's latin1 is windows-1252, in which five bytes mean nothing; the server has the
+    /// control characters of their numbers there.
+    private static String latin1(byte[] bytes) {
+        char[] text = new String(bytes, Charset.forName("windows-1252")).toCharArray();
+        for (int i = 0; i < text.length; i++) {
+            text[i] = text[i] == REPLACEMENT ? (char) (bytes[i] & 0xFF) : text[i];
+        }
+        return new String(text);
+    }
+
+    /// `enum('a','it''s')`, with backslashes in front of what is no character to print. Source of
+    /// fact: the server's `sql/sql_string.cc`, `append_unescaped`.
     private static List<String> labels(String full, String type) {
         List<String> labels = new ArrayList<>();
         if (!type.equals("enum") && !type.equals("set")) {
@@ -56,13 +91,24 @@ record ColumnReader(MariaColumn column, Spelling spelling, List<String> labels, 
             StringBuilder label = new StringBuilder();
             int i = at + 1;
             for (; full.charAt(i) != '\'' || full.startsWith("''", i); i++) {
-                label.append(full.charAt(i));
-                i += full.charAt(i) == '\'' ? 1 : 0;
+                boolean escaped = full.charAt(i) == '\\' || full.charAt(i) == '\'';
+                boolean backslash = full.charAt(i) == '\\';
+                i += escaped ? 1 : 0;
+                label.append(backslash ? unescaped(full.charAt(i)) : full.charAt(i));
             }
             labels.add(label.toString());
             at = full.indexOf('\'', i + 1);
         }
         return labels;
+    }
+
+    private static char unescaped(char behind) {
+        return switch (behind) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case '0' -> '\0';
+            default -> behind;
+        };
     }
 
     byte[] read(Bytes in, int type, int detail) throws CorruptLog {
@@ -137,7 +183,7 @@ record ColumnReader(MariaColumn column, Spelling spelling, List<String> labels, 
     private byte[] bytes(byte[] value) {
         boolean binary = column.charset().isEmpty() && !column.type().equals("json");
         if (!binary) {
-            return utf8(spelling.padded(new String(value, charset)));
+            return utf8(spelling.padded(charset.apply(value)));
         }
         byte[] whole =
                 column.type().equals("binary") ? PackedValue.filled(value, column.length()) : value;

@@ -19,19 +19,30 @@ import org.handoff.model.Position;
 /// @param offset in bytes
 public record LogPlace(long file, long offset) {
     private static final int OFFSET_BITS = 40;
+    private static final long FILES = 1L << (63 - OFFSET_BITS);
 
     /// Both values of `SHOW STATUS`: up to where commits are seen by a snapshot that begins now,
     /// or, inside of a consistent snapshot, by that one. Source of fact: MariaDB documentation,
     /// "Enhancements for START TRANSACTION WITH CONSISTENT SNAPSHOT".
     private static final String SEEN = "SHOW STATUS LIKE 'binlog_snapshot_%'";
 
+    /// The place that all before `position` lies before. A server answers only from where an event
+    /// begins, and "all before this commit" is asked for as its position less one: so a position is
+    /// twice its place, and an odd one means the place behind it.
     static LogPlace of(Position position) {
-        return new LogPlace(
-                position.value() >>> OFFSET_BITS, position.value() & ((1L << OFFSET_BITS) - 1));
+        long place = (position.value() >>> 1) + (position.value() & 1);
+        return new LogPlace(place >>> OFFSET_BITS, place & ((1L << OFFSET_BITS) - 1));
     }
 
+    /// @throws HandoffException if the server has written more files than there are numbers
     Position position() {
-        return new Position(file << OFFSET_BITS | offset);
+        if (file >= FILES) {
+            throw HandoffException.limit(
+                    "capture.files",
+                    "The number of a binary log is over %d.".formatted(FILES),
+                    "Begin to count anew: RESET MASTER, before a migration.");
+        }
+        return new Position((file << OFFSET_BITS | offset) << 1);
     }
 
     /// The place at or behind this one whose offset ends with these 32 bits: events tell no more.

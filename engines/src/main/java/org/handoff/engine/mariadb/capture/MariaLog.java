@@ -2,6 +2,7 @@ package org.handoff.engine.mariadb.capture;
 
 import org.handoff.engine.mariadb.Failures;
 import org.handoff.engine.mariadb.MariaSide;
+import org.handoff.engine.mariadb.catalog.MariaColumn;
 import org.handoff.engine.mariadb.install.Bookmark;
 import org.handoff.engine.mariadb.types.SpelledTable;
 import org.handoff.engine.mariadb.wire.BinlogStream;
@@ -43,6 +44,7 @@ public final class MariaLog implements ChangeLog {
     private final Map<Long, TableMap> maps = new HashMap<>();
     private final OwnTables own;
     private final Bookmark bookmark;
+    private final Undone undone;
     private volatile @Nullable BinlogStream stream;
     private volatile boolean closed;
 
@@ -51,6 +53,14 @@ public final class MariaLog implements ChangeLog {
 
     /// Where the open transaction began; `null` outside of one.
     private @Nullable LogPlace open;
+
+    /// Number of the event in the open transaction, and of the last one that was told.
+    private int number;
+
+    private int told;
+
+    /// The open transaction's savepoints, and the events that they are.
+    private final Map<String, Integer> savepoints = new HashMap<>();
 
     private Instant openedAt = Instant.EPOCH;
     private boolean standalone;
@@ -61,8 +71,10 @@ public final class MariaLog implements ChangeLog {
     private boolean replicated;
 
     /// @param tables that are followed; others of the database are passed over
-    public MariaLog(MariaSide side, List<SpelledTable> tables) {
+    /// @param undone what readers of the same log before this one found
+    public MariaLog(MariaSide side, List<SpelledTable> tables, Undone undone) {
         this.side = side;
+        this.undone = undone;
         this.bookmark = new Bookmark(side);
         try {
             this.own = new OwnTables(side);
@@ -72,6 +84,12 @@ public final class MariaLog implements ChangeLog {
         } catch (CorruptLog unknown) {
             throw broken(unknown);
         }
+    }
+
+    /// Why a column's values in the log cannot be read; `null` if they can. A clause, e.g. `a text
+    /// in the charset big5`.
+    public static @Nullable String unread(MariaColumn column) {
+        return ColumnReader.refused(column);
     }
 
     private HandoffException broken(CorruptLog failure) {
@@ -96,6 +114,7 @@ public final class MariaLog implements ChangeLog {
             required(settings, "binlog_row_image", "FULL");
             Position from = bookmark.read();
             end = LogPlace.of(from);
+            undone.forgetBefore(end);
             session.query(
                     "SHOW BINARY LOGS",
                     row -> {
@@ -156,17 +175,24 @@ public final class MariaLog implements ChangeLog {
         if (event.end() != 0 && event.type() != EventType.HEARTBEAT) {
             end = before.endingAt(event.end());
         }
+        number += event.type() == EventType.HEARTBEAT ? 0 : 1;
+        if (isUndone(event)) {
+            return;
+        }
         switch (event.type()) {
             case EventType.GTID -> begin(event, sink);
             case EventType.TABLE_MAP -> {
-                TableMap map = TableMap.read(event.body());
+                TableMap map = TableMap.read(event.body(), this::isRead);
                 maps.put(map.id(), map);
             }
             case EventType.WRITE_ROWS, EventType.UPDATE_ROWS, EventType.DELETE_ROWS ->
                     rows(event, sink);
             case EventType.XID -> commit(sink);
             case EventType.QUERY -> query(event.body(), sink);
-            case EventType.ROTATE -> rotate(event.body());
+            case EventType.ROTATE -> {
+                torn();
+                rotate(event.body());
+            }
             case EventType.HEARTBEAT -> {
                 if (open == null) {
                     sink.idle(end.position());
@@ -183,6 +209,48 @@ public final class MariaLog implements ChangeLog {
             case EventType.XA_PREPARE ->
                     throw new CorruptLog("it holds an XA transaction, which is not known yet");
             default -> throw new CorruptLog("it holds an event of kind " + event.type());
+        }
+    }
+
+    /// Whether the event belongs to what was taken back.
+    private boolean isUndone(LogEvent next) {
+        LogPlace group = open;
+        if (group == null || next.type() == EventType.ROTATE || !undone.covers(group, number)) {
+            return false;
+        }
+        open = undone.ends(group, number) ? null : group;
+        return true;
+    }
+
+    /// A file ended inside of a transaction: the server died while it wrote it. Nothing of it was
+    /// committed.
+    private void torn() {
+        LogPlace group = open;
+        open = null;
+        if (group != null && begun && !undone.covers(group, 0)) {
+            throw undone.add(group, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    /// The transaction stands in the log because something in it cannot be rolled back, such as a
+    /// temporary table.
+    private void rolledBack(Statement statement) throws CorruptLog {
+        LogPlace group = open;
+        if (group == null) {
+            throw new CorruptLog("something was rolled back outside of a transaction");
+        }
+        int from = 0;
+        if (statement.isBackToSavepoint()) {
+            Integer savepoint = savepoints.get(statement.savepoint());
+            if (savepoint == null) {
+                throw new CorruptLog("it goes back to a savepoint that is not known");
+            }
+            from = savepoint + 1;
+        } else {
+            open = null;
+        }
+        if (begun && told >= from) {
+            throw undone.add(group, from, number);
         }
     }
 
@@ -204,7 +272,13 @@ public final class MariaLog implements ChangeLog {
         openedAt = Instant.ofEpochSecond(event.at());
         begun = false;
         replicated = false;
+        number = 0;
+        told = 0;
+        savepoints.clear();
         maps.clear();
+        if (isUndone(event)) {
+            return;
+        }
         if (standalone) {
             tell(sink, false);
         }
@@ -222,18 +296,27 @@ public final class MariaLog implements ChangeLog {
         }
     }
 
+    private boolean isRead(String database, String table) {
+        return own.isRead(database, table)
+                || (database.equals(side.database()) && readers.containsKey(table));
+    }
+
     private void rows(LogEvent event, ChangeSink sink) throws InterruptedException, CorruptLog {
         TableMap map = maps.get(RowsEvent.table(event.body()));
         if (map == null) {
             throw new CorruptLog("rows came of no known table");
         }
-        tell(sink, own.isApplier(map));
+        if (own.isApplier(map)) {
+            tell(sink, true);
+        }
         boolean isOwn = own.has(map);
         boolean followed = map.database().equals(side.database());
         TableReader table = isOwn ? own.reader(map) : followed ? readers.get(map.table()) : null;
         if (table == null || replicated) {
             return;
         }
+        tell(sink, false);
+        told = number;
         List<Change> rows = RowsEvent.changes(event.type(), event.body(), map, table);
         for (Change change : isOwn ? OwnTables.told(map, rows) : rows) {
             sink.change(change);
@@ -255,12 +338,14 @@ public final class MariaLog implements ChangeLog {
         body.skip(1);
         Statement statement = Statement.of(where, new String(body.rest(), StandardCharsets.UTF_8));
         switch (statement.word()) {
-            case "BEGIN", "SAVEPOINT" -> {
+            case "BEGIN" -> {
                 // The rows follow.
             }
+            case "SAVEPOINT" -> savepoints.put(statement.savepoint(), number);
+            case "ROLLBACK" -> rolledBack(statement);
             case "COMMIT" -> commit(sink);
             default -> {
-                if (statement.isOfRows() || statement.word().equals("ROLLBACK")) {
+                if (statement.isOfRows()) {
                     throw new CorruptLog(
                             "a session writes statements (binlog_format) instead of rows, or into"
                                     + " a table without transactions");

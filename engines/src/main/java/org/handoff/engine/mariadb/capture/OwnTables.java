@@ -53,6 +53,11 @@ final class OwnTables {
         return map.database().equals(database);
     }
 
+    /// Whether the table's rows say something.
+    boolean isRead(String database, String table) {
+        return database.equals(this.database) && readers.containsKey(table);
+    }
+
     /// Whether a transaction that begins with this table is one of the applier's.
     boolean isApplier(TableMap map) {
         return has(map) && map.table().equals(PROGRESS);

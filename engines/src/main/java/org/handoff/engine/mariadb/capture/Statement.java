@@ -19,38 +19,53 @@ import java.util.regex.Pattern;
 record Statement(String database, String sql, List<String> words) {
     /// They leave rows and columns as they are.
     private static final Set<String> HARMLESS =
-            Set.of("GRANT", "REVOKE", "ANALYZE", "OPTIMIZE", "FLUSH", "CHECK", "REPAIR", "SET");
+            Set.of("GRANT", "REVOKE", "ANALYZE", "OPTIMIZE", "FLUSH", "CHECK", "REPAIR");
 
     private static final Set<String> HARMLESS_OBJECTS = Set.of("USER", "ROLE", "TEMPORARY");
 
-    /// One that is no order to the server.
+    /// `SET PASSWORD`, `SET DEFAULT ROLE`; `SET STATEMENT` is what another statement begins with.
+    private static final Set<String> HARMLESS_SETTINGS = Set.of("PASSWORD", "DEFAULT", "ROLE");
+
+    /// A whole one, or the beginning of one whose text is an order to the server, such as `DROP
+    /// /*!40005 TEMPORARY */ TABLE`.
     private static final Pattern COMMENT =
             Pattern.compile(
-                    "\\A\\s*(?:/\\*(?!!|M!).*?\\*/|--\\s[^\\n]*\\n|#[^\\n]*\\n)", Pattern.DOTALL);
-
-    /// `DROP /*!40005 TEMPORARY */ TABLE`, as the server itself writes it.
-    private static final Pattern TEMPORARY =
-            Pattern.compile(
-                    "\\ADROP\\s+/\\*!\\d+\\s+TEMPORARY\\s.*",
-                    Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+                    "\\A(?:/\\*(?!!|M!).*?\\*/|/\\*M?!\\d{0,6}|--\\s[^\\n]*\\n|#[^\\n]*\\n)",
+                    Pattern.DOTALL);
 
     private static final int DOTALL_ANY_CASE = Pattern.DOTALL | Pattern.CASE_INSENSITIVE;
 
+    /// Settings for the statement behind `FOR`. Source of fact: MariaDB documentation, "SET
+    /// STATEMENT".
+    private static final Pattern SETTINGS =
+            Pattern.compile(
+                    "\\ASET\\s+STATEMENT\\s(?:'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^'\"])*?\\sFOR\\s",
+                    DOTALL_ANY_CASE);
+
+    private static final Pattern WORD = Pattern.compile("\\A\\w*");
+
     static Statement of(String database, String text) {
+        String sql = bare(text);
+        for (var set = SETTINGS.matcher(sql); set.find(); set = SETTINGS.matcher(sql)) {
+            sql = bare(sql.substring(set.end()));
+        }
+        String first = word(sql);
+        String second = word(bare(sql.substring(first.length())));
+        return new Statement(database, sql, List.of(first, second));
+    }
+
+    /// Without blanks and comments before it.
+    private static String bare(String text) {
         String sql = text.strip();
         for (var comment = COMMENT.matcher(sql); comment.find(); comment = COMMENT.matcher(sql)) {
             sql = sql.substring(comment.end()).strip();
         }
-        String[] parts = sql.split("\\W+", 3);
-        String second = parts.length > 1 ? parts[1] : "";
-        return new Statement(
-                database,
-                sql,
-                List.of(
-                        parts[0].toUpperCase(Locale.ROOT),
-                        TEMPORARY.matcher(sql).matches()
-                                ? "TEMPORARY"
-                                : second.toUpperCase(Locale.ROOT)));
+        return sql;
+    }
+
+    private static String word(String sql) {
+        var word = WORD.matcher(sql);
+        return word.find() ? word.group().toUpperCase(Locale.ROOT) : "";
     }
 
     String word() {
@@ -58,7 +73,10 @@ record Statement(String database, String sql, List<String> words) {
     }
 
     boolean isHarmless() {
-        return HARMLESS.contains(word()) || HARMLESS_OBJECTS.contains(words.getLast());
+        String second = words.getLast();
+        return HARMLESS.contains(word())
+                || HARMLESS_OBJECTS.contains(second)
+                || (word().equals("SET") && HARMLESS_SETTINGS.contains(second));
     }
 
     /// Whether rows could be changed by it, which a log of rows says in rows.
@@ -67,6 +85,16 @@ record Statement(String database, String sql, List<String> words) {
             case "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL", "WITH", "DO", "" -> true;
             default -> false;
         };
+    }
+
+    /// Whether it takes back a part of its transaction.
+    boolean isBackToSavepoint() {
+        return words.getLast().equals("TO");
+    }
+
+    /// The name of the savepoint that it makes or goes back to, as the server writes it.
+    String savepoint() {
+        return sql.substring(Math.max(0, sql.indexOf('`'))).toUpperCase(Locale.ROOT);
     }
 
     /// Whether it was run in a database or names it.

@@ -5,22 +5,27 @@ import org.handoff.engine.mariadb.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /// What an event says of a table whose rows follow: how each column's values are packed.
 ///
 /// @param id by which the rows name it
 /// @param database that it stands in
 /// @param table its name
-/// @param types a number for each column, see [PackedValue]
+/// @param types a number for each column, see [PackedValue]; empty for a table that is not read
 /// @param details what the type alone does not say
 record TableMap(
         long id, String database, String table, List<Integer> types, List<Integer> details) {
 
-    static TableMap read(Bytes body) throws CorruptLog {
+    /// @param wanted whether a database's table is read: others may hold what is not known here
+    static TableMap read(Bytes body, BiPredicate<String, String> wanted) throws CorruptLog {
         long id = body.number(6);
         body.skip(2); // flags
         String database = name(body);
         String table = name(body);
+        if (!wanted.test(database, table)) {
+            return new TableMap(id, database, table, List.of(), List.of());
+        }
         int count = Math.toIntExact(body.packed());
         int[] types = new int[count];
         for (int i = 0; i < count; i++) {

@@ -144,7 +144,8 @@ public final class MariaCatalog {
 
     private static String columnsIn(String database) {
         return """
-        SELECT table_name, column_name, lower(data_type), lower(column_type),
+        SELECT table_name, column_name, lower(data_type),
+               if(data_type IN ('enum', 'set'), column_type, lower(column_type)),
                coalesce(character_set_name, ''),
                coalesce(character_maximum_length, numeric_precision, 0),
                coalesce(numeric_scale, -1), is_nullable, is_generated

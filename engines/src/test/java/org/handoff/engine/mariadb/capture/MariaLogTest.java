@@ -2,30 +2,27 @@ package org.handoff.engine.mariadb.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.handoff.engine.mariadb.capture.LogReading.end;
+import static org.handoff.engine.mariadb.capture.LogReading.heard;
+import static org.handoff.engine.mariadb.capture.LogReading.installed;
+import static org.handoff.engine.mariadb.capture.LogReading.opened;
+import static org.handoff.engine.mariadb.capture.LogReading.text;
 
 import org.handoff.engine.mariadb.Maria;
 import org.handoff.engine.mariadb.MariaSide;
-import org.handoff.engine.mariadb.catalog.MariaCatalog;
+import org.handoff.engine.mariadb.capture.LogReading.Heard;
 import org.handoff.engine.mariadb.catalog.MariaTable;
-import org.handoff.engine.mariadb.catalog.Names;
-import org.handoff.engine.mariadb.install.MariaInstallation;
 import org.handoff.engine.mariadb.rows.MariaSurvey;
 import org.handoff.engine.mariadb.types.SpelledTable;
 import org.handoff.engine.mariadb.validate.TablePairs;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.model.Change;
-import org.handoff.model.Environment;
 import org.handoff.model.Position;
 import org.handoff.model.Tuple;
-import org.handoff.socket.ChangeSink;
 import org.handoff.testkit.db.MariaServer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -79,99 +76,6 @@ final class MariaLogTest {
                 + " bin, vbin, image, bits, one, day, at0, at1, at3, at6, s0, s2, s6, t0, t1, t3,"
                 + " t6, y, raw, mood, tags, who, ip4, ip6";
 
-    /// What was read, one line an event; ends the reading behind a position.
-    private static final class Heard implements ChangeSink {
-        final List<String> lines = new ArrayList<>();
-        final List<Change> changes = new ArrayList<>();
-        final List<Position> ends = new ArrayList<>();
-        private final Position last;
-        @Nullable MariaLog log;
-
-        Heard(Position last) {
-            this.last = last;
-        }
-
-        @Override
-        public void begin(Position commit, Instant committedAt, boolean replicated) {
-            lines.add("begin" + (replicated ? " ours" : ""));
-        }
-
-        @Override
-        public void change(Change change) {
-            changes.add(change);
-            lines.add(
-                    switch (change) {
-                        case Change.Insert _, Change.Update _, Change.Delete _ ->
-                                change.getClass().getSimpleName();
-                        case Change.Truncate it -> "Truncate " + it.tables().getFirst().name();
-                        default -> change.toString();
-                    });
-        }
-
-        @Override
-        public void commit(Position end) {
-            // Handoff's own bookkeeping says nothing.
-            if (lines.getLast().equals("begin")) {
-                lines.removeLast();
-                return;
-            }
-            lines.add("commit");
-            ends.add(end);
-        }
-
-        @Override
-        public void idle(Position end) {
-            if (end.isAtLeast(last)) {
-                Objects.requireNonNull(log).close();
-            }
-        }
-    }
-
-    private static List<SpelledTable> spelled(MariaSide side) {
-        try (MariaSession session = side.openSession()) {
-            List<SpelledTable> spelled = new ArrayList<>();
-            for (MariaTable table : MariaCatalog.tables(side, session)) {
-                spelled.add(Objects.requireNonNull(TablePairs.with(table, table).ours()));
-            }
-            return spelled;
-        }
-    }
-
-    private static Position end(MariaSide side) {
-        try (MariaSession session = side.openSession()) {
-            return LogPlace.seen(side, session);
-        }
-    }
-
-    /// Reads from a place to the log's end.
-    private static Heard heard(MariaSide side, List<SpelledTable> tables, Position from)
-            throws Exception {
-        MariaLog log = opened(side, tables, from);
-        Heard heard = new Heard(end(side));
-        heard.log = log;
-        log.read(heard);
-        return heard;
-    }
-
-    private static MariaLog opened(MariaSide side, List<SpelledTable> tables, Position from)
-            throws Exception {
-        String place = Names.quoted(side.own().database()) + ".log_place";
-        Maria.run(
-                side,
-                "DELETE FROM %s;\nINSERT INTO %s VALUES (1, %d)"
-                        .formatted(place, place, from.value()));
-        MariaLog log = new MariaLog(side, tables);
-        assertThat(log.open()).isEqualTo(from);
-        return log;
-    }
-
-    private static MariaSide installed(MariaSide side, String tables) throws Exception {
-        Maria.run(side, tables);
-        new MariaInstallation(side, Environment.LEGACY, "log-test")
-                .install(true, spelled(side).stream().map(one -> one.table().name()).toList());
-        return side;
-    }
-
     @Test
     void aValueOfEveryTypeIsReadAsTheServerTellsIt() throws Exception {
         MariaSide side = installed(Maria.fresh(), KINDS);
@@ -179,7 +83,7 @@ final class MariaLogTest {
         for (String row : ROWS) {
             Maria.run(side, "INSERT INTO kinds (" + COLUMNS + ") VALUES " + row);
         }
-        List<SpelledTable> tables = spelled(side);
+        List<SpelledTable> tables = Maria.spelled(side);
         SpelledTable kinds = tables.getFirst();
         Heard heard = heard(side, tables, from);
         assertThat(heard.changes).hasSize(3);
@@ -195,11 +99,6 @@ final class MariaLogTest {
                 }
             }
         }
-    }
-
-    private static @Nullable String text(Tuple tuple, int i) {
-        byte[] value = tuple.get(i);
-        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 
     private static final String SMALL =
@@ -294,7 +193,7 @@ final class MariaLogTest {
 
     /// As the tables were before the changes of the test above.
     private static List<SpelledTable> spelledBefore(MariaSide side) {
-        return spelled(side).stream()
+        return Maria.spelled(side).stream()
                 .filter(one -> !one.table().name().name().equals("more"))
                 .map(one ->
                         one.table().columns().size() == 2 && !one.table().hasKey()
@@ -322,7 +221,7 @@ final class MariaLogTest {
         MariaSide side = installed(Maria.fresh(), SMALL);
         Position from = end(side);
         Maria.run(side, "SET SESSION binlog_format = STATEMENT;\nINSERT INTO a VALUES (1, 'x');\n");
-        MariaLog log = opened(side, spelled(side), from);
+        MariaLog log = opened(side, Maria.spelled(side), from);
         assertThatThrownBy(() -> log.read(new Heard(from))).hasMessageContaining("instead of rows");
         try (MariaServer other = MariaServer.fresh()) {
             Maria.run(Maria.side(other, ""), "CREATE DATABASE small");
@@ -335,7 +234,7 @@ final class MariaLogTest {
                 session.query("SHOW BINARY LOGS", row -> newest[0] = row.word(0));
             }
             Maria.run(small, "PURGE BINARY LOGS TO '" + newest[0] + "'");
-            try (MariaLog purged = new MariaLog(small, List.of())) {
+            try (MariaLog purged = new MariaLog(small, List.of(), new Undone())) {
                 assertThatThrownBy(purged::open).hasMessageContaining("was purged");
             }
         }
@@ -355,7 +254,7 @@ final class MariaLogTest {
                     server.start();
                 }
             }
-            Heard heard = heard(side, spelled(side), from);
+            Heard heard = heard(side, Maria.spelled(side), from);
             assertThat(heard.changes).hasSize(20);
             assertThat(heard.ends).isSorted().doesNotHaveDuplicates();
         }

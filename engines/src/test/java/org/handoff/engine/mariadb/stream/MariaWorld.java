@@ -13,6 +13,7 @@ import org.handoff.engine.mariadb.apply.MariaWriter;
 import org.handoff.engine.mariadb.capture.LogPlace;
 import org.handoff.engine.mariadb.capture.MariaLog;
 import org.handoff.engine.mariadb.capture.MariaMarkers;
+import org.handoff.engine.mariadb.capture.Undone;
 import org.handoff.engine.mariadb.catalog.MariaCatalog;
 import org.handoff.engine.mariadb.catalog.MariaTable;
 import org.handoff.engine.mariadb.copy.MariaCopyJournal;
@@ -56,6 +57,7 @@ final class MariaWorld implements AutoCloseable {
     final Map<Environment, MariaSide> sides = new EnumMap<>(Environment.class);
     final Map<Environment, List<SpelledTable>> tables = new EnumMap<>(Environment.class);
     final Map<Environment, Position> starts = new EnumMap<>(Environment.class);
+    private final Undone undone = new Undone();
     private final Map<Environment, Follower> followers = new EnumMap<>(Environment.class);
     Copier.Copied copied = new Copier.Copied(Map.of(), 0, List.of());
 
@@ -177,7 +179,7 @@ final class MariaWorld implements AutoCloseable {
     StreamSetup setup(Environment source, ChangedKeys keys) {
         return new StreamSetup(
                 source.label() + ">" + source.other().label(),
-                () -> new MariaLog(side(source), tables(source)),
+                () -> new MariaLog(side(source), tables(source), undone),
                 () -> new MariaWriter(side(source.other()), tables(source.other()), source),
                 new MariaMarkers(side(source)),
                 keys,
