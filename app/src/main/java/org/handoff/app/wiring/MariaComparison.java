@@ -298,6 +298,7 @@ final class MariaComparison implements Comparison {
             if (postgres.isEmpty()) {
                 results.addAll(MariaMoveCheck.server(side, where));
                 results.addAll(MariaMoveCheck.cascades(side, where, moved));
+                results.addAll(MariaMoveCheck.log(side, where, moved));
             }
             return true;
         } catch (HandoffException failure) {

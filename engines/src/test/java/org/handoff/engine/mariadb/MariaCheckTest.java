@@ -10,6 +10,7 @@ import org.handoff.engine.mariadb.check.MariaMoveCheck;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.Tls;
 import org.handoff.model.Environment;
+import org.handoff.testkit.db.MariaServer;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -47,11 +48,43 @@ final class MariaCheckTest {
     }
 
     @Test
+    void whatTheLogWouldTellInAWayThatIsNotReadIsNamedBeforeAnythingIsCopied() throws Exception {
+        try (MariaServer server = MariaServer.fresh()) {
+            MariaSide root = Maria.side(server, "");
+            Maria.run(
+                    root,
+                    "CREATE DATABASE hard CHARACTER SET utf8mb4;\n"
+                            + "SET GLOBAL mysql56_temporal_format = OFF");
+            MariaSide side = Maria.side(server, "hard");
+            Maria.run(
+                    side,
+                    """
+                    CREATE TABLE old (id int PRIMARY KEY, at datetime, small text COMPRESSED,
+                      name varchar(20) CHARACTER SET big5, e enum('/*') );
+                    CREATE TABLE wide (id int PRIMARY KEY, t text, UNIQUE seen (t));
+                    CREATE TABLE plain (id int PRIMARY KEY, t text, UNIQUE (t(20)));
+                    """);
+            assertThat(refused(MariaMoveCheck.log(Environment.LEGACY, side, _ -> true)))
+                    .containsExactly(
+                            "legacy has columns that cannot be read from the binary log: old.at,"
+                                + " kept as datetime /* mariadb-5.3 */, old.small, kept as text"
+                                + " /*m!100301 compressed*/, old.name, a text in the charset big5.",
+                            "legacy has unique keys over long texts, whose rows the binary log"
+                                    + " tells with a hidden column: wide.seen.");
+        }
+        try (MariaServer server = MariaServer.fresh("--binlog-ignore-db=clinic")) {
+            assertThat(refused(MariaMoveCheck.server(Environment.LEGACY, Maria.side(server, ""))))
+                    .containsExactly("legacy leaves databases out of its log: clinic.");
+        }
+    }
+
+    @Test
     void aGoodDatabaseIsRefusedNothing() throws Exception {
         MariaSide side = Maria.fresh();
         Maria.run(side, "CREATE TABLE good (id int PRIMARY KEY, day date);\n");
         List<CheckResult> results = check(side, true);
         assertThat(refused(results)).isEmpty();
+        assertThat(refused(MariaMoveCheck.log(Environment.LEGACY, side, _ -> true))).isEmpty();
         assertThat(results.toString()).contains("11.4.5-MariaDB", "binlog_format ROW");
     }
 

@@ -4,9 +4,13 @@ import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.mariadb.Failures;
 import org.handoff.engine.mariadb.MariaSide;
+import org.handoff.engine.mariadb.capture.MariaLog;
+import org.handoff.engine.mariadb.catalog.MariaCatalog;
+import org.handoff.engine.mariadb.catalog.MariaColumn;
 import org.handoff.engine.mariadb.catalog.MariaTable;
 import org.handoff.engine.mariadb.catalog.Names;
 import org.handoff.engine.mariadb.copy.MariaCopyJournal;
+import org.handoff.engine.mariadb.types.Fit;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.WireFailure;
 import org.handoff.model.Column;
@@ -67,6 +71,14 @@ public final class MariaMoveCheck {
                     who + " tells the account of open transactions",
                     who + " does not tell the account of open transactions.",
                     "GRANT PROCESS ON *.* to it.");
+            String filters = filters(session);
+            refuse(
+                    results,
+                    filters.isEmpty(),
+                    "log-filters",
+                    who + " writes every database to its log",
+                    who + " leaves databases out of its log: " + filters + ".",
+                    "Take binlog_do_db and binlog_ignore_db out of its settings.");
             if (!ENDS.matcher(grants).find()) {
                 results.add(
                         new CheckResult(
@@ -95,9 +107,24 @@ public final class MariaMoveCheck {
                         : new CheckResult(Level.REFUSE, name, no, remedy));
     }
 
+    /// Empty if every database is logged, or if the account may not ask, which is told by itself.
+    private static String filters(MariaSession session) {
+        StringBuilder filters = new StringBuilder();
+        may(
+                session,
+                "SHOW MASTER STATUS",
+                row -> filters.append(row.word(2)).append(' ').append(row.word(3)));
+        return filters.toString().strip();
+    }
+
     private static boolean may(MariaSession session, String question) {
+        return may(session, question, _ -> {});
+    }
+
+    private static boolean may(
+            MariaSession session, String question, MariaSession.Reading reading) {
         try {
-            session.query(question, _ -> {});
+            session.query(question, reading);
             return true;
         } catch (WireFailure refused) {
             return false;
@@ -138,6 +165,72 @@ public final class MariaMoveCheck {
                         + ".",
                 "Make them ON DELETE RESTRICT ON UPDATE RESTRICT, or exclude their tables.");
         return results;
+    }
+
+    /// What the log's reader here does not know: types, charsets, and unique keys over texts, for
+    /// which the server keeps a column that its catalog does not tell. Source of fact: MariaDB
+    /// documentation, "Getting Started with Indexes", "Unique Index".
+    public static List<CheckResult> log(
+            Environment side, MariaSide maria, Predicate<TableName> moved) {
+        List<String> columns = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        try (MariaSession session = maria.openSession()) {
+            for (MariaTable table : MariaCatalog.tables(maria, session)) {
+                if (moved.test(table.name())) {
+                    columns.addAll(unread(table));
+                }
+            }
+            session.query(
+                    "SELECT DISTINCT table_name, index_name FROM information_schema.statistics"
+                            + " JOIN information_schema.tables USING (table_schema, table_name)"
+                            + " WHERE table_schema = "
+                            + Names.literal(maria.database())
+                            + " AND non_unique = 0 AND index_type = 'HASH' AND engine = 'InnoDB'"
+                            + " ORDER BY 1, 2",
+                    row -> {
+                        if (moved.test(new TableName(maria.schema(), row.word(0)))) {
+                            keys.add(row.word(0) + "." + row.word(1));
+                        }
+                    });
+        } catch (WireFailure failure) {
+            throw Failures.failed("A check of " + maria + " could not be made", failure);
+        }
+        List<CheckResult> results = new ArrayList<>();
+        refuse(
+                results,
+                columns.isEmpty(),
+                "log-columns",
+                side.label() + " has no column that cannot be read from the binary log",
+                side.label()
+                        + " has columns that cannot be read from the binary log: "
+                        + String.join(", ", columns)
+                        + ".",
+                "ALTER TABLE ... FORCE for times and uuids of older servers; give texts the"
+                        + " charset utf8mb4, and columns no compression; or exclude their tables.");
+        refuse(
+                results,
+                keys.isEmpty(),
+                "hash-keys",
+                side.label() + " has no unique key over long texts",
+                side.label()
+                        + " has unique keys over long texts, whose rows the binary log tells with"
+                        + " a hidden column: "
+                        + String.join(", ", keys)
+                        + ".",
+                "Make them keys of a prefix or of a shorter column, or exclude their tables.");
+        return results;
+    }
+
+    private static List<String> unread(MariaTable table) {
+        List<String> found = new ArrayList<>();
+        for (MariaColumn column : table.columns()) {
+            String why = MariaLog.unread(column);
+            // What has no type at all is told by the other check.
+            if (why != null && !Fit.standing(column).isEmpty()) {
+                found.add(table.name().name() + "." + column.name() + ", " + why);
+            }
+        }
+        return found;
     }
 
     /// Whether the target is empty, unless a copy of ours was begun.
