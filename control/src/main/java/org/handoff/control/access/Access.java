@@ -140,9 +140,18 @@ public final class Access implements AutoCloseable {
     public Login login(String name, String password, String code, String address)
             throws InterruptedException {
         Instant now = clock.instant();
-        if (!attempts.isLet(name, address, now)) {
+        if (!attempts.begins(name, address, now)) {
             return new Login.TooMany(false);
         }
+        try {
+            return judged(name, password, code, address, now);
+        } finally {
+            attempts.ended(name, address);
+        }
+    }
+
+    private Login judged(String name, String password, String code, String address, Instant now)
+            throws InterruptedException {
         Optional<String> kept = store.password(name);
         if (!matches(password, kept.orElse(Passwords.OF_NOBODY)) || kept.isEmpty()) {
             return attempts.failed(name, address, now)

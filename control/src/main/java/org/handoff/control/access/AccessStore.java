@@ -21,6 +21,10 @@ final class AccessStore implements AutoCloseable {
     /// Of each kind; one more is refused.
     static final int ROWS_MAX = 10_000;
 
+    /// Log-ins of one account at the same time; one more ends the oldest, so that nobody's can use
+    /// up everybody's.
+    static final int SESSIONS_OF_ONE_MAX = 100;
+
     private static final List<String> OWN =
             List.of(
                     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, password TEXT NOT"
@@ -108,6 +112,11 @@ final class AccessStore implements AutoCloseable {
 
     synchronized void begin(String digest, String name, Instant expires, Instant now) {
         file.update("DELETE FROM session WHERE expires < ?", now.toEpochMilli());
+        file.update(
+                "DELETE FROM session WHERE digest IN (SELECT digest FROM session WHERE name = ?"
+                        + " ORDER BY expires DESC LIMIT -1 OFFSET ?)",
+                name,
+                SESSIONS_OF_ONE_MAX - 1);
         room("session");
         file.update(
                 "INSERT INTO session (digest, name, expires) VALUES (?, ?, ?)",

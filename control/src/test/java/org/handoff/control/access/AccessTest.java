@@ -14,7 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 class AccessTest {
     private static final String SPEC = "the-token-of-the-spec";
@@ -87,6 +92,39 @@ class AccessTest {
         assertThat(access.login("ann", PASSWORD, "10.0.1.2")).isEqualTo(new Login.TooMany(false));
         now = now.plus(Attempts.WINDOW).plusSeconds(1);
         assertThat(access.login("ann", PASSWORD, "10.0.1.2")).isInstanceOf(Login.Done.class);
+    }
+
+    @Test
+    void manyGuessesAtOnceAreNotJudgedBeforeTheFirstOnesWereCounted() throws Exception {
+        ann(Role.OWNER);
+        List<Future<Access.Login>> guesses = new ArrayList<>();
+        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 40; i++) {
+                String address = "10.0.2." + i;
+                guesses.add(many.submit(() -> access.login("ann", "wrong", address)));
+            }
+        }
+        int judged = 0;
+        for (Future<Access.Login> each : guesses) {
+            boolean isJudged = !each.get().equals(new Login.TooMany(false));
+            judged += isJudged ? 1 : 0;
+        }
+        assertThat(judged).isBetween(1, Attempts.OF_ACCOUNT_MAX);
+    }
+
+    @Test
+    void nobodysLogInsUseUpEverybodys() throws Exception {
+        ann(Role.OWNER);
+        String first = login();
+        for (int i = 1; i < AccessStore.SESSIONS_OF_ONE_MAX; i++) {
+            now = now.plusSeconds(1);
+            assertThat(login()).isNotEmpty();
+        }
+        assertThat(access.of(first)).isPresent();
+        now = now.plusSeconds(1);
+        String last = login();
+        assertThat(access.of(first)).as("the oldest ends").isEmpty();
+        assertThat(access.of(last)).isPresent();
     }
 
     @Test
