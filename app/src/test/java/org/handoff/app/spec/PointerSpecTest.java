@@ -108,7 +108,7 @@ class PointerSpecTest {
                                   - name: b
                                     driver: http
                                     http:
-                                      legacy: {url: "http://user@host/x"}
+                                      legacy: {url: "http://host/x"}
                                       cloud: {url: "http://host/y"}
                                       legacySays: same
                                       cloudSays: same
@@ -119,10 +119,26 @@ class PointerSpecTest {
                 .extracting(Problem::key)
                 .containsExactlyInAnyOrder(
                         "pointers[0].command.legacy",
-                        "pointers[1].http.legacy.url",
                         "pointers[1].http.cloudSays",
                         "pointers[2].command",
                         "pointers[2].sql");
+    }
+
+    @Test
+    void anAddressWithAUserOrAnUnknownMethodIsRefused() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                pointers:
+                                  - name: b
+                                    driver: http
+                                    http:
+                                      legacy: {url: "http://user@host/x"}
+                                      cloud: {url: "http://host/y", method: GET}
+                                """))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "pointers[0].http.legacy.url", "pointers[0].http.cloud.method");
     }
 
     private static Spec spec(String more) throws IOException {
