@@ -128,7 +128,49 @@ async function submit(event) {
   $('account-go').disabled = false;
 }
 
+const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/** Goes to the identity provider. The secret that ends the log-in stays in this tab. */
+async function toProvider() {
+  try {
+    const secret = base64url(crypto.getRandomValues(new Uint8Array(32)));
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+    const begun = await post('/api/oidc/begin', { redirect: `${location.origin}/`, binding: base64url(new Uint8Array(hash)) });
+    sessionStorage.setItem('oidc', JSON.stringify({ state: begun.state, secret }));
+    location.assign(begun.url);
+  } catch (failure) {
+    set($('account-error'), sorry(failure));
+  }
+}
+
+/** Back from there: ends the log-in that this tab began, and no other. */
+async function fromProvider(query) {
+  const kept = JSON.parse(sessionStorage.getItem('oidc') || '{}');
+  sessionStorage.removeItem('oidc');
+  history.replaceState(null, '', location.pathname);
+  try {
+    if (kept.state !== query.get('state')) throw new Error('This log-in was begun elsewhere.');
+    become(await post('/api/oidc/finish', { state: kept.state, code: query.get('code') || '', secret: kept.secret }));
+  } catch (failure) {
+    open();
+    set($('account-error'), sorry(failure));
+  }
+}
+
+async function offerProvider() {
+  try {
+    const said = await (await fetch('/api/oidc')).json();
+    $('account-provider').hidden = !said.offered;
+  } catch (failure) {
+    console.warn(sorry(failure));
+  }
+}
+
 export function wire() {
+  $('account-provider').addEventListener('click', toProvider);
+  offerProvider();
+  const query = new URLSearchParams(location.search);
+  if (query.has('state')) fromProvider(query);
   $('account-open').addEventListener('click', () => (login ? leave() : open()));
   $('account-form').addEventListener('submit', submit);
   $('account-cancel').addEventListener('click', () => $('account').close());

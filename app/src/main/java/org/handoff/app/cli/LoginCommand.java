@@ -30,15 +30,19 @@ final class LoginCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Mixin private ServerOptions server = new ServerOptions();
 
-    @Parameters(paramLabel = "NAME", description = "Your account.")
-    private String name = "";
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Your account.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--provider",
+            description = "By the site's identity provider, in a browser of this machine.")
+    private boolean provider;
 
     @Option(
             names = "--password",
-            required = true,
             paramLabel = "REF",
             description = "Where the password stands: env:NAME or file:PATH.")
-    private String password = "";
+    private @Nullable String password;
 
     @Option(
             names = "--code",
@@ -68,22 +72,22 @@ final class LoginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("name", name);
-        body.put("password", ServerOptions.secret(password).resolve());
-        if (code != null) {
-            body.put("code", code);
+        if (provider == (name != null) || provider == (password != null)) {
+            throw new UsageException("Give NAME and --password, or --provider.");
         }
         if (fingerprint != null) {
             Path kept = ControlTrust.keep(server.address(), fingerprint);
             terminal.line("The authority of " + server.address() + " is kept in " + kept + ".");
         }
         try (ControlClient client = server.reader()) {
-            JsonNode login = AccountAnswers.good(client.ask("/api/session", body));
+            JsonNode login =
+                    name == null || password == null
+                            ? new ProviderLogin(client, terminal).login()
+                            : byPassword(client, name, password);
             write(login.path("token").asText());
             terminal.line(
                     "Logged in as "
-                            + name
+                            + login.path("name").asText()
                             + " ("
                             + AccountAnswers.listed(login.path("roles"))
                             + ") until "
@@ -98,6 +102,17 @@ final class LoginCommand implements Callable<Integer> {
             }
         }
         return Exit.DONE;
+    }
+
+    private JsonNode byPassword(ControlClient client, String name, String password)
+            throws InterruptedException {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("name", name);
+        body.put("password", ServerOptions.secret(password).resolve());
+        if (code != null) {
+            body.put("code", code);
+        }
+        return AccountAnswers.good(client.ask("/api/session", body));
     }
 
     /// Made with its rights, not given them afterwards.

@@ -20,6 +20,14 @@ final class ControlChecks {
             nodes.problem(
                     "control.tls", "found one of certificate and key", "write both, or neither");
         }
+        OidcSpec oidc = control.oidc();
+        if (oidc != null && oidc.roles().isEmpty()) {
+            nodes.problem(
+                    "control.oidc.roles",
+                    "the key is missing",
+                    "without a mapping nobody gets an account, e.g. [{value: staff, role:"
+                            + " viewer}]");
+        }
         if (tls.isOn() && url != null && "http".equals(url.getScheme())) {
             nodes.problem(
                     "control.url",

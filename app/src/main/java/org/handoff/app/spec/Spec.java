@@ -208,7 +208,9 @@ public record Spec(
             @Key(
                             "Roles whose accounts have no right before they have a second factor,"
                                     + " e.g. [owner, approver].")
-                    List<PersonRole> secondFactor) {
+                    List<PersonRole> secondFactor,
+            @Key("The site's identity provider; local accounts go on beside it.")
+                    @Nullable OidcSpec oidc) {
         public Control {
             hosts = List.copyOf(hosts);
             secondFactor = List.copyOf(secondFactor);

@@ -1,16 +1,24 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.OidcSpec;
+import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
 import org.handoff.control.access.Role;
+import org.handoff.control.oidc.Oidc;
+import org.handoff.control.oidc.OidcSettings;
 import org.handoff.control.tls.Authority;
+import org.handoff.control.tls.PemFiles;
 import org.handoff.control.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,6 +47,29 @@ final class ControlDoor {
                 new InetSocketAddress(control.listen().host(), control.listen().port()),
                 hosts,
                 clock);
+    }
+
+    /// Null where the spec names no identity provider.
+    static @Nullable Oidc oidc(Spec.Control control) {
+        OidcSpec spec = control.oidc();
+        if (spec == null) {
+            return null;
+        }
+        Map<String, Role> roles = new HashMap<>();
+        spec.roles().forEach(it -> roles.put(it.value(), Role.valueOf(it.role().name())));
+        Secret secret = spec.clientSecret();
+        Path authorities = spec.authorities();
+        return new Oidc(
+                new OidcSettings(
+                        URI.create(spec.issuer()),
+                        spec.clientId(),
+                        secret == null ? null : secret.resolve(),
+                        spec.nameClaim(),
+                        spec.rolesClaim(),
+                        roles,
+                        spec.clockSkew(),
+                        authorities == null ? List.of() : PemFiles.certificates(authorities)),
+                InstantSource.system());
     }
 
     /// Roles that need a second factor.

@@ -13,6 +13,7 @@ import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.notify.Notifier;
+import org.handoff.control.oidc.Oidc;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.People;
@@ -174,7 +175,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
             keep(tls).start();
             fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();
         }
-        return keep(ApiServer.start(settings, served, access, tls));
+        Oidc oidc = ControlDoor.oidc(spec.control());
+        if (oidc != null) {
+            opened.push(oidc);
+        }
+        return keep(ApiServer.start(settings, served, access, tls, oidc));
     }
 
     /// Before anything else is opened: a ledger that somebody changed is not gone on with.

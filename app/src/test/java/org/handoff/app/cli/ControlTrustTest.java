@@ -57,7 +57,7 @@ class ControlTrustTest {
         tls = ServerTls.byAuthority(authority, files, anyPort, List.of(), () -> now);
         // On every address, so that one that the certificate does not name can be asked.
         ApiSettings settings = new ApiSettings(new InetSocketAddress(0), TOKEN, "bench", Set.of());
-        server = ApiServer.start(settings, plane, access, tls);
+        server = ApiServer.start(settings, plane, access, tls, null);
     }
 
     @AfterEach
@@ -132,7 +132,11 @@ class ControlTrustTest {
                 ServerTls.byAuthority(impostor, files, same, List.of(), InstantSource.system())) {
             server =
                     ApiServer.start(
-                            new ApiSettings(same, TOKEN, "bench", Set.of()), plane, access, other);
+                            new ApiSettings(same, TOKEN, "bench", Set.of()),
+                            plane,
+                            access,
+                            other,
+                            null);
             assertThat(cli.run("status", "--server", url("127.0.0.1"))).isEqualTo(Exit.REFUSED);
             assertThat(cli.err()).contains("Nobody here trusts", impostor.fingerprint());
         }

@@ -167,10 +167,7 @@ public final class Access implements AutoCloseable {
                     : new Login.WrongCode();
         }
         attempts.succeeded(name);
-        String token = Tokens.make("hs");
-        Instant expires = now.plus(SESSION);
-        store.begin(Tokens.digest(token), name, expires, now);
-        return new Login.Done(token, expires, store.account(name).orElseThrow());
+        return begin(store.account(name).orElseThrow(), now);
     }
 
     private boolean matches(String password, String kept) throws InterruptedException {
@@ -180,6 +177,35 @@ public final class Access implements AutoCloseable {
         } finally {
             hashing.release();
         }
+    }
+
+    /// A log-in by the identity provider.
+    ///
+    /// @param isNew whether the account was made by it
+    public record External(Login.Done done, boolean isNew) {}
+
+    /// Logs a person in whom the site's identity provider knows, with the roles that it gives now.
+    ///
+    /// @param subject who it is, whatever the name
+    /// @throws HandoffException `access.account` if the name is another's here, or disabled
+    public External external(String name, String subject, Set<Role> roles) {
+        Instant now = clock.instant();
+        Account account = new Account(name, roles, false, now, Account.BY_PROVIDER);
+        boolean made =
+                store.external(account, "oidc:" + subject)
+                        .orElseThrow(() ->
+                                wrong(
+                                        "The name "
+                                                + name
+                                                + " is another account's here, or is disabled."));
+        return new External(begin(account, now), made);
+    }
+
+    private Login.Done begin(Account account, Instant now) {
+        String token = Tokens.make("hs");
+        Instant expires = now.plus(SESSION);
+        store.begin(Tokens.digest(token), account.name(), expires, now);
+        return new Login.Done(token, expires, account);
     }
 
     /// What people's apps make codes of.

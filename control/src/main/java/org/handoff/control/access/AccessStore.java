@@ -75,6 +75,22 @@ final class AccessStore implements AutoCloseable {
                 == 1;
     }
 
+    /// Gives an account of the identity provider the roles of now; makes it if the name is free.
+    ///
+    /// @param mark whom the provider means by the name, in place of a password
+    /// @return empty if the name is somebody else's, or disabled; whether it was made now
+    synchronized Optional<Boolean> external(Account account, String mark) {
+        boolean made = add(account, mark);
+        int changed =
+                file.update(
+                        "UPDATE account SET roles = ? WHERE name = ? AND password = ? AND disabled"
+                                + " = 0",
+                        text(account.roles()),
+                        account.name(),
+                        mark);
+        return changed == 1 ? Optional.of(made) : Optional.empty();
+    }
+
     /// Ends the account's sessions, too: they count for nothing once it is disabled.
     synchronized boolean disable(String name) {
         int disabled =
@@ -103,9 +119,9 @@ final class AccessStore implements AutoCloseable {
     synchronized Optional<String> password(String name) {
         return file
                 .query(
-                        "SELECT password FROM account WHERE name = ? AND disabled = 0",
-                        row -> row.getString(1),
-                        name)
+                        "SELECT password FROM account WHERE name = ? AND disabled = 0 AND password"
+                                + " LIKE '$argon2id$%'",
+                        row -> row.getString(1), name)
                 .stream()
                 .findFirst();
     }

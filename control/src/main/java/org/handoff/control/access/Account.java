@@ -7,6 +7,15 @@ import java.util.Set;
 ///
 /// @param by who made it
 public record Account(String name, Set<Role> roles, boolean disabled, Instant created, String by) {
+    /// Stands as [#by] of those whom the site's identity provider knows; no name of a person or of
+    /// a token has a blank.
+    public static final String BY_PROVIDER = "identity provider";
+
+    /// Whether it has no password here, nor a second factor: both are the provider's.
+    public boolean isExternal() {
+        return by.equals(BY_PROVIDER);
+    }
+
     public Account {
         roles = Set.copyOf(roles);
     }

@@ -57,7 +57,8 @@ public final class SecondFactors {
 
     /// Whether the account has no right until there is one.
     public boolean isMissing(Account account) {
-        return account.roles().stream().anyMatch(required::contains)
+        return !account.isExternal()
+                && account.roles().stream().anyMatch(required::contains)
                 && !isConfirmed(account.name());
     }
 

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /// Log-ins, accounts and tokens. What changes who may do what stands in the ledger.
 final class AccessRoutes {
-    private static final int TEXT_CHARS_MAX = 500;
+    private static final int TEXT_CHARS_MAX = 2_048;
 
     private final Access access;
     private final ControlPlane controlPlane;
@@ -223,7 +223,7 @@ final class AccessRoutes {
         return text(object(body, Bodies.Code.class), "code");
     }
 
-    private static JsonNode object(byte[] body, Class<? extends Record> taken) throws ApiFailure {
+    static JsonNode object(byte[] body, Class<? extends Record> taken) throws ApiFailure {
         Set<String> keys = Bodies.keys(taken);
         JsonNode node;
         try {
@@ -242,7 +242,7 @@ final class AccessRoutes {
         return node;
     }
 
-    private static String text(JsonNode node, String key) throws ApiFailure {
+    static String text(JsonNode node, String key) throws ApiFailure {
         JsonNode value = node.path(key);
         if (!value.isTextual() || value.asText().length() > TEXT_CHARS_MAX) {
             throw invalid("'" + key + "' must be a text of at most " + TEXT_CHARS_MAX);
@@ -250,7 +250,7 @@ final class AccessRoutes {
         return value.asText();
     }
 
-    private static ApiFailure invalid(String what) {
+    static ApiFailure invalid(String what) {
         return new ApiFailure(400, "api.request", "The request is wrong: " + what + ".", "");
     }
 }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
+import org.handoff.control.oidc.Oidc;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Fault;
@@ -73,10 +74,11 @@ public final class ApiServer implements AutoCloseable {
             ControlPlane controlPlane,
             Access access,
             @Nullable ServerTls tls,
+            @Nullable Oidc oidc,
             HttpServer server) {
         this.controlPlane = controlPlane;
         this.guard = new Guard(settings, access);
-        this.identity = new IdentityRoutes(settings, access, controlPlane, guard, tls);
+        this.identity = new IdentityRoutes(settings, access, controlPlane, guard, tls, oidc);
         this.receipts = new ReceiptRoutes(controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
@@ -89,21 +91,23 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @throws HandoffException if the address is taken or not this machine's
     public static ApiServer start(ApiSettings settings, ControlPlane controlPlane, Access access) {
-        return start(settings, controlPlane, access, null);
+        return start(settings, controlPlane, access, null, null);
     }
 
     /// Binds and serves.
     ///
     /// @param tls null for plain HTTP; not closed with the server
+    /// @param oidc null for local accounts alone; not closed with the server
     /// @throws HandoffException if the address is taken or not this machine's
     public static ApiServer start(
             ApiSettings settings,
             ControlPlane controlPlane,
             Access access,
-            @Nullable ServerTls tls) {
+            @Nullable ServerTls tls,
+            @Nullable Oidc oidc) {
         try {
             HttpServer server = server(settings.listen(), tls);
-            ApiServer api = new ApiServer(settings, controlPlane, access, tls, server);
+            ApiServer api = new ApiServer(settings, controlPlane, access, tls, oidc, server);
             server.createContext("/", api::handle);
             server.setExecutor(api.threads);
             server.start();

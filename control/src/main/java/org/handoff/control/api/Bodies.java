@@ -58,6 +58,12 @@ final class Bodies {
     /// @param code of the second factor, or a recovery code
     record Login(String name, String password, @Nullable String code) {}
 
+    /// @param redirect where the provider sends the person back to
+    /// @param binding SHA-256, base64url, of a secret that ends the log-in
+    record OidcBegin(String redirect, String binding) {}
+
+    record OidcFinish(String state, String code, String secret) {}
+
     /// @param code that the app shows now
     record Code(String code) {}
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
 import org.handoff.control.access.Right;
+import org.handoff.control.oidc.Oidc;
 import org.handoff.control.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class IdentityRoutes {
     private final Guard guard;
     private final AccessRoutes people;
     private final SecondFactorRoutes factors;
+    private final OidcRoutes oidc;
     private final EnrolmentRoutes enrolments;
     private final Denials denials = new Denials();
 
@@ -26,13 +28,15 @@ final class IdentityRoutes {
             Access access,
             ControlPlane controlPlane,
             Guard guard,
-            @Nullable ServerTls tls) {
+            @Nullable ServerTls tls,
+            @Nullable Oidc oidc) {
         this.access = access;
         this.controlPlane = controlPlane;
         this.guard = guard;
         this.people = new AccessRoutes(access, controlPlane);
         this.factors =
                 new SecondFactorRoutes(access, controlPlane, "Handoff " + settings.migration());
+        this.oidc = new OidcRoutes(access, controlPlane, oidc, tls != null);
         this.enrolments = new EnrolmentRoutes(access, controlPlane, tls);
     }
 
@@ -71,6 +75,7 @@ final class IdentityRoutes {
     /// Null if the path is of another kind.
     @Nullable Answer read(String path, Principal caller) {
         return switch (path) {
+            case "/api/oidc" -> oidc.offered();
             case "/api/me" -> AccessRoutes.me(caller);
             case "/api/users" -> people.users();
             case "/api/tokens" -> people.tokens();
@@ -104,6 +109,9 @@ final class IdentityRoutes {
             case "/api/setup" -> people.setup(body);
             case "/api/session" -> people.login(body, address(exchange));
             case "/api/session/end" -> people.logout(guard.bearer(exchange));
+            case "/api/oidc/begin" ->
+                    oidc.begin(body, String.valueOf(exchange.getRequestHeaders().getFirst("Host")));
+            case "/api/oidc/finish" -> oidc.finish(body);
             case "/api/second-factor" -> factors.begin(caller);
             case "/api/second-factor/confirm" ->
                     factors.confirm(

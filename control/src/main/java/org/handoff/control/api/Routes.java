@@ -56,6 +56,13 @@ final class Routes {
                     write("/api/session", null, "Logs a person in.")
                             .taking(Bodies.Login.class)
                             .byCode(),
+                    open("/api/oidc", "Whether an identity provider logs people in.", null),
+                    write("/api/oidc/begin", null, "A log-in by it.")
+                            .taking(Bodies.OidcBegin.class)
+                            .byCode(),
+                    write("/api/oidc/finish", null, "Its end.")
+                            .taking(Bodies.OidcFinish.class)
+                            .byCode(),
                     write("/api/session/end", null, "Logs out."),
                     read("/api/me", null, "Who the token is."),
                     write("/api/second-factor", null, "A secret for codes."),

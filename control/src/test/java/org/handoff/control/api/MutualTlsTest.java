@@ -60,7 +60,7 @@ class MutualTlsTest {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ServerTls tls = ServerTls.byAuthority(authority, folder, anyPort, List.of(), () -> now);
         ApiSettings settings = new ApiSettings(anyPort, TOKEN, "clinic", Set.of());
-        server = ApiServer.start(settings, plane, access, tls);
+        server = ApiServer.start(settings, plane, access, tls, null);
         opened.addAll(List.of(server, tls, access));
     }
 
@@ -278,7 +278,8 @@ class MutualTlsTest {
                                 Set.of()),
                         plane,
                         access,
-                        site);
+                        site,
+                        null);
         opened.addFirst(other);
         HttpRequest status =
                 HttpRequest.newBuilder(

@@ -150,6 +150,8 @@ class RouteRolesTest {
                         "/api/setup",
                         "/api/session",
                         "/api/session/end",
+                        "/api/oidc/begin",
+                        "/api/oidc/finish",
                         // Of one's own account.
                         "/api/second-factor",
                         "/api/second-factor/confirm",
