@@ -123,6 +123,8 @@ public final class HandoffCli {
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
         line.addSubcommand(EvidenceCommand.line(launch, terminal))
+                .addSubcommand(new BackupCommands.Keep(terminal))
+                .addSubcommand(new BackupCommands.BringBack(terminal))
                 .addSubcommand(NotifyCommand.line(terminal))
                 .addSubcommand(new AcknowledgeCommand(terminal))
                 .addSubcommand(UserCommand.line(terminal))
