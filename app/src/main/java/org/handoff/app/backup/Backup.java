@@ -100,6 +100,9 @@ public final class Backup {
             }
             add(LEDGER, into);
             put(MANIFEST, manifest.toPrettyString().getBytes(StandardCharsets.UTF_8), into);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(zip); // half of a backup is none, and holds a key
+            throw e;
         }
     }
 
