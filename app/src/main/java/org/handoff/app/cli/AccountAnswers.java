@@ -1,8 +1,10 @@
 package org.handoff.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,17 @@ import java.util.StringJoiner;
 /// What the commands about accounts and tokens share.
 final class AccountAnswers {
     private AccountAnswers() {}
+
+    /// One question with an operator's token, and the body of its good answer.
+    ///
+    /// @param body null asks only
+    /// @throws HandoffException `cli.access` with what the control plane said
+    static JsonNode ask(ServerOptions server, String path, @Nullable ObjectNode body)
+            throws InterruptedException {
+        try (ControlClient client = server.operator()) {
+            return good(client.ask(path, body));
+        }
+    }
 
     /// The body of a good answer.
     ///

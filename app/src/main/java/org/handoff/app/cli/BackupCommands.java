@@ -18,6 +18,25 @@ import java.util.concurrent.Callable;
 final class BackupCommands {
     private BackupCommands() {}
 
+    /// Where the state stands.
+    static final class OwnState {
+        @Mixin private SpecOption spec = new SpecOption();
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The folder (default: the spec's control.data).")
+        private @Nullable Path data;
+
+        Spec spec() {
+            return spec.read().spec();
+        }
+
+        Path folder() {
+            return data == null ? spec().control().data() : data;
+        }
+    }
+
     @Command(
             name = "backup",
             description = {
@@ -26,16 +45,10 @@ final class BackupCommands {
             })
     static final class Keep implements Callable<Integer> {
         private final Terminal terminal;
-        @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private OwnState state = new OwnState();
 
         @Parameters(paramLabel = "FILE", description = "A zip that is not there yet.")
         private Path file = Path.of("");
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The folder (default: the spec's control.data).")
-        private @Nullable Path data;
 
         Keep(Terminal terminal) {
             this.terminal = terminal;
@@ -44,8 +57,8 @@ final class BackupCommands {
         @Override
         public Integer call() {
             OutputFile.prepare(file);
-            Spec read = spec.read().spec();
-            Path folder = data == null ? read.control().data() : data;
+            Spec read = state.spec();
+            Path folder = state.folder();
             List<String> kept = Backup.write(folder, read.migration(), file);
             terminal.line("Kept " + kept.size() + " files in " + file + ".");
             Spec.Database ledger = read.control().ledger();
@@ -72,16 +85,10 @@ final class BackupCommands {
             })
     static final class BringBack implements Callable<Integer> {
         private final Terminal terminal;
-        @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private OwnState state = new OwnState();
 
         @Parameters(paramLabel = "FILE", description = "What `handoff backup` wrote.")
         private Path file = Path.of("");
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The folder (default: the spec's control.data).")
-        private @Nullable Path data;
 
         BringBack(Terminal terminal) {
             this.terminal = terminal;
@@ -89,8 +96,8 @@ final class BackupCommands {
 
         @Override
         public Integer call() {
-            Spec read = spec.read().spec();
-            Path folder = data == null ? read.control().data() : data;
+            Spec read = state.spec();
+            Path folder = state.folder();
             long records = Restore.read(file, folder, read.migration());
             terminal.line(
                     records < 0

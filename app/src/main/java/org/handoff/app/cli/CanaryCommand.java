@@ -3,24 +3,19 @@ package org.handoff.app.cli;
 import org.handoff.control.api.OperatorRequest.Verb;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-import java.util.concurrent.Callable;
-
 /// `handoff canary`: some of the people first.
-@Command(
-        name = "canary",
-        description =
-                "Sends some people to the other side first, and brings them back if it does worse.",
-        synopsisSubcommandLabel = "COMMAND")
-final class CanaryCommand implements Callable<Integer> {
-    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+final class CanaryCommand {
+    private CanaryCommand() {}
 
     /// With its subcommands.
     static CommandLine of(Terminal terminal) {
         CommandLine line =
-                new CommandLine(new CanaryCommand())
+                CommandGroup.of(
+                                "canary",
+                                "Sends some people to the other side first, and brings them back if"
+                                        + " it does worse.")
                         .addSubcommand(new CanaryProposeCommand(terminal));
         operate(line, terminal, Verb.CANARY_START, "Sends a cohort to the other side.");
         line.addSubcommand(new CanaryStatusCommand(terminal));
@@ -40,11 +35,5 @@ final class CanaryCommand implements Callable<Integer> {
             spec.remove(spec.findOption("--trial"));
         }
         line.addSubcommand(name, command);
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Exit.DONE;
     }
 }

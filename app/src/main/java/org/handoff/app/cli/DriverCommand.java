@@ -27,18 +27,16 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// `handoff driver`: what a site keeps in front of the gateways, asked and moved by hand.
-@Command(
-        name = "driver",
-        description = "Asks and moves what a site keeps in front of the gateways.",
-        synopsisSubcommandLabel = "COMMAND")
-final class DriverCommand implements Callable<Integer> {
+final class DriverCommand {
     private static final List<String> OF_MOVES = List.of("--dry-run");
     private static final List<String> OF_SIDES = List.of("--side", "--epoch");
 
-    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+    private DriverCommand() {}
 
     static CommandLine of(Terminal terminal) {
-        CommandLine line = new CommandLine(new DriverCommand());
+        CommandLine line =
+                CommandGroup.of(
+                        "driver", "Asks and moves what a site keeps in front of the gateways.");
         for (Verb verb : Verb.values()) {
             CommandLine one = new CommandLine(new One(verb, terminal));
             CommandSpec spec = one.getCommandSpec().name(verb.label());
@@ -55,12 +53,6 @@ final class DriverCommand implements Callable<Integer> {
             line.addSubcommand(verb.label(), one);
         }
         return line;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Exit.DONE;
     }
 
     /// One verb.

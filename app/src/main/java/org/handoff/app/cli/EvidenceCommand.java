@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,25 +32,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// `handoff evidence`: what an auditor is given, and how it is checked.
-@Command(
-        name = "evidence",
-        description = "Makes and checks what an auditor is given.",
-        synopsisSubcommandLabel = "COMMAND")
-final class EvidenceCommand implements Callable<Integer> {
-    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+final class EvidenceCommand {
+    private EvidenceCommand() {}
 
     /// With its own commands.
     static CommandLine line(Launch launch, Terminal terminal) {
-        return new CommandLine(new EvidenceCommand())
+        return CommandGroup.of("evidence", "Makes and checks what an auditor is given.")
                 .addSubcommand(new Export(launch, terminal))
                 .addSubcommand(new Verify(launch, terminal))
                 .addSubcommand(new KeyOf(launch, terminal));
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Exit.DONE;
     }
 
     @Command(

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 import java.time.Instant;
@@ -29,24 +28,14 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /// `handoff notify`: whether people can be reached, and what they were told.
-@Command(
-        name = "notify",
-        description = "Tries the channels of the spec, and says what was told.",
-        synopsisSubcommandLabel = "COMMAND")
-final class NotifyCommand implements Callable<Integer> {
-    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+final class NotifyCommand {
+    private NotifyCommand() {}
 
     /// With its own commands.
     static CommandLine line(Terminal terminal) {
-        return new CommandLine(new NotifyCommand())
+        return CommandGroup.of("notify", "Tries the channels of the spec, and says what was told.")
                 .addSubcommand(new Test(terminal))
                 .addSubcommand(new Status(terminal));
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Exit.DONE;
     }
 
     /// Sends from this process: it needs the secrets that the spec names, and no control plane.
@@ -212,23 +201,21 @@ final class NotifyCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (ControlClient client = server.operator()) {
-                JsonNode view = AccountAnswers.good(client.ask("/api/notifications", null));
-                boolean good = true;
-                for (JsonNode each : view.path("channels")) {
-                    good &= isWell(each);
-                }
-                for (JsonNode each : view.path("notices")) {
-                    good &= !each.path("state").asText().matches("open|unanswered");
-                }
-                if (json) {
-                    terminal.line(view.toString());
-                } else {
-                    view.path("channels").forEach(this::channel);
-                    view.path("notices").forEach(this::notice);
-                }
-                return good ? Exit.DONE : Exit.REFUSED;
+            JsonNode view = AccountAnswers.ask(server, "/api/notifications", null);
+            boolean good = true;
+            for (JsonNode each : view.path("channels")) {
+                good &= isWell(each);
             }
+            for (JsonNode each : view.path("notices")) {
+                good &= !each.path("state").asText().matches("open|unanswered");
+            }
+            if (json) {
+                terminal.line(view.toString());
+            } else {
+                view.path("channels").forEach(this::channel);
+                view.path("notices").forEach(this::notice);
+            }
+            return good ? Exit.DONE : Exit.REFUSED;
         }
 
         private static boolean isWell(JsonNode one) {

@@ -17,28 +17,21 @@ import java.util.concurrent.Callable;
 final class TokenCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final TakeBackCommand.Taken REVOKED =
+            new TakeBackCommand.Taken(
+                    "tokens",
+                    "revoke",
+                    "No token has the id",
+                    (id, answer) -> "The token " + id + " is revoked.");
+
     private TokenCommand() {}
 
     static CommandLine line(Terminal terminal) {
-        return new CommandLine(new Group())
+        return CommandGroup.of("token", "Tokens of programs, with scopes and an end.")
                 .addSubcommand(new Create(terminal))
                 .addSubcommand(new ListAll(terminal))
-                .addSubcommand(new Revoke(terminal));
-    }
-
-    @Command(
-            name = "token",
-            description = "Tokens of programs, with scopes and an end.",
-            synopsisSubcommandLabel = "COMMAND")
-    private static final class Group implements Callable<Integer> {
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-        @Override
-        public Integer call() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-            return Exit.DONE;
-        }
+                .addSubcommand(
+                        TakeBackCommand.of("revoke", REVOKED, terminal, "Ends a token, for good."));
     }
 
     @Command(name = "create", description = "Makes a token, and shows it once.")
@@ -76,17 +69,15 @@ final class TokenCommand {
             body.put("name", name);
             body.put("days", days);
             AccountAnswers.split(scopes).forEach(body.putArray("scopes")::add);
-            try (ControlClient client = server.operator()) {
-                JsonNode made = AccountAnswers.good(client.ask("/api/tokens", body));
-                terminal.line(made.path("token").asText());
-                terminal.line(
-                        terminal.faint(
-                                "Token "
-                                        + made.path("id").asText()
-                                        + ", until "
-                                        + made.path("expiresAt").asText()
-                                        + ". It is shown this once."));
-            }
+            JsonNode made = AccountAnswers.ask(server, "/api/tokens", body);
+            terminal.line(made.path("token").asText());
+            terminal.line(
+                    terminal.faint(
+                            "Token "
+                                    + made.path("id").asText()
+                                    + ", until "
+                                    + made.path("expiresAt").asText()
+                                    + ". It is shown this once."));
             return Exit.DONE;
         }
     }
@@ -102,45 +93,17 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (ControlClient client = server.operator()) {
-                JsonNode all = AccountAnswers.good(client.ask("/api/tokens", null));
-                for (JsonNode token : all.path("tokens")) {
-                    terminal.line(
-                            String.format(
-                                    "%-14s %-20s %-20s %s",
-                                    token.path("id").asText(),
-                                    token.path("name").asText(),
-                                    AccountAnswers.listed(token.path("scopes")),
-                                    token.path("revoked").asBoolean()
-                                            ? "revoked"
-                                            : "until " + token.path("expiresAt").asText()));
-                }
-            }
-            return Exit.DONE;
-        }
-    }
-
-    @Command(name = "revoke", description = "Ends a token, for good.")
-    private static final class Revoke implements Callable<Integer> {
-        private final Terminal terminal;
-        @Mixin private ServerOptions server = new ServerOptions();
-
-        @Parameters(paramLabel = "ID", description = "As handoff token list shows it.")
-        private String id = "";
-
-        Revoke(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public Integer call() throws InterruptedException {
-            if (!id.matches("[a-z0-9._-]{1,64}")) {
-                throw new UsageException("No token has the id " + id + ".");
-            }
-            try (ControlClient client = server.operator()) {
-                AccountAnswers.good(
-                        client.ask("/api/tokens/" + id + "/revoke", JSON.createObjectNode()));
-                terminal.line("The token " + id + " is revoked.");
+            JsonNode all = AccountAnswers.ask(server, "/api/tokens", null);
+            for (JsonNode token : all.path("tokens")) {
+                terminal.line(
+                        String.format(
+                                "%-14s %-20s %-20s %s",
+                                token.path("id").asText(),
+                                token.path("name").asText(),
+                                AccountAnswers.listed(token.path("scopes")),
+                                token.path("revoked").asBoolean()
+                                        ? "revoked"
+                                        : "until " + token.path("expiresAt").asText()));
             }
             return Exit.DONE;
         }

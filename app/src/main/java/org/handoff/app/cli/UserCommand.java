@@ -17,29 +17,27 @@ import java.util.concurrent.Callable;
 final class UserCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final TakeBackCommand.Taken DISABLED =
+            new TakeBackCommand.Taken(
+                    "users",
+                    "disable",
+                    "No account has the name",
+                    (name, answer) -> "The account " + name + " is disabled.");
+
     private UserCommand() {}
 
     static CommandLine line(Terminal terminal) {
-        return new CommandLine(new Group())
+        return CommandGroup.of(
+                        "user", "Accounts of people: viewer, operator, approver, owner, auditor.")
                 .addSubcommand(new Add(terminal))
                 .addSubcommand(new ListAll(terminal))
-                .addSubcommand(new Disable(terminal))
+                .addSubcommand(
+                        TakeBackCommand.of(
+                                "disable",
+                                DISABLED,
+                                terminal,
+                                "Ends an account and its log-ins, for good."))
                 .addSubcommand(UserTotpCommand.line(terminal));
-    }
-
-    @Command(
-            name = "user",
-            description = "Accounts of people: viewer, operator, approver, owner, auditor.",
-            synopsisSubcommandLabel = "COMMAND")
-    private static final class Group implements Callable<Integer> {
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-        @Override
-        public Integer call() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-            return Exit.DONE;
-        }
     }
 
     @Command(name = "add", description = "Makes an account.")
@@ -74,16 +72,14 @@ final class UserCommand {
             body.put("name", name);
             body.put("password", ServerOptions.secret(password).resolve());
             AccountAnswers.split(roles).forEach(body.putArray("roles")::add);
-            try (ControlClient client = server.operator()) {
-                JsonNode made = AccountAnswers.good(client.ask("/api/users", body));
-                terminal.line(
-                        "The account "
-                                + name
-                                + " is there: "
-                                + AccountAnswers.listed(made.path("roles"))
-                                + ". Next: handoff login "
-                                + name);
-            }
+            JsonNode made = AccountAnswers.ask(server, "/api/users", body);
+            terminal.line(
+                    "The account "
+                            + name
+                            + " is there: "
+                            + AccountAnswers.listed(made.path("roles"))
+                            + ". Next: handoff login "
+                            + name);
             return Exit.DONE;
         }
     }
@@ -99,47 +95,19 @@ final class UserCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (ControlClient client = server.operator()) {
-                JsonNode all = AccountAnswers.good(client.ask("/api/users", null));
-                for (JsonNode user : all.path("users")) {
-                    terminal.line(
-                            String.format(
-                                    "%-20s %-30s %s",
-                                    user.path("name").asText(),
-                                    AccountAnswers.listed(user.path("roles")),
-                                    user.path("disabled").asBoolean()
-                                            ? "disabled"
-                                            : "by " + user.path("by").asText()));
-                }
-                if (all.path("users").isEmpty()) {
-                    terminal.line("Nobody has an account: the spec's token alone opens.");
-                }
+            JsonNode all = AccountAnswers.ask(server, "/api/users", null);
+            for (JsonNode user : all.path("users")) {
+                terminal.line(
+                        String.format(
+                                "%-20s %-30s %s",
+                                user.path("name").asText(),
+                                AccountAnswers.listed(user.path("roles")),
+                                user.path("disabled").asBoolean()
+                                        ? "disabled"
+                                        : "by " + user.path("by").asText()));
             }
-            return Exit.DONE;
-        }
-    }
-
-    @Command(name = "disable", description = "Ends an account and its log-ins, for good.")
-    private static final class Disable implements Callable<Integer> {
-        private final Terminal terminal;
-        @Mixin private ServerOptions server = new ServerOptions();
-
-        @Parameters(paramLabel = "NAME", description = "Whose.")
-        private String name = "";
-
-        Disable(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public Integer call() throws InterruptedException {
-            if (!name.matches("[a-z0-9._-]{1,64}")) {
-                throw new UsageException("No account has the name " + name + ".");
-            }
-            try (ControlClient client = server.operator()) {
-                AccountAnswers.good(
-                        client.ask("/api/users/" + name + "/disable", JSON.createObjectNode()));
-                terminal.line("The account " + name + " is disabled.");
+            if (all.path("users").isEmpty()) {
+                terminal.line("Nobody has an account: the spec's token alone opens.");
             }
             return Exit.DONE;
         }

@@ -15,28 +15,26 @@ import java.util.concurrent.Callable;
 final class UserTotpCommand {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final TakeBackCommand.Taken RESET =
+            new TakeBackCommand.Taken(
+                    "users",
+                    "second-factor/reset",
+                    "No account has the name",
+                    (name, answer) -> "The account " + name + " has no second factor any more.");
+
     private UserTotpCommand() {}
 
     static CommandLine line(Terminal terminal) {
-        return new CommandLine(new Group())
+        return CommandGroup.of("totp", "Second factors: codes that an app makes.")
                 .addSubcommand(new Enrol(terminal))
                 .addSubcommand(new Confirm(terminal))
-                .addSubcommand(new Reset(terminal));
-    }
-
-    @Command(
-            name = "totp",
-            description = "Second factors: codes that an app makes.",
-            synopsisSubcommandLabel = "COMMAND")
-    private static final class Group implements Callable<Integer> {
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-        @Override
-        public Integer call() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-            return Exit.DONE;
-        }
+                .addSubcommand(
+                        TakeBackCommand.of(
+                                "reset",
+                                RESET,
+                                terminal,
+                                "Takes a lost second factor away, and ends the account's"
+                                        + " log-ins."));
     }
 
     @Command(
@@ -52,14 +50,11 @@ final class UserTotpCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (ControlClient client = server.operator()) {
-                JsonNode begun =
-                        AccountAnswers.good(
-                                client.ask("/api/second-factor", JSON.createObjectNode()));
-                terminal.line("Secret:  " + begun.path("secret").asText());
-                terminal.line("Address: " + begun.path("uri").asText());
-                terminal.line("It counts once you show a code: handoff user totp confirm CODE");
-            }
+            JsonNode begun =
+                    AccountAnswers.ask(server, "/api/second-factor", JSON.createObjectNode());
+            terminal.line("Secret:  " + begun.path("secret").asText());
+            terminal.line("Address: " + begun.path("uri").asText());
+            terminal.line("It counts once you show a code: handoff user totp confirm CODE");
             return Exit.DONE;
         }
     }
@@ -82,40 +77,10 @@ final class UserTotpCommand {
         public Integer call() throws InterruptedException {
             ObjectNode body = JSON.createObjectNode();
             body.put("code", code);
-            try (ControlClient client = server.operator()) {
-                JsonNode done = AccountAnswers.good(client.ask("/api/second-factor/confirm", body));
-                terminal.line("Recovery codes, each good for one log-in without the phone:");
-                done.path("recoveryCodes").forEach(each -> terminal.line("  " + each.asText()));
-                terminal.line("Log-ins need a code from now on: handoff login NAME --code CODE");
-            }
-            return Exit.DONE;
-        }
-    }
-
-    @Command(
-            name = "reset",
-            description = "Takes a lost second factor away, and ends the account's log-ins.")
-    private static final class Reset implements Callable<Integer> {
-        private final Terminal terminal;
-        @Mixin private ServerOptions server = new ServerOptions();
-
-        @Parameters(paramLabel = "NAME", description = "Whose.")
-        private String name = "";
-
-        Reset(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public Integer call() throws InterruptedException {
-            if (!name.matches("[a-z0-9._-]{1,64}")) {
-                throw new UsageException("No account has the name " + name + ".");
-            }
-            String path = "/api/users/" + name + "/second-factor/reset";
-            try (ControlClient client = server.operator()) {
-                AccountAnswers.good(client.ask(path, JSON.createObjectNode()));
-                terminal.line("The account " + name + " has no second factor any more.");
-            }
+            JsonNode done = AccountAnswers.ask(server, "/api/second-factor/confirm", body);
+            terminal.line("Recovery codes, each good for one log-in without the phone:");
+            done.path("recoveryCodes").forEach(each -> terminal.line("  " + each.asText()));
+            terminal.line("Log-ins need a code from now on: handoff login NAME --code CODE");
             return Exit.DONE;
         }
     }
