@@ -13,10 +13,12 @@ const TEXT = {
   rehearse: 'The routine up to the switch. Nothing is held and nothing is fenced.',
   approve: 'Binds your name to the plan, the policy, the inventory and the last rehearsal as they are now. Any change voids it.',
   retire: 'The one-way door: the way back is taken down. An approver who is not the owner confirms; the first one asks, the second one confirms.',
+  resume: 'Says which side owns writes from now on. Look at both databases first: the other side is fenced before anything goes on. If it does not answer, giving it up is a command of its own: handoff resume --force.',
+  point: 'Says that what stands outside the gateways (DNS, load balancers, interface engines) points at the new owner. It stands in the ledger under your name.',
   abort: 'Before its switch a run returns to the source. With no run under way the migration is given up.',
 };
 /** In a hurry one click is guard enough; elsewhere the migration's name is typed. */
-const QUICK = ['rollback', 'abort', 'rehearse', 'approve'];
+const QUICK = ['rollback', 'abort', 'rehearse', 'approve', 'point'];
 const BACK = ['rollback', 'abort'];
 
 let verb = '';
@@ -54,7 +56,9 @@ export function open(asked) {
   $('doit').className = BACK.includes(verb) ? 'danger-fill' : 'primary';
   $('typed-label').hidden = !needsTyping();
   $('glass-label').hidden = !(verb === 'cutover' && live.status.gates.some((gate) => gate.name === 'approvals' && gate.verdict !== 'pass'));
+  $('side-label').hidden = verb !== 'resume';
   $('plan-box').hidden = true;
+  $('side').value = '';
   $('typed').value = '';
   $('glass').value = '';
   planned = !access.token();
@@ -94,12 +98,13 @@ function ready() {
   const named = access.token() && $('who').value.trim() && !pending;
   $('plan').disabled = !named;
   $('plan').hidden = !$('plan-box').hidden;
-  $('doit').disabled = !named || !planned || (needsTyping() && $('typed').value !== live.status.migration);
+  $('doit').disabled = !named || !planned || (verb === 'resume' && !$('side').value) || (needsTyping() && $('typed').value !== live.status.migration);
 }
 
 async function send(dryRun) {
   const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
   if ($('glass').value.trim() && verb === 'cutover') body.breakGlass = $('glass').value.trim();
+  if (verb === 'resume' && $('side').value) body.owner = $('side').value;
   const answer = await fetch(`/api/commands/${verb}`, {
     method: 'POST',
     headers: {

@@ -2,7 +2,7 @@
 import { capital, clock, count, day, fill, h, make, millis, quantile, set } from './text.js';
 import { live } from './live.js';
 import { isGo, story, waiting, wayBack } from './story.js';
-import { card, copy, plan, readiness, twoSides } from './parts.js';
+import { card, copy, followPlan, readiness, twoSides } from './parts.js';
 import * as act from './act.js';
 
 const parts = {};
@@ -72,7 +72,7 @@ export const overview = {
     parts.waves.hidden = true;
     host.append(parts.hero, parts.copy.node, h('section', { class: 'card', 'aria-label': 'The five steps' }, h('h3', {}, 'The five steps'), parts.steps),
       h('section', { class: 'bare', 'aria-label': 'The two sides' }, parts.sides.node), parts.readiness.node, parts.waves);
-    plan().then((it) => {
+    followPlan((it) => {
       planned = it;
       if (live.status) this.update(live.status);
     });

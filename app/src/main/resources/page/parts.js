@@ -133,10 +133,23 @@ export async function ask(path, token) {
 /** What a person reads when something did not work. */
 export const sorry = (failure) => (failure instanceof TypeError ? 'The control plane does not answer.' : failure.message);
 
+/** How old a plan may be: the window draws nearer, and a rehearsal changes what is known. */
+const PLAN_LASTS_MS = 20_000;
 let planned = null;
+let askedAt = -PLAN_LASTS_MS;
 
-/** What was decided before the night; asked once. */
+/** What was decided before the night, as it stands now. */
 export async function plan() {
-  planned ??= ask('/api/plan').catch(() => { planned = null; return null; });
+  if (performance.now() - askedAt > PLAN_LASTS_MS) {
+    askedAt = performance.now();
+    planned = ask('/api/plan').catch(() => { askedAt = -PLAN_LASTS_MS; return null; });
+  }
   return planned;
+}
+
+/** Tells the plan now, and again while the page is open. */
+export function followPlan(told) {
+  const look = () => plan().then((it) => it && told(it));
+  look();
+  setInterval(look, 5000);
 }

@@ -3,7 +3,7 @@ import { MARK, capital, clock, count, fill, h, make, millis, quantile, seconds, 
 import { budgetBar, draw, history } from './chart.js';
 import { live } from './live.js';
 import { isRunning, story, waiting, wayBack } from './story.js';
-import { card, facts, plan, readiness } from './parts.js';
+import { card, facts, followPlan, readiness } from './parts.js';
 import * as access from './access.js';
 import * as act from './act.js';
 
@@ -12,25 +12,27 @@ const SPOKEN = ['start-asked', 'started', 'refused', 'run-began', 'switched', 'r
 const parts = {};
 let planned = null;
 
+const routineOf = (status, back) => (planned ? (back ? planned.rollback : planned.cutover).steps : []);
+
 /** The lines of the run under way or the last one; before the first, of the one that could be next. */
 function lines(status) {
   const back = status.run ? status.run.direction === 'cloud-to-legacy' : status.owner === 'cloud';
   const next = !status.run || status.run.kind === 'start';
-  const routine = planned ? (back || (next && status.owner === 'cloud') ? planned.rollback : planned.cutover) : [];
+  const routine = routineOf(status, back || (next && status.owner === 'cloud'));
   const said = Object.fromEntries(routine.map((it) => [it.step, it]));
   const kind = back ? 'rollback' : 'cutover';
   const before = status.runs.filter((run) => run.kind === kind && run.outcome === 'done');
   const usual = (name) => quantile(before.map((run) => run.phases[name]).filter((ms) => ms > 0), .5);
   const shows = status.run && status.run.steps.length && !(status.run.kind === 'start' && status.run.outcome);
   const steps = shows ? status.run.steps : routine.map((it) => ({ name: it.step, state: 'pending', millis: null, reason: '' }));
-  return steps.map((step) => ({ ...step, says: said[step.name]?.text || '', bound: said[step.name]?.boundMillis || 0, usual: usual(step.name), before: said[step.name]?.beforeSwitch }));
+  return steps.map((step) => ({ ...step, says: said[step.name]?.text || '', owner: said[step.name]?.owner || '', bound: said[step.name]?.boundMillis || 0, usual: said[step.name]?.p50Millis ?? usual(step.name), slow: said[step.name]?.p95Millis, before: said[step.name]?.beforeSwitch }));
 }
 
 function timeline(status) {
   const list = lines(status);
   fill(parts.steps, list, () => list.flatMap((step) => {
     const took = step.millis != null && step.state !== 'skipped' ? millis(step.millis) : words(step.state);
-    const more = [step.usual != null ? `usually ${millis(step.usual)}` : '', step.bound && step.before ? `at most ${seconds(step.bound / 1000)}` : ''].filter(Boolean).join(', ');
+    const more = [step.owner, step.usual != null ? `usually ${millis(step.usual)}` : '', step.slow != null ? `p95 ${millis(step.slow)}` : '', step.bound && step.before ? `at most ${seconds(step.bound / 1000)}` : ''].filter(Boolean).join(', ');
     const item = h('li', { 'data-state': step.state, 'aria-current': step.state === 'running' ? 'step' : null },
       h('span', { class: 'disc', 'aria-hidden': 'true' }, MARK[step.state]),
       h('div', {}, h('p', {}, h('b', {}, step.name), h('span', { class: 'took' }, took)), h('p', { class: 'small' }, step.state === 'pending' || !step.reason ? step.says : step.reason), more && h('p', { class: 'small faint' }, more)));
@@ -83,15 +85,22 @@ function soak(status) {
   return seconds(Math.max(0, planned.soakMillis - (step.millis || 0)) / 1000);
 }
 
+/** The beginning of the runbook's hash: what is on paper is this plan if it begins so, too. */
+function plans(status) {
+  const routine = planned && (status.owner === 'cloud' ? planned.rollback : planned.cutover);
+  return routine ? routine.hash.slice(0, 12) : '–';
+}
+
 function people(status) {
   const who = access.person();
   const left = soak(status);
-  fill(parts.people, [planned?.owner, planned?.approvers, who?.name, status.events.length, live.records.at(-1)?.seq, left, status.epoch], () => facts([
+  fill(parts.people, [planned?.owner, planned?.approvers, who?.name, status.events.length, live.records.at(-1)?.seq, left, status.epoch, plans(status)], () => facts([
     ['answers for it', planned?.owner || 'not named'],
     ['may confirm', planned?.approvers.join(', ') || 'nobody is named'],
     ['you', who ? `${who.name} (${who.roles.join(', ')})` : 'not logged in'],
     ['recorder', `the ledger, ${count(live.records.at(-1)?.seq || 0)} records`],
     ['epoch', String(status.epoch)],
+    ['runbook', plans(status)],
     ...(left ? [['watched for another', left]] : []),
   ]));
 }
@@ -146,7 +155,7 @@ export const room = {
     document.addEventListener('said', spoken);
     document.addEventListener('login', () => live.status && people(live.status));
     setInterval(() => set(parts.time, new Date().toLocaleTimeString('en-GB')), 250);
-    plan().then((it) => {
+    followPlan((it) => {
       planned = it;
       if (live.status) this.update(live.status);
     });

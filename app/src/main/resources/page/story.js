@@ -1,5 +1,5 @@
 // What the status amounts to, in words: who leads, what is next, whether to go back. No drawing.
-import { capital, count, millis, plain, seconds, words } from './text.js';
+import { capital, clock, count, millis, plain, seconds, words } from './text.js';
 
 const RUNNING = ['cutting-over', 'rolling-back', 'returning', 'rehearsing', 'resolving'];
 
@@ -20,8 +20,21 @@ export function allowed(status) {
     cutover: still && status.owner === 'legacy',
     rollback: still && status.owner === 'cloud',
     retire: status.phase === 'following' && status.owner === 'cloud',
-    abort: !['idle', 'retired'].includes(status.phase),
+    resume: status.phase === 'in-doubt',
+    point: isPointing(status.run),
+    abort: mayAbort(status),
   };
+}
+
+const isSwitched = (run) => run.steps.some((step) => step.name === 'switch' && step.state === 'done');
+
+/** Whether what stands outside the gateways is waited for. */
+const isPointing = (run) => Boolean(run && !run.outcome && run.steps.some((step) => step.name === 'point' && step.state === 'running'));
+
+/** Behind the switch nothing is aborted: the way back is a move of its own. */
+function mayAbort(status) {
+  if (['cutting-over', 'rolling-back'].includes(status.phase)) return !status.run || !isSwitched(status.run);
+  return ['copying', 'rehearsing'].includes(status.phase) || (status.phase === 'following' && status.owner === 'legacy');
 }
 
 function copying(status) {
@@ -69,6 +82,10 @@ function moved(status) {
 function moving(status) {
   const target = status.phase === 'rolling-back' ? 'legacy' : 'cloud';
   const step = status.run && status.run.step;
+  if (isPointing(status.run)) {
+    const wait = status.run.steps.find((one) => one.name === 'point').reason;
+    return { tone: 'active', headline: `${The(target)} leads; the rest is pointed there`, detail: wait ? `${capital(plain(wait))}.` : 'What stands outside the gateways is being pointed at it.', next: 'point' };
+  }
   return { tone: 'active', headline: `Moving to ${the(target)}`, detail: step ? `Step: ${step}.` : 'Finishing.' };
 }
 
@@ -97,7 +114,7 @@ export function story(status, rehearsed = true) {
     case 'returning': return { tone: 'warn', headline: 'Returning to where it began', detail: 'The run was given up before the switch; the old owner serves.' };
     case 'soaking': return soaking(status);
     case 'retired': return { tone: 'calm', headline: 'Retired', detail: 'The migration is over. There is no way back any more.' };
-    case 'in-doubt': return { tone: 'bad', headline: 'In doubt: a person decides', detail: status.attention || 'Find out which side owns writes, then: handoff resume --owner SIDE.' };
+    case 'in-doubt': return { tone: 'bad', headline: 'In doubt: a person decides', detail: status.attention || 'Find out which side owns writes, then say so.', next: 'resume' };
     case 'resolving': return { tone: 'warn', headline: 'A decision is being carried out', detail: status.attention || 'Writes wait until it is done.' };
     default: return { tone: 'warn', headline: capital(words(status.phase)), detail: status.attention };
   }
@@ -110,6 +127,8 @@ export const LABEL = {
   cutover: 'Cut over to the cloud',
   rollback: 'Roll back to legacy',
   retire: 'Retire legacy for good',
+  resume: 'Decide who owns writes',
+  point: 'It points there',
   abort: 'Abort',
 };
 
@@ -120,7 +139,6 @@ export function waiting(status) {
     case 'cutting-over':
     case 'rolling-back': return 'Nothing to do: watch the steps';
     case 'rehearsing': return 'Nothing to do: watch the rehearsal';
-    case 'in-doubt': return 'Decide: handoff resume --owner legacy or cloud';
     case 'retired': return 'Nothing is left to do';
     case 'soaking': return 'Watch; roll back if care suffers';
     default: return status.owner === 'cloud' ? 'Watch; roll back if care suffers' : 'Clear the closed gates';
@@ -131,8 +149,7 @@ export function waiting(status) {
 export function wayBack(status, plan) {
   const run = status.run;
   if (run && !run.outcome && ['cutting-over', 'rolling-back'].includes(status.phase)) {
-    const switched = run.steps.some((step) => step.name === 'switch' && step.state === 'done');
-    if (!switched) {
+    if (!isSwitched(run)) {
       const left = plan && run.pauseMillis != null ? Math.max(0, plan.pauseMillis - run.pauseMillis) : null;
       return {
         title: 'Abort is safe until the switch',
@@ -147,10 +164,25 @@ export function wayBack(status, plan) {
     return { title: 'A rollback would be refused now', detail: `Gate ${first.name}: ${plain(first.reason)}. ${usual(status, other)}` };
   }
   if (status.owner === 'cloud' && ['following', 'soaking'].includes(status.phase)) {
-    return { title: 'Roll back at any time until retire', detail: `No window is set, so nothing runs out. ${usual(status, other)}` };
+    return { ...untilWhen(plan?.night), detail: `${inWindow(plan?.night)} ${usual(status, other)}` };
   }
   const moved = status.runs.some((run) => run.outcome === 'done');
   return { title: moved ? 'Everything is back on legacy' : 'Nothing has moved', detail: 'Legacy owns writes; until a switch every failure ends there.' };
+}
+
+/** Nobody is refused a way back when a window ends; but then it no longer ends inside of it. */
+function untilWhen(night) {
+  if (!night?.latestSafeAbort) return { title: 'Roll back at any time until retire' };
+  const left = (Date.parse(night.latestSafeAbort) - Date.now()) / 1000;
+  return { title: left > 0 ? `Roll back within ${seconds(left)}` : 'Too late to be back inside the window' };
+}
+
+function inWindow(night) {
+  if (!night) return 'No window is open, so nothing runs out.';
+  const end = `The window ends at ${clock(night.windowEnd)}`;
+  return night.latestSafeAbort
+    ? `${end}; begun by ${clock(night.latestSafeAbort)}, a rollback as slow as the slowest so far is done in time. It stays possible afterwards.`
+    : `${end}. No way back was measured yet, so nobody can say how much of it one needs.`;
 }
 
 function usual(status, kind) {

@@ -28,8 +28,15 @@ final class SpecChecks {
         ControlChecks.check(spec.control(), nodes);
     }
 
-    /// A quorum that nobody can reach would close the gate for ever.
+    /// A quorum that nobody can reach would close the gate for ever; without an owner, whoever
+    /// wrote the spec could approve it.
     private static void approvals(Spec spec, Nodes nodes) {
+        if (spec.approvals().quorum() > 0 && spec.people().owner().isEmpty()) {
+            nodes.problem(
+                    "approvals.quorum",
+                    "nobody is named who answers for the spec",
+                    "name people.owner: whoever it is may not approve");
+        }
         long others =
                 spec.people().approvers().stream()
                         .filter(it -> !it.equalsIgnoreCase(spec.people().owner()))

@@ -12,22 +12,26 @@ import org.handoff.control.evidence.Kept;
 import org.handoff.control.evidence.archive.ArchiveMaker;
 import org.handoff.control.evidence.archive.Made;
 import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.runbook.CompiledRunbook;
 import org.handoff.control.runbook.ConductorConfig;
-import org.handoff.control.runbook.RunbookText;
+import org.handoff.control.runbook.Recorded;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// What the pages read of this process beside its status. Thread-safe.
 final class ServedPage implements PageReads {
-    /// A verdict is good for so long: whoever asks more often reads the same one.
+    /// A verdict, and a plan, is good for so long: whoever asks more often reads the same one.
     private static final Duration VERDICT_LASTS = Duration.ofSeconds(5);
 
     private final SpecFile file;
@@ -35,7 +39,9 @@ final class ServedPage implements PageReads {
     private final FigureHistory history;
     private final Supplier<List<Finding>> findings;
     private final Supplier<@Nullable MapView> map;
-    private final Plan plan;
+    private final ConductorConfig config;
+    private @Nullable Plan plan;
+    private long planNanos;
     private @Nullable LedgerVerdict verdict;
     private long verdictNanos;
 
@@ -51,15 +57,23 @@ final class ServedPage implements PageReads {
         this.ledger = ledger;
         this.history = history;
         this.findings = findings;
-        this.plan = plan(file.spec(), config);
+        this.config = config;
     }
 
-    private static Plan plan(Spec spec, ConductorConfig config) {
+    private Plan read() {
+        Spec spec = file.spec();
+        List<LedgerRecord> records = ledger.readAll();
+        Map<String, String> parts = PlanWatch.parts(spec);
+        CompiledRunbook cutover =
+                CompiledRunbook.of(config, Environment.CLOUD, parts, records, records);
+        CompiledRunbook rollback =
+                CompiledRunbook.of(config, Environment.LEGACY, parts, records, records);
         return new Plan(
                 spec.people().owner(),
                 spec.people().approvers(),
-                lines(config, Environment.LEGACY),
-                lines(config, Environment.CLOUD),
+                routine(cutover),
+                routine(rollback),
+                night(spec, cutover),
                 spec.bounds().hold().toMillis(),
                 config.bounds().pause().toMillis(),
                 spec.bounds().pauseBudget().toMillis(),
@@ -70,25 +84,59 @@ final class ServedPage implements PageReads {
                 !spec.shadow().endpoints().isEmpty());
     }
 
+    private static Routine routine(CompiledRunbook runbook) {
+        return new Routine(
+                runbook.hash(),
+                runbook.pointOfNoReturn(),
+                runbook.lines().stream().map(it -> line(it, runbook.measured())).toList());
+    }
+
+    private static Line line(CompiledRunbook.Line line, Recorded measured) {
+        String step = line.step().label();
+        return new Line(
+                step,
+                line.owner(),
+                line.says(),
+                line.budget().toMillis(),
+                millis(measured.percentile(step, 50)),
+                millis(measured.percentile(step, 95)),
+                line.step().isBeforeSwitch());
+    }
+
+    private static @Nullable Double millis(long micros) {
+        return micros < 0 ? null : micros / 1_000.0;
+    }
+
+    /// Until when the way back may begin behind the switch.
+    private static @Nullable Night night(Spec spec, CompiledRunbook cutover) {
+        Duration margin = spec.windows().margin();
+        CompiledRunbook.Line last = cutover.lines().getLast();
+        return CutoverWindows.of(spec.windows())
+                .endAt(Instant.now())
+                .map(ZonedDateTime::toInstant)
+                .map(end ->
+                        new Night(
+                                end,
+                                margin.toMillis(),
+                                cutover.latestSafeAbort(last, end, margin).orElse(null)))
+                .orElse(null);
+    }
+
     private static Strategy strategy(Spec.Strategy it) {
         String way = it.way().name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new Strategy(it.application(), way, it.provisional(), it.because());
     }
 
-    private static List<Line> lines(ConductorConfig config, Environment from) {
-        return RunbookText.of(config.bounds(), config.pointers(), from).stream()
-                .map(it ->
-                        new Line(
-                                it.step().label(),
-                                it.text(),
-                                it.bound().toMillis(),
-                                it.step().isBeforeSwitch()))
-                .toList();
-    }
-
     @Override
-    public Plan plan() {
-        return plan;
+    public synchronized Plan plan() {
+        Plan last = plan;
+        if (last != null && System.nanoTime() - planNanos < VERDICT_LASTS.toNanos()) {
+            return last;
+        }
+        Plan now = read();
+        plan = now;
+        planNanos = System.nanoTime();
+        return now;
     }
 
     @Override

@@ -60,6 +60,13 @@ final class Commands {
         OperatorRequest.Verb verb =
                 OperatorRequest.Verb.of(label)
                         .orElseThrow(() -> new ApiFailure(404, "api.verb", "No such command.", ""));
+        if (verb == OperatorRequest.Verb.APPROVE && caller.kind() != Principal.Kind.PERSON) {
+            throw new ApiFailure(
+                    403,
+                    "api.person",
+                    "An approval is a person's own word, and a token may be anybody's.",
+                    "Log in under your own name: handoff login NAME, or on the page.");
+        }
         JsonNode node = object(body);
         if (!text(node, "migration", true).equals(settings.migration())) {
             throw new ApiFailure(
@@ -94,9 +101,9 @@ final class Commands {
         return verb == OperatorRequest.Verb.CUTOVER ? glass : text(node, "attest", false);
     }
 
-    /// Whoever logged in acts under their own name alone.
+    /// Whoever logged in, and a program with a token of its own, act under their own name alone.
     private static String who(JsonNode node, Principal caller) throws ApiFailure {
-        if (caller.kind() != Principal.Kind.PERSON) {
+        if (caller.kind() == Principal.Kind.SPEC_TOKEN) {
             return text(node, "who", true);
         }
         String said = text(node, "who", false);
@@ -104,7 +111,7 @@ final class Commands {
             throw new ApiFailure(
                     403,
                     "api.who",
-                    "You are logged in as " + caller.name() + ", not as the name you gave.",
+                    "You are known as " + caller.name() + ", not as the name you gave.",
                     "Leave the name out.");
         }
         return caller.name();

@@ -100,8 +100,9 @@ public interface PageReads {
     record Plan(
             String owner,
             List<String> approvers,
-            List<Line> cutover,
-            List<Line> rollback,
+            Routine cutover,
+            Routine rollback,
+            @Nullable Night night,
             long holdMillis,
             long pauseMillis,
             long pauseBudgetMillis,
@@ -112,18 +113,42 @@ public interface PageReads {
             boolean shadow) {
         public Plan {
             approvers = List.copyOf(approvers);
-            cutover = List.copyOf(cutover);
-            rollback = List.copyOf(rollback);
             pointers = List.copyOf(pointers);
             strategy = List.copyOf(strategy);
         }
     }
 
+    /// The runbook in one direction, as `handoff runbook` prints it.
+    ///
+    /// @param hash of what is on paper, too: the two are the same plan if they agree
+    /// @param pointOfNoReturn the first step whose way back nobody has shown yet
+    record Routine(String hash, String pointOfNoReturn, List<Line> steps) {
+        public Routine {
+            steps = List.copyOf(steps);
+        }
+    }
+
     /// One step of the runbook.
     ///
+    /// @param owner who carries it out
     /// @param boundMillis how long it may take; 0 if nothing is bounded there
+    /// @param p50Millis what it took by the ledger; `null` if it was never measured
     /// @param beforeSwitch whether every failure here ends at the source
-    record Line(String step, String text, long boundMillis, boolean beforeSwitch) {}
+    record Line(
+            String step,
+            String owner,
+            String text,
+            long boundMillis,
+            @Nullable Double p50Millis,
+            @Nullable Double p95Millis,
+            boolean beforeSwitch) {}
+
+    /// The window that is open now.
+    ///
+    /// @param marginMillis kept free at its end
+    /// @param latestSafeAbort when a way back that takes as long as the slowest ones recorded still
+    ///   ends before the margin; `null` if no way back was ever recorded
+    record Night(Instant windowEnd, long marginMillis, @Nullable Instant latestSafeAbort) {}
 
     /// How one application moves.
     record Strategy(String application, String way, boolean provisional, List<String> because) {

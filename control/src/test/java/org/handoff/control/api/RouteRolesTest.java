@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 /// Every route, asked by every role.
 @Timeout(60)
 class RouteRolesTest {
-    private static final String CUTOVER =
-            "{\"migration\":\"clinic\",\"who\":\"ann\",\"reason\":\"\",\"dryRun\":false}";
+    private static final String NAMELESS =
+            "{\"migration\":\"clinic\",\"reason\":\"\",\"dryRun\":false}";
+    private static final String OF_ANN = NAMELESS.replace("\"reason", "\"who\":\"ann\",\"reason");
 
     private final ApiWorld world = new ApiWorld();
     private final FakeControlPlane plane = world.plane;
@@ -59,6 +60,10 @@ class RouteRolesTest {
     }
 
     private HttpResponse<String> send(Route route, String token) throws Exception {
+        return send(route, token, NAMELESS);
+    }
+
+    private HttpResponse<String> send(Route route, String token, String body) throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
                                 URI.create(
@@ -72,7 +77,7 @@ class RouteRolesTest {
         }
         if (route.methods().contains("POST")) {
             request.header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(CUTOVER));
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -95,7 +100,9 @@ class RouteRolesTest {
 
         HttpResponse<String> answer = send(route, token);
 
-        if (may) {
+        if (may && route.right() == Right.APPROVE) {
+            assertThat(answer.body()).contains("api.person");
+        } else if (may) {
             assertThat(answer.statusCode()).isNotIn(401, 403);
         } else {
             assertThat(answer.statusCode()).isEqualTo(403);
@@ -181,12 +188,39 @@ class RouteRolesTest {
         var bob = (Access.Login.Done) access.login("bob", "correct horse battery", "10.0.0.1");
         var ann = (Access.Login.Done) access.login("ann", "correct horse battery", "10.0.0.1");
 
-        HttpResponse<String> other = send(cutover, bob.token());
+        HttpResponse<String> other = send(cutover, bob.token(), OF_ANN);
         assertThat(other.statusCode()).isEqualTo(403);
         assertThat(other.body()).contains("api.who");
         assertThat(plane.requests).isEmpty();
 
-        assertThat(send(cutover, ann.token()).statusCode()).isEqualTo(202);
+        assertThat(send(cutover, ann.token(), OF_ANN).statusCode()).isEqualTo(202);
         assertThat(plane.requests.getFirst().who()).isEqualTo("ann");
+    }
+
+    @Test
+    void aTokenApprovesNothingWhateverNameItGives() throws Exception {
+        Route approve = Routes.find("POST", "/api/commands/approve").orElseThrow().route();
+        String program =
+                access.token("ci", Set.of(Role.APPROVER), Duration.ofDays(1), "x").secret();
+        for (String token : List.of(ApiWorld.TOKEN, program)) {
+            HttpResponse<String> answer = send(approve, token, OF_ANN);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("api.person");
+        }
+        access.add("eve", "correct horse battery", Set.of(Role.APPROVER), "x");
+        var eve = (Access.Login.Done) access.login("eve", "correct horse battery", "10.0.0.1");
+        assertThat(plane.requests).isEmpty();
+        assertThat(send(approve, eve.token()).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void aProgramActsUnderItsTokensName() throws Exception {
+        Route cutover = Routes.find("POST", "/api/commands/cutover").orElseThrow().route();
+        String program =
+                access.token("night-job", Set.of(Role.OPERATOR), Duration.ofDays(1), "x").secret();
+        assertThat(send(cutover, program, OF_ANN).body()).contains("api.who");
+        assertThat(plane.requests).isEmpty();
+        assertThat(send(cutover, program).statusCode()).isEqualTo(202);
+        assertThat(plane.requests.getFirst().who()).isEqualTo("night-job");
     }
 }
