@@ -16,6 +16,7 @@ import java.util.Locale;
 /// @param regression of the cloud's application, planted to be caught
 /// @param port of the control plane's page; 0 lets the system choose
 /// @param tls whether the control plane speaks it, as outside a demo
+/// @param byHand the last step is played on the page, by people who have accounts
 /// @param keep stay up at the end until interrupted
 /// @param unattended ask nothing, wait for nobody
 /// @param json where the figures are written; `null` for nowhere
@@ -29,6 +30,7 @@ public record DemoOptions(
         Regression regression,
         int port,
         boolean tls,
+        boolean byHand,
         boolean keep,
         boolean unattended,
         @Nullable Path json,

@@ -186,6 +186,14 @@ final class ProcessCommands {
                 })
         private boolean tls;
 
+        @Option(
+                names = "--by-hand",
+                description = {
+                    "You cut over and back on the page, as people who need each other's approval;",
+                    "Enter ends it."
+                })
+        private boolean byHand;
+
         @Option(names = "--keep", description = "Stay up at the end until interrupted.")
         private boolean keep;
 
@@ -212,6 +220,10 @@ final class ProcessCommands {
             within("--facilities", facilities, 1, 10_000);
             within("--rounds", rounds, 0, 10_000);
             within("--port", port, 0, 65_535);
+            if (byHand && (unattended || strategy != null || !regression.equals("none"))) {
+                throw new UsageException(
+                        "--by-hand goes with none of --unattended, --strategy and --regression.");
+            }
             return launch.demo(
                     new DemoOptions(
                             rows,
@@ -222,6 +234,7 @@ final class ProcessCommands {
                             oneOf("--regression", regression, Regression.values()),
                             port,
                             tls,
+                            byHand,
                             keep,
                             unattended,
                             json.path(),

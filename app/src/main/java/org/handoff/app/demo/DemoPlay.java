@@ -77,7 +77,9 @@ final class DemoPlay {
                 new DemoStrangler(stage, narrator, control).run();
             }
             follow();
-            steps.rehearse();
+            if (!options.byHand()) {
+                steps.rehearse();
+            }
             steps.validate();
             if (options.regression() == Regression.FIELD) {
                 steps.catchWrongField();
@@ -88,9 +90,16 @@ final class DemoPlay {
                 canary(traffic);
             }
             Optional<MachineTime> before = MachineTime.now();
-            for (int round = 0; round < options.rounds(); round++) {
-                move("cutover");
-                move("rollback");
+            if (options.byHand()) {
+                for (JsonNode run : new DemoByHand(stage, narrator, control).run()) {
+                    rounds.add(round(run.path("kind").asText(), run));
+                }
+                countHeld();
+            } else {
+                for (int round = 0; round < options.rounds(); round++) {
+                    move("cutover");
+                    move("rollback");
+                }
             }
             machine = machineSince(before);
             report = account(traffic.stop(), record);
@@ -154,20 +163,6 @@ final class DemoPlay {
         Thread.sleep(BETWEEN);
         control.awaitGo();
         JsonNode run = control.run(verb, RUN_BOUND);
-        JsonNode phases = run.path("phases");
-        DemoReport.Round round =
-                new DemoReport.Round(
-                        verb,
-                        run.path("pauseMillis").asDouble(),
-                        new DemoReport.Phases(
-                                phases.path("hold").asDouble(),
-                                phases.path("fence").asDouble(),
-                                phases.path("drain").asDouble(),
-                                phases.path("prove").asDouble(),
-                                phases.path("switch").asDouble(),
-                                phases.path("release").asDouble()),
-                        run.path("provenRows").asLong(),
-                        run.path("dirtyKeys").asLong());
         if (!run.path("outcome").asText().equals("done")) {
             narrator.say(
                     verb
@@ -177,6 +172,7 @@ final class DemoPlay {
             throw HandoffException.operator(
                     "demo.returned", "A " + verb + " did not come to its end.", "");
         }
+        DemoReport.Round round = round(verb, run);
         rounds.add(round);
         countHeld();
         narrator.say(
@@ -188,6 +184,22 @@ final class DemoPlay {
                         round.pauseMillis(),
                         round.provenRows(),
                         round.dirtyKeys()));
+    }
+
+    private static DemoReport.Round round(String verb, JsonNode run) {
+        JsonNode phases = run.path("phases");
+        return new DemoReport.Round(
+                verb,
+                run.path("pauseMillis").asDouble(),
+                new DemoReport.Phases(
+                        phases.path("hold").asDouble(),
+                        phases.path("fence").asDouble(),
+                        phases.path("drain").asDouble(),
+                        phases.path("prove").asDouble(),
+                        phases.path("switch").asDouble(),
+                        phases.path("release").asDouble()),
+                run.path("provenRows").asLong(),
+                run.path("dirtyKeys").asLong());
     }
 
     private static DemoReport.@Nullable Machine machineSince(Optional<MachineTime> before) {

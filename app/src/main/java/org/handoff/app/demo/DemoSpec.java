@@ -41,6 +41,7 @@ final class DemoSpec {
     /// @param busy the facility that a canary has to include; 0 if there is no canary
     /// @param strangles whether routes move one by one
     /// @param tls whether the control plane speaks it
+    /// @param byHand whether people approve
     static Path write(
             Path directory,
             DemoSides sides,
@@ -48,6 +49,7 @@ final class DemoSpec {
             int busy,
             boolean strangles,
             boolean tls,
+            boolean byHand,
             RandomGenerator random)
             throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
@@ -59,7 +61,9 @@ final class DemoSpec {
         Path file = directory.resolve("handoff.yaml");
         String routes = strangles ? STRANGLE : "";
         Files.writeString(
-                file, text(sides, ports, tls) + canary(busy) + routes, StandardCharsets.UTF_8);
+                file,
+                text(sides, ports, tls) + people(byHand) + canary(busy) + routes,
+                StandardCharsets.UTF_8);
         return file;
     }
 
@@ -116,11 +120,6 @@ final class DemoSpec {
         bounds:
           soak: 0s
           pauseBudget: 1s
-        people:
-          owner: demo
-          approvers: [demo-approver]
-        approvals:
-          inventory: %s
         """
                 .formatted(
                         MIGRATION,
@@ -130,8 +129,23 @@ final class DemoSpec {
                         ports.cloudApp(),
                         ports.gateway(),
                         ports.control(),
-                        tls ? "on" : "off",
-                        MAP);
+                        tls ? "on" : "off");
+    }
+
+    private static String people(boolean byHand) {
+        return """
+        people:
+          owner: %s
+          approvers: [%s]
+        approvals:
+          inventory: %s
+          quorum: %d
+        """
+                .formatted(
+                        byHand ? DemoByHand.OWNER : "demo",
+                        byHand ? String.join(", ", DemoByHand.APPROVERS) : "demo-approver",
+                        MAP,
+                        byHand ? DemoByHand.APPROVERS.size() : 0);
     }
 
     private static String canary(int busy) {

@@ -71,7 +71,14 @@ final class DemoStage implements AutoCloseable {
             this.tls = options.tls();
             this.spec =
                     DemoSpec.write(
-                            directory, sides, ports, busy, strangles, tls, new SecureRandom());
+                            directory,
+                            sides,
+                            ports,
+                            busy,
+                            strangles,
+                            tls,
+                            options.byHand(),
+                            new SecureRandom());
             this.cloudApp = startApps();
             startControl();
             this.control =
