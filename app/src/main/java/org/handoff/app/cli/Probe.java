@@ -1,9 +1,9 @@
 package org.handoff.app.cli;
 
 import org.handoff.app.spec.Endpoint;
+import org.handoff.app.wiring.TlsProbe;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -16,9 +16,6 @@ import java.time.Duration;
 final class Probe {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(3);
 
-    /// PostgreSQL's SSLRequest: length 8, code 80877103. The server answers `S` or `N`.
-    private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 210, 22, 47};
-
     private Probe() {}
 
     /// What was found.
@@ -30,9 +27,7 @@ final class Probe {
             int millis = (int) ANSWER_MAX.toMillis();
             socket.connect(new InetSocketAddress(host, port), millis);
             socket.setSoTimeout(millis);
-            socket.getOutputStream().write(SSL_REQUEST);
-            InputStream in = socket.getInputStream();
-            return switch (in.read()) {
+            return switch (TlsProbe.postgres(socket)) {
                 case 'S' -> new Found(true, "PostgreSQL answers at " + where + ", with TLS");
                 case 'N' -> new Found(true, "PostgreSQL answers at " + where + ", without TLS");
                 default -> new Found(false, where + " answers, but not as PostgreSQL");

@@ -1,8 +1,8 @@
 package org.handoff.app.cli;
 
-import org.handoff.app.spec.SecuritySpec;
+import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.Suggest;
-import org.handoff.app.wiring.OwnRoles;
+import org.handoff.app.wiring.OwnLook;
 import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
 import org.handoff.control.posture.Result;
@@ -11,7 +11,6 @@ import org.handoff.control.posture.Rule;
 import org.handoff.control.posture.Rules;
 import org.handoff.control.posture.SarifReport;
 import org.handoff.control.posture.SecurityTerms;
-import org.handoff.engine.check.CheckResult;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -38,7 +37,8 @@ import java.util.stream.Stream;
         footer = {
             "",
             "FILE is what terraform show -json, Prowler (json-ocsf), Checkov, or a scanner that",
-            "speaks SARIF wrote. Without FILE: the spec's security.files, and Handoff's own roles."
+            "speaks SARIF wrote. Without FILE: the spec's security.files, and what Handoff sees"
+                + " itself."
         })
 final class SecurityCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -74,21 +74,22 @@ final class SecurityCommand implements Callable<Integer> {
             throw new UsageException(
                     "No file is named, neither here nor as security.files in " + spec.file() + ".");
         }
-        Posture posture = named ? ofNamed() : ofSpec(spec.read().spec().security());
-        List<CheckResult> roles = named ? List.of() : OwnRoles.look(spec.read().spec());
+        Posture posture = named ? ofNamed() : ofSpec(spec.read().spec());
         if (sarif != null) {
             OutputFile.write(sarif, SarifReport.of(posture, VersionText.text()));
         }
         if (json) {
-            terminal.line(SecurityJson.of(posture, roles));
+            terminal.line(SecurityJson.of(posture));
         } else {
-            new SecurityText(terminal, all).show(posture, roles);
+            new SecurityText(terminal, all).show(posture);
         }
         return posture.isClear() ? Exit.DONE : Exit.REFUSED;
     }
 
-    private static Posture ofSpec(SecuritySpec asked) {
-        return asked.judge(Instant.now());
+    private static Posture ofSpec(Spec asked) {
+        boolean looks = asked.security().look();
+        return asked.security()
+                .judge(Instant.now(), looks ? List.of(OwnLook.now(asked)) : List.of());
     }
 
     /// Waivers of a spec that is there count; its age does not: who names a file means it.

@@ -7,16 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
 import org.handoff.control.posture.Result;
-import org.handoff.engine.check.CheckResult;
 
-import java.util.List;
 import java.util.Locale;
 
 /// A posture as JSON: `handoff security --json`.
 final class SecurityJson {
     private SecurityJson() {}
 
-    static String of(Posture posture, List<CheckResult> roles) {
+    static String of(Posture posture) {
         ObjectNode root = new JsonMapper().createObjectNode();
         root.put("clear", posture.isClear());
         root.put("inTheWay", posture.inTheWay());
@@ -33,14 +31,6 @@ final class SecurityJson {
         posture.notes().forEach(root.putArray("notes")::add);
         ArrayNode results = root.putArray("results");
         posture.results().forEach(it -> result(results.addObject(), it));
-        ArrayNode own = root.putArray("roles");
-        for (CheckResult role : roles) {
-            ObjectNode node = own.addObject();
-            node.put("name", role.name());
-            node.put("level", role.level().name().toLowerCase(Locale.ROOT));
-            node.put("what", role.what());
-            node.put("remedy", role.remedy());
-        }
         return root.toPrettyString();
     }
 

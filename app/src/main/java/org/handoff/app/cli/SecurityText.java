@@ -4,9 +4,6 @@ import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
 import org.handoff.control.posture.Result;
 import org.handoff.control.posture.Result.Outcome;
-import org.handoff.engine.check.CheckResult;
-
-import java.util.List;
 
 /// How a posture is printed: worst first, each with its control and its remedy.
 final class SecurityText {
@@ -20,7 +17,7 @@ final class SecurityText {
         this.all = all;
     }
 
-    void show(Posture posture, List<CheckResult> roles) {
+    void show(Posture posture) {
         for (PostureFile file : posture.files()) {
             terminal.line(
                     terminal.faint(file.name() + ": " + file.kind() + " of " + file.writtenAt()));
@@ -29,13 +26,6 @@ final class SecurityText {
         posture.results().stream()
                 .filter(it -> all || it.outcome() != Outcome.PASSED)
                 .forEach(this::result);
-        for (CheckResult role : roles) {
-            boolean good = role.level() == CheckResult.Level.PASS;
-            wrapped(good ? terminal.good("✓ ") : terminal.warn("! "), "", role.what());
-            if (!role.remedy().isEmpty()) {
-                wrapped(INDENT, "→ ", role.remedy());
-            }
-        }
         posture.notes().forEach(it -> wrapped(terminal.warn("! "), "", it));
         terminal.line("");
         String sums = SecurityCommand.sums(posture);

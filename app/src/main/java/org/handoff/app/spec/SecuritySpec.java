@@ -26,7 +26,13 @@ public record SecuritySpec(
         @Key(value = "What is less bad is shown and stands in nobody's way.", fallback = "medium")
                 Severity least,
         @Key("Rules that need not hold for a time, each with somebody who answers for it.")
-                List<Waiver> waivers) {
+                List<Waiver> waivers,
+        @Key(
+                        value =
+                                "Look for ourselves, too: TLS on every edge of this spec, Handoff's"
+                                        + " own roles, the databases' audit logs.",
+                        fallback = "true")
+                boolean look) {
     public SecuritySpec {
         files = List.copyOf(files);
         waivers = List.copyOf(waivers);
@@ -50,8 +56,10 @@ public record SecuritySpec(
     }
 
     /// Reads the files and judges them. A file that cannot be read is a problem of its own.
-    public Posture judge(Instant now) {
-        List<PostureFile> read = new ArrayList<>();
+    ///
+    /// @param seen what was seen beside the files
+    public Posture judge(Instant now, List<PostureFile> seen) {
+        List<PostureFile> read = new ArrayList<>(seen);
         List<String> unread = new ArrayList<>();
         for (Path path : files) {
             try {

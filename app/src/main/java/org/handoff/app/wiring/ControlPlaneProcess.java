@@ -120,7 +120,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
             opened.push(shadow);
         }
         keep(new PlanWatch(spec, conductor::planRead)).start();
-        SecurityWatch security = keep(new SecurityWatch(spec.security(), data.resolve(Life.FILE)));
+        SecurityWatch security =
+                keep(
+                        new SecurityWatch(
+                                spec.security(), () -> OwnLook.now(spec), data.resolve(Life.FILE)));
         security.start();
         pointers.start(() -> conductor.snapshot().owner());
         EstateWatch estate = keep(new EstateWatch(spec));

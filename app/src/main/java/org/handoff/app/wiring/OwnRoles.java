@@ -13,28 +13,36 @@ import java.util.List;
 public final class OwnRoles {
     private OwnRoles() {}
 
+    /// @param side whose database it was seen on
+    public record Seen(Environment side, CheckResult result) {}
+
     /// Looks at both sides; one that does not answer is a finding, too. Changes nothing.
-    public static List<CheckResult> look(Spec spec) {
+    public static List<Seen> look(Spec spec) {
         if (!Sides.arePostgres(spec)) {
             return List.of(
-                    new CheckResult(
-                            CheckResult.Level.WARN,
-                            "least-privilege",
-                            "mariadb: what Handoff's own accounts may do is not looked at yet.",
-                            "Compare their grants with docs/guides/mariadb.md."));
+                    new Seen(
+                            Environment.LEGACY,
+                            CheckResult.warn(
+                                    "least-privilege",
+                                    "mariadb: what Handoff's own accounts may do is not looked at"
+                                            + " yet.",
+                                    "Compare their grants with docs/guides/mariadb.md.")));
         }
         Sides sides = Sides.of(spec);
-        List<CheckResult> results = new ArrayList<>();
+        List<Seen> results = new ArrayList<>();
         for (Environment side : Environment.values()) {
             try {
-                results.addAll(RoleChecks.run(side, sides.get(side)));
+                RoleChecks.run(side, sides.get(side))
+                        .forEach(it -> results.add(new Seen(side, it)));
             } catch (HandoffException e) {
                 results.add(
-                        new CheckResult(
-                                CheckResult.Level.REFUSE,
-                                "least-privilege",
-                                side.label() + ": " + e.fault().text(),
-                                e.fault().remedy()));
+                        new Seen(
+                                side,
+                                new CheckResult(
+                                        CheckResult.Level.REFUSE,
+                                        "least-privilege",
+                                        side.label() + ": " + e.fault().text(),
+                                        e.fault().remedy())));
             }
         }
         return results;

@@ -3,6 +3,7 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.SecuritySpec;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.posture.Posture;
+import org.handoff.control.posture.PostureFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// Judges the spec's files about the cloud side again and again: they change, grow old, and waivers
 /// expire. One thread of its own; [#latest] from any thread.
@@ -23,17 +26,25 @@ final class SecurityWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecurityWatch.class);
 
+    /// Between two looks of our own, which connect to every edge.
+    private static final Duration LOOK_PACE = Duration.ofSeconds(30);
+
     private final SecuritySpec spec;
+    private final Supplier<PostureFile> look;
     private final Path started;
     private final Thread thread = Thread.ofVirtual().name("security").unstarted(this::run);
     private volatile @Nullable Judged newest;
+    private List<PostureFile> seen = List.of();
+    private long lookedNanos;
 
     /// @param at when, by the monotone clock
     private record Judged(Evidence.Security security, long at) {}
 
     /// @param started the file that exists once a start was asked for
-    SecurityWatch(SecuritySpec spec, Path started) {
+    /// @param look what we see ourselves; asked if the spec wants it
+    SecurityWatch(SecuritySpec spec, Supplier<PostureFile> look, Path started) {
         this.spec = spec;
+        this.look = look;
         this.started = started;
     }
 
@@ -68,8 +79,12 @@ final class SecurityWatch implements AutoCloseable {
     private void judge() {
         try {
             long at = System.nanoTime();
+            if (spec.look() && (seen.isEmpty() || at - lookedNanos > LOOK_PACE.toNanos())) {
+                seen = List.of(look.get());
+                lookedNanos = at;
+            }
             boolean begun = Files.exists(started);
-            Posture posture = spec.judge(Instant.now());
+            Posture posture = spec.judge(Instant.now(), seen);
             newest =
                     new Judged(
                             new Evidence.Security(

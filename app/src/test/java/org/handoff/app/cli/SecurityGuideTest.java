@@ -96,7 +96,7 @@ class SecurityGuideTest {
         assertThat(security.terms().waivers().getFirst().expires())
                 .isEqualTo("2027-01-31T00:00:00Z");
         // one of the two files is not there: that stands in the way
-        assertThat(security.judge(java.time.Instant.now()).problems())
+        assertThat(security.judge(java.time.Instant.now(), java.util.List.of()).problems())
                 .anyMatch(it -> it.startsWith("prowler.ocsf.json cannot be read"));
     }
 }

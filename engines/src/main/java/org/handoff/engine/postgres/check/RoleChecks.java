@@ -20,6 +20,10 @@ import java.util.List;
 /// replication origins, CREATE on the database, pg_signal_backend, and event triggers, for which
 /// PostgreSQL asks for a superuser (CREATE EVENT TRIGGER).
 public final class RoleChecks {
+    /// Names the finding that the role may do everything, which PostgreSQL's event triggers ask
+    /// for.
+    public static final String SUPERUSER = "superuser";
+
     /// A right, and the question that finds it.
     private static final String[][] EXCESS = {
         {"create roles", "SELECT rolcreaterole FROM pg_roles WHERE rolname = current_user"},
@@ -64,7 +68,7 @@ public final class RoleChecks {
         String role = probe.text("SELECT current_user");
         if (probe.holds("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) {
             return warn(
-                    "least-privilege",
+                    SUPERUSER,
                     "%s: %s is a superuser: it may do everything, where Handoff needs only event"
                                     .formatted(probe.label(), role)
                             + " triggers of that.",

@@ -44,7 +44,7 @@ class RoleChecksTest {
 
         CheckResult lean = as("lean", "least-privilege");
         CheckResult greedy = as("greedy", "least-privilege");
-        CheckResult root = as("NONE", "least-privilege");
+        CheckResult root = as("NONE", RoleChecks.SUPERUSER);
 
         assertThat(lean.level()).isEqualTo(CheckResult.Level.PASS);
         assertThat(greedy.level()).isEqualTo(CheckResult.Level.WARN);
