@@ -16,12 +16,28 @@ function charts() {
     new Chart('Requests a second', both('requests'), (n) => rate(n)),
     new Chart('Errors a second', both('errors'), (n) => rate(n)),
     new Chart('Answer time', both(share), (n) => millis(n)),
-    new Chart('Transactions applied a second', [
+    new Chart('Database answers in', both('database'), (n) => millis(n)),
+    new Chart('Transactions a second', both('transactions'), (n) => rate(n)),
+    new Chart('Transactions applied by us a second', [
       { name: 'to cloud', key: 'forth.transactions', stroke: 'of-cloud' },
       { name: 'to legacy', key: 'back.transactions', stroke: 'of-legacy' },
     ], (n) => rate(n)),
   ];
   return parts.charts.map((chart) => chart.node);
+}
+
+const shown = (figure) => (figure?.value == null ? 'not known' : `${rate(figure.value)}${figure.unit ? ` ${figure.unit}` : ''}`);
+
+/** A chart for each number of the site's own, once the control plane tells which there are. */
+function figures(status) {
+  const names = status.sides.legacy.figures.map((one) => one.name);
+  if (parts.named || !names.length) return;
+  parts.named = true;
+  for (const { name, unit } of status.sides.legacy.figures) {
+    const chart = new Chart(name, both(`figure.${name}`), (n) => `${rate(n)}${unit ? ` ${unit}` : ''}`);
+    parts.charts.push(chart);
+    parts.plots.append(chart.node);
+  }
 }
 
 function choice(name, entries, chosen, change) {
@@ -47,7 +63,10 @@ function now(status) {
     ['Half answered within', time(legacy, 'p50'), time(cloud, 'p50')],
     ['95 % within', time(legacy, 'p95'), time(cloud, 'p95')],
     ['99 % within', time(legacy, 'p99'), time(cloud, 'p99')],
-    ['Applied tx a second', rate(back.transactionsPerSecond), rate(forth.transactionsPerSecond)],
+    ['Database answers in', millis(legacy.database.answerMillis), millis(cloud.database.answerMillis)],
+    ['Transactions a second', legacy.database.transactionsPerSecond == null ? '–' : rate(legacy.database.transactionsPerSecond), cloud.database.transactionsPerSecond == null ? '–' : rate(cloud.database.transactionsPerSecond)],
+    ...legacy.figures.map((one, i) => [one.name, shown(one), shown(cloud.figures[i])]),
+    ['Applied by us a second', rate(back.transactionsPerSecond), rate(forth.transactionsPerSecond)],
   ]);
 }
 
@@ -57,6 +76,7 @@ export const sides = {
     parts.sides = twoSides();
     parts.now = table('Legacy and cloud now', ['figure', 'legacy', 'cloud']);
     parts.gateways = gateways();
+    parts.plots = h('div', { class: 'charts' }, charts());
     host.append(
       h('section', { class: 'bare', 'aria-label': 'The two sides' }, parts.sides.node),
       h('section', { class: 'card half', 'aria-label': 'Now' }, h('h3', {}, 'Now'), parts.now.node, h('p', { class: 'small' }, 'Times are of the last ten seconds, waiting in a hold included, as clients saw them.')),
@@ -68,13 +88,14 @@ export const sides = {
             parts.charts[2].lines = both(share);
             parts.charts[2].show(parts.charts[2].data);
           })),
-        h('div', { class: 'charts' }, charts())),
+        parts.plots),
       parts.gateways.node);
   },
   enter: restart,
   leave: () => stop?.(),
   update(status) {
     parts.sides.show(status);
+    figures(status);
     now(status);
     parts.gateways.show(status);
   },

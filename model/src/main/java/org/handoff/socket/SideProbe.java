@@ -17,12 +17,14 @@ public interface SideProbe extends AutoCloseable {
 
     /// What one side is now.
     ///
-    /// @param version of the server, e.g. `17.11`
+    /// @param version of the server, e.g. `PostgreSQL 17.11`
     /// @param ownership `null` before `start` installed it
     /// @param logRetainedBytes change log that is kept for us
     /// @param logRetainedMaxBytes how much the server keeps at most; -1 if it sets no limit
     /// @param oldestWriter age of the oldest open transaction that has written
     /// @param largeObjects whether there is one: no log carries them
+    /// @param transactions that the server has ended since its counters began; only differences
+    ///   mean something
     record State(
             String version,
             @Nullable Ownership ownership,
@@ -30,7 +32,8 @@ public interface SideProbe extends AutoCloseable {
             long logRetainedMaxBytes,
             Duration oldestWriter,
             int preparedTransactions,
-            boolean largeObjects) {}
+            boolean largeObjects,
+            long transactions) {}
 
     /// The ownership row.
     record Ownership(Epoch epoch, boolean writable) {}

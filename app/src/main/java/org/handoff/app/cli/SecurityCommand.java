@@ -38,7 +38,7 @@ import java.util.stream.Stream;
             "",
             "FILE is what terraform show -json, Prowler (json-ocsf), Checkov, or a scanner that",
             "speaks SARIF wrote. Without FILE: the spec's security.files, and what Handoff sees"
-                + " itself."
+                    + " itself."
         })
 final class SecurityCommand implements Callable<Integer> {
     private final Terminal terminal;

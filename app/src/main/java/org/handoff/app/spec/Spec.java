@@ -42,6 +42,7 @@ public record Spec(
         @Key("Some people first, on the other side.") CanarySpec canary,
         @Key("The other side's answers, compared and thrown away.") ShadowSpec shadow,
         @Key("Routes that move one by one.") StrangleSpec strangle,
+        @Key("Numbers of the site's own, shown side by side.") List<FigureSpec> figures,
         @Key("How each application moves; `handoff classify --spec` writes it.")
                 List<Strategy> strategy) {
 
@@ -49,6 +50,7 @@ public record Spec(
         gateways = List.copyOf(gateways);
         forwarders = List.copyOf(forwarders);
         pointers = List.copyOf(pointers);
+        figures = List.copyOf(figures);
         strategy = List.copyOf(strategy);
     }
 
@@ -78,6 +80,7 @@ public record Spec(
                 canary,
                 shadow,
                 strangle,
+                figures,
                 other);
     }
 

@@ -24,6 +24,7 @@ final class SpecChecks {
         StrangleChecks.check(spec, nodes);
         security(spec.security(), nodes);
         approvals(spec, nodes);
+        FigureChecks.check(spec.figures(), nodes);
         NotificationsChecks.check(spec.notifications(), nodes);
         ControlChecks.check(spec.control(), nodes);
     }

@@ -1,5 +1,6 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.FigureSpec;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
@@ -136,7 +137,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
         Life life = new Life(data, ledger, conductor, replicator);
         life.goOn(before);
         LedgerTail tail = new LedgerTail(ledger, before);
-        FigureHistory history = new FigureHistory();
+        FigureWatch figures = keep(new FigureWatch(spec));
+        figures.start();
+        FigureHistory history =
+                new FigureHistory(spec.figures().stream().map(FigureSpec::name).toList());
         Notifier notifier = Notifications.start(spec, ledger, conductor);
         if (notifier != null) {
             opened.push(notifier);
@@ -149,6 +153,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         Answers.of(before),
                         legacy,
                         cloud,
+                        figures,
                         replicator,
                         shadow,
                         security,

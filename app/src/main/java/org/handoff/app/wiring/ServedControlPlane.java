@@ -40,6 +40,7 @@ final class ServedControlPlane implements ControlPlane {
     private final Answers answers;
     private final SideWatch legacy;
     private final SideWatch cloud;
+    private final FigureWatch figures;
     private final ReplicatorChild replicator;
     private final @Nullable ShadowDesk shadow;
     private final SecurityWatch security;
@@ -57,6 +58,7 @@ final class ServedControlPlane implements ControlPlane {
             Answers answers,
             SideWatch legacy,
             SideWatch cloud,
+            FigureWatch figures,
             ReplicatorChild replicator,
             @Nullable ShadowDesk shadow,
             SecurityWatch security,
@@ -70,6 +72,7 @@ final class ServedControlPlane implements ControlPlane {
         this.answers = answers;
         this.legacy = legacy;
         this.cloud = cloud;
+        this.figures = figures;
         this.replicator = replicator;
         this.shadow = shadow;
         this.security = security;
@@ -93,7 +96,7 @@ final class ServedControlPlane implements ControlPlane {
     }
 
     private StatusView.Side side(SideWatch watch, Environment side, long now) {
-        return StatusViews.side(watch, traffic.of(side, now), times.of(side));
+        return StatusViews.side(watch, traffic.of(side, now), times.of(side), figures.of(side));
     }
 
     /// Once a second.

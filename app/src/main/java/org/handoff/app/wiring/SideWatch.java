@@ -29,7 +29,9 @@ final class SideWatch implements AutoCloseable {
     private boolean said;
 
     /// @param nanos when the question was asked
-    private record Seen(SideProbe.State state, long nanos) {}
+    /// @param took how long the answer was waited for
+    /// @param perSecond transactions since the answer before; not a number for the first one
+    private record Seen(SideProbe.State state, long nanos, Duration took, double perSecond) {}
 
     SideWatch(String name, SideProbe probe) {
         this.probe = probe;
@@ -73,12 +75,37 @@ final class SideWatch implements AutoCloseable {
                 state.preparedTransactions());
     }
 
+    private static Seen since(@Nullable Seen before, SideProbe.State state, long asked) {
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        long ended = before == null ? -1 : state.transactions() - before.state().transactions();
+        // Counters begin anew with the server.
+        double perSecond =
+                before == null || ended < 0
+                        ? Double.NaN
+                        : ended * 1e9 / Math.max(1, asked - before.nanos());
+        return new Seen(state, asked, took, perSecond);
+    }
+
+    /// How long the database's last answer took, in milliseconds; `null` while it does not answer.
+    @Nullable Double answerMillis() {
+        Seen last = seen;
+        return last == null || !reachable ? null : last.took().toNanos() / 1e6;
+    }
+
+    /// Transactions that the server ends a second, ours included; `null` if not known.
+    @Nullable Double transactionsPerSecond() {
+        Seen last = seen;
+        return last == null || !reachable || Double.isNaN(last.perSecond())
+                ? null
+                : (Double) last.perSecond();
+    }
+
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 long asked = System.nanoTime();
                 SideProbe.State state = probe.ask();
-                seen = new Seen(state, asked);
+                seen = since(seen, state, asked);
                 if (!reachable) {
                     LOG.atInfo()
                             .addKeyValue("side", thread.getName())

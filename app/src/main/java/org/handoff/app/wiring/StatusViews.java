@@ -269,15 +269,20 @@ final class StatusViews {
     }
 
     static StatusView.Side side(
-            SideWatch watch, Traffic.Rate rate, StatusView.@Nullable Latency latency) {
+            SideWatch watch,
+            Traffic.Rate rate,
+            StatusView.@Nullable Latency latency,
+            List<StatusView.Figure> figures) {
         SideProbe.State state = watch.state();
         SideProbe.Ownership ownership = state == null ? null : state.ownership();
         return new StatusView.Side(
-                state == null ? null : "PostgreSQL " + state.version(),
+                state == null ? null : state.version(),
                 watch.isReachable(),
                 ownership == null ? null : ownership.writable(),
                 rate.requests(),
                 rate.errors(),
-                latency);
+                latency,
+                new StatusView.Server(watch.answerMillis(), watch.transactionsPerSecond()),
+                figures);
     }
 }

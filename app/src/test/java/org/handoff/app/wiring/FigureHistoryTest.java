@@ -13,12 +13,19 @@ import java.time.Instant;
 import java.util.List;
 
 class FigureHistoryTest {
-    private final FigureHistory history = new FigureHistory();
+    private final FigureHistory history = new FigureHistory(List.of("jobs"));
 
     private static StatusView status(long second, double requests, @Nullable Double lag) {
         StatusView.Side side =
                 new StatusView.Side(
-                        null, true, true, requests, 0, new StatusView.Latency(1, 2, second));
+                        null,
+                        true,
+                        true,
+                        requests,
+                        0,
+                        new StatusView.Latency(1, 2, second),
+                        new StatusView.Server(1.5, 40.0),
+                        List.of(new StatusView.Figure("jobs", "", 7.0)));
         StatusView.Side idle = new StatusView.Side(null, true, false, 0, 0);
         StatusView.Stream stream = new StatusView.Stream(true, lag, null, 0, 3);
         return new StatusView(
@@ -48,6 +55,10 @@ class FigureHistoryTest {
         assertThat(all.atMillis()).containsExactly(1_000L, 2_000L);
         assertThat(all.series().get("legacy.requests")).containsExactly(10.12, 20.0);
         assertThat(all.series().get("legacy.p99")).containsExactly(1.0, 2.0);
+        assertThat(all.series().get("legacy.database")).containsExactly(1.5, 1.5);
+        assertThat(all.series().get("legacy.transactions")).containsExactly(40.0, 40.0);
+        assertThat(all.series().get("legacy.figure.jobs")).containsExactly(7.0, 7.0);
+        assertThat(all.series().get("cloud.figure.jobs")).containsExactly(null, null);
         assertThat(all.series().get("cloud.p95")).containsExactly(null, null);
         assertThat(all.series().get("forth.lag")).containsExactly(null, 7.0);
         assertThat(all.series().get("dirty")).containsExactly(null, null);

@@ -137,13 +137,20 @@ public record StatusView(
     /// @param writable what its ownership register said last; `null` if not known
     /// @param requestsPerSecond through all gateways
     /// @param latency of the last seconds' requests; `null` while there are none
+    /// @param database what its server was measured to do
+    /// @param figures of the site's own, in the spec's order
     public record Side(
             @Nullable String version,
             boolean reachable,
             @Nullable Boolean writable,
             double requestsPerSecond,
             double errorsPerSecond,
-            @Nullable Latency latency) {
+            @Nullable Latency latency,
+            Server database,
+            List<Figure> figures) {
+        public Side {
+            figures = List.copyOf(figures);
+        }
 
         /// Without any request.
         public Side(
@@ -152,9 +159,31 @@ public record StatusView(
                 @Nullable Boolean writable,
                 double requestsPerSecond,
                 double errorsPerSecond) {
-            this(version, reachable, writable, requestsPerSecond, errorsPerSecond, null);
+            this(
+                    version,
+                    reachable,
+                    writable,
+                    requestsPerSecond,
+                    errorsPerSecond,
+                    null,
+                    Server.UNKNOWN,
+                    List.of());
         }
     }
+
+    /// A side's database server.
+    ///
+    /// @param answerMillis how long it took to say what it is; `null` while it does not
+    /// @param transactionsPerSecond that it ended, Handoff's included; `null` if not known
+    public record Server(@Nullable Double answerMillis, @Nullable Double transactionsPerSecond) {
+        public static final Server UNKNOWN = new Server(null, null);
+    }
+
+    /// A number of the site's own.
+    ///
+    /// @param unit empty for none
+    /// @param value `null` if it could not be read
+    public record Figure(String name, String unit, @Nullable Double value) {}
 
     /// Within how many milliseconds that share of requests was answered, waiting included: the end
     /// of the band it lies in.

@@ -15,6 +15,13 @@ import java.time.Duration;
 /// [SideProbe] of a MariaDB side. The server keeps its log by its own rules and nothing for us, so
 /// none of it counts as kept.
 public final class MariaProbe implements SideProbe {
+    /// As the storage engines count them.
+    private static final String ENDED =
+            """
+            SELECT CAST(sum(variable_value) AS UNSIGNED) FROM information_schema.global_status
+             WHERE variable_name IN ('HANDLER_COMMIT', 'HANDLER_ROLLBACK')
+            """;
+
     private final MariaSide side;
     private @Nullable MariaSession session;
 
@@ -59,14 +66,17 @@ public final class MariaProbe implements SideProbe {
         open.query(oldest(side.user()), row -> oldest[0] = row.number(0));
         int[] prepared = new int[1];
         open.query("XA RECOVER", _ -> prepared[0]++);
+        long[] ended = new long[1];
+        open.query(ENDED, row -> ended[0] = row.number(0));
         return new State(
-                open.version(),
+                "MariaDB " + open.version(),
                 ownership[0],
                 0,
                 -1,
                 Duration.ofMillis(oldest[0]),
                 prepared[0],
-                false);
+                false,
+                ended[0]);
     }
 
     /// Asks for the age of the oldest transaction of another account that has written, in

@@ -38,7 +38,9 @@ public final class PostgresProbe implements SideProbe {
                        AND application_name <> ?),
                    (SELECT count(*)::int FROM pg_prepared_xacts
                      WHERE database = current_database()),
-                   EXISTS (SELECT FROM pg_largeobject_metadata)
+                   EXISTS (SELECT FROM pg_largeobject_metadata),
+                   (SELECT xact_commit + xact_rollback FROM pg_stat_database
+                     WHERE datname = current_database())
             """;
 
     private static final String OWNERSHIP = "SELECT epoch, writable FROM handoff.ownership";
@@ -73,13 +75,14 @@ public final class PostgresProbe implements SideProbe {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new State(
-                        row.getString(1),
+                        "PostgreSQL " + row.getString(1),
                         row.getBoolean(2) ? ownership(open) : null,
                         row.getLong(3),
                         row.getLong(4),
                         Duration.ofMillis(row.getLong(5)),
                         row.getInt(6),
-                        row.getBoolean(7));
+                        row.getBoolean(7),
+                        row.getLong(8));
             }
         }
     }
