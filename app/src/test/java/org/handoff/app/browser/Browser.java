@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// A headless Chromium of this machine, over the Chrome DevTools Protocol
 /// (<https://chromedevtools.github.io/devtools-protocol/>): one web socket, JSON messages, no Node.
@@ -40,14 +38,6 @@ public final class Browser implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
     private final Map<String, Consumer<JsonNode>> sessions = new ConcurrentHashMap<>();
-
-    /// Where it stands; empty if this machine has none.
-    public static Optional<Path> installed() {
-        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
 
     /// @param profile an empty folder of its own
     public Browser(Path program, Path profile) throws Exception {

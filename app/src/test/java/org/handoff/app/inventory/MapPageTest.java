@@ -1,7 +1,6 @@
 package org.handoff.app.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -10,6 +9,7 @@ import org.handoff.app.browser.Tab;
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.Progress;
 import org.handoff.inventory.report.MapHtml;
+import org.handoff.testkit.server.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,8 +118,7 @@ class MapPageTest {
 
     @Test
     void twoThousandMachinesAreDrawnFilteredAndFollowedWithoutWaiting() throws Exception {
-        Path chromium = Browser.installed().orElse(null);
-        assumeTrue(chromium != null, "no Chromium on this machine");
+        Path chromium = Server.program("chromium", "chromium");
         Path page = page();
         Path profile = Files.createDirectory(folder.resolve("chromium"));
         try (Browser browser = new Browser(chromium, profile)) {

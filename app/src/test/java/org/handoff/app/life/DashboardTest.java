@@ -1,12 +1,14 @@
 package org.handoff.app.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.handoff.app.browser.Browser;
 import org.handoff.app.browser.Tab;
+import org.handoff.control.evidence.archive.Archive;
+import org.handoff.control.evidence.archive.ArchiveCheck;
+import org.handoff.testkit.server.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +39,7 @@ final class DashboardTest {
 
     @Test
     void thereAndBackByClicks(@TempDir Path folder) throws Exception {
-        Path chromium = Browser.installed().orElse(null);
-        assumeTrue(chromium != null, "no Chromium on this machine");
+        Path chromium = Server.program("chromium", "chromium");
         Path profile = Files.createDirectory(folder.resolve("chromium"));
         try (ClinicWorld world = new ClinicWorld(folder);
                 Browser browser = new Browser(chromium, profile)) {
@@ -56,6 +57,8 @@ final class DashboardTest {
             afterARestart(bob, world);
             onAPhone(bob);
             rollBack(bob);
+            onTheWall(bob);
+            audit(bob, folder.resolve("evidence.zip"));
             Tab ward = browser.open().size(1280, 720, false).scheme("light");
             care(ward);
             assertThat(ward.problems()).isEmpty();
@@ -163,7 +166,10 @@ final class DashboardTest {
     }
 
     private void cutOver(Tab bob) throws Exception {
-        bob.go(page).awaitText("#headline", "Ready to cut over");
+        bob.go(page).awaitText("#headline", "Ready to cut over").press("Tab", 9);
+        assertThat(bob.value("document.activeElement.id").asText())
+                .as("the first stop of the keyboard")
+                .isEqualTo("skip");
         check(bob, "overview");
         album.picture(bob, "overview");
         logIn(bob, "bob", false);
@@ -212,6 +218,40 @@ final class DashboardTest {
         assertThat(bob.text("#leader")).isEqualTo("legacy");
         bob.await("rest", "!document.querySelector('#headline').innerText.startsWith('Moving')");
         album.picture(bob, "rolled-back-phone");
+    }
+
+    /// Nothing is out of sight on a display that everybody looks at, and nothing is unreadable.
+    private void onTheWall(Tab tab) throws Exception {
+        tab.size(3_840, 2_160, false).click("#to-room");
+        assertThat(tab.value("document.documentElement.scrollWidth").asInt()).isEqualTo(3_840);
+        check(tab, "room on the wall");
+        album.picture(tab, "room-wall");
+        tab.size(1_280, 900, false);
+    }
+
+    /// An auditor verifies the ledger and takes the archive away, by the keyboard where there is a
+    /// key for it.
+    private void audit(Tab tab, Path file) throws Exception {
+        logOut(tab);
+        logIn(tab, "kim", false);
+        tab.value(
+                "document.dispatchEvent(new KeyboardEvent('keydown', {code: 'Digit7', altKey:"
+                        + " true, shiftKey: true, bubbles: true}))");
+        tab.await("the ledger", "location.hash === '#ledger'");
+        tab.click("#ledger-verify").awaitText("#page-ledger", "follow one from the other");
+        tab.inject(
+                "const make = URL.createObjectURL.bind(URL); URL.createObjectURL = (blob) => {"
+                        + " blob.arrayBuffer().then((it) => { window.taken = [...new"
+                        + " Uint8Array(it)]; }); return make(blob); };");
+        tab.click("#ledger-evidence").awaitText("#page-ledger", "sh verify.sh");
+        tab.await("the archive", "window.taken");
+        byte[] zip = new byte[tab.value("window.taken.length").asInt()];
+        JsonNode bytes = tab.value("window.taken");
+        for (int i = 0; i < zip.length; i++) {
+            zip[i] = (byte) bytes.get(i).asInt();
+        }
+        assertThat(ArchiveCheck.check(Archive.read(Files.write(file, zip)), "", List.of()).flaws())
+                .isEmpty();
     }
 
     /// The stream goes on where it broke off: nothing twice, nothing left out.
