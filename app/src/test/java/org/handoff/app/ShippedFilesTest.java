@@ -64,6 +64,15 @@ final class ShippedFilesTest {
         }
     }
 
+    @Test
+    void figuresAreScrapedOverTlsWithTheControlPlanesOwnAuthority() throws IOException {
+        List<?> jobs = list(yaml("prometheus/prometheus.yml").get("scrape_configs"));
+
+        Map<String, Object> job = mapping(jobs.getFirst());
+        assertThat(job).containsEntry("scheme", "https");
+        assertThat(mapping(job.get("tls_config"))).containsOnlyKeys("ca_file");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"handoff-control.service", "handoff-gateway@.service"})
     void unitsAreWellFormedAndHardened(String unit) throws Exception {

@@ -3,21 +3,29 @@ package org.handoff.app.backup;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.handoff.control.evidence.Sha256;
 import org.handoff.model.HandoffException;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -37,19 +45,6 @@ public final class Backup {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// Everything else in the folder is made anew, or of this process alone.
-    private static final List<String> BEFORE_THE_LEDGER =
-            List.of(
-                    "evidence",
-                    "tls",
-                    "pointers",
-                    "started",
-                    "access.db",
-                    "notify.db",
-                    "shadow.db");
-
-    private static final String LEDGER = "ledger.db";
-
     private final Path data;
     private final Path scratch;
     private final ObjectNode manifest = JSON.createObjectNode();
@@ -60,60 +55,91 @@ public final class Backup {
         this.scratch = scratch;
     }
 
-    /// Writes it anew; there must be no such file yet.
+    /// Writes it anew; there must be no such file yet. Until it is whole and on the disk, it stands
+    /// under another name.
     ///
     /// @param data the control plane's folder
+    /// @param hasLedger whether the ledger is in the folder, and not a database of its own
     /// @return the names of what was kept
     /// @throws HandoffException `backup.write`, `backup.exists`, `backup.nothing`
-    public static List<String> write(Path data, String migration, Path zip) {
-        if (!Files.isDirectory(data)) {
+    public static List<String> write(Path data, boolean hasLedger, String migration, Path zip) {
+        if (!Files.exists(data.resolve(hasLedger ? Parts.LEDGER : Parts.ACCOUNTS))) {
             throw HandoffException.operator(
                     "backup.nothing",
-                    "There is no folder " + data + ".",
-                    "It is made when `handoff serve` starts for the first time.");
+                    "There is no control plane in the folder " + data + ".",
+                    "Name its folder; it is made when `handoff serve` starts for the first time.");
         }
+        if (Files.exists(zip)) {
+            throw exists(zip);
+        }
+        Path part = zip.resolveSibling(zip.getFileName() + ".part");
+        Path scratch = zip.resolveSibling(zip.getFileName() + ".scratch");
+        // Half of a backup is none, and holds keys: it goes when this process is ended, too.
+        Thread ended = Thread.ofPlatform().unstarted(() -> forget(part, scratch));
+        Runtime.getRuntime().addShutdownHook(ended);
         try {
-            Path scratch = Files.createTempDirectory("handoff-backup-");
-            try {
-                Backup backup = new Backup(data, scratch);
-                backup.manifest.put("format", FORMAT).put("migration", migration);
-                backup.write(zip);
-                return List.copyOf(backup.names);
-            } finally {
-                delete(scratch);
-            }
+            forget(part, scratch);
+            OwnerOnly.folder(scratch);
+            Backup backup = new Backup(data, scratch);
+            backup.manifest.put("format", FORMAT).put("migration", migration);
+            backup.manifest.put("made", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            backup.write(part);
+            Files.move(part, zip);
+            OwnerOnly.force(zip.toAbsolutePath().getParent());
+            return List.copyOf(backup.names);
         } catch (FileAlreadyExistsException e) {
-            throw HandoffException.operator(
-                    "backup.exists", zip + " is there already.", "Name a new file.");
+            throw exists(zip);
         } catch (IOException e) {
             throw HandoffException.external(
                     "backup.write", zip + " cannot be written.", "Is the disk full?", e);
+        } finally {
+            forget(part, scratch);
+            unhook(ended);
+        }
+    }
+
+    private static HandoffException exists(Path zip) {
+        return HandoffException.operator(
+                "backup.exists", zip + " is there already.", "Name a new file.");
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the process ends: the hook does what it is for
+        }
+    }
+
+    private static void forget(Path part, Path scratch) {
+        try {
+            Files.deleteIfExists(part);
+            delete(scratch);
+        } catch (IOException e) {
+            throw HandoffException.external(
+                    "backup.write",
+                    "What was half written cannot be taken away: " + part + ", " + scratch + ".",
+                    "Delete both: there may be a key in them.",
+                    e);
         }
     }
 
     private void write(Path zip) throws IOException {
-        create(zip);
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipOutputStream into = new ZipOutputStream(out)) {
-            for (String name : BEFORE_THE_LEDGER) {
+        OwnerOnly.file(zip);
+        try (FileChannel channel = FileChannel.open(zip, StandardOpenOption.WRITE);
+                ZipOutputStream into =
+                        new ZipOutputStream(
+                                new BufferedOutputStream(Channels.newOutputStream(channel)))) {
+            for (String name : Parts.BEFORE_THE_LEDGER) {
                 add(name, into);
             }
-            add(LEDGER, into);
-            put(MANIFEST, manifest.toPrettyString().getBytes(StandardCharsets.UTF_8), into);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(zip); // half of a backup is none, and holds a key
-            throw e;
-        }
-    }
-
-    private static void create(Path zip) throws IOException {
-        if (zip.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    zip,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(zip);
+            add(Parts.LEDGER, into);
+            into.putNextEntry(new ZipEntry(MANIFEST));
+            into.write(manifest.toPrettyString().getBytes(StandardCharsets.UTF_8));
+            into.closeEntry();
+            into.finish();
+            into.flush();
+            channel.force(true);
         }
     }
 
@@ -121,30 +147,32 @@ public final class Backup {
         Path file = data.resolve(name);
         if (Files.isDirectory(file)) {
             for (Path each : files(file)) {
-                keep(data.relativize(each).toString().replace('\\', '/'), each, into);
+                String inside = data.relativize(each).toString().replace('\\', '/');
+                if (!Parts.LEFT_OUT.contains(inside)) {
+                    keep(inside, each, into);
+                }
             }
         } else if (Files.exists(file)) {
             keep(name, name.endsWith(".db") ? copied(file) : file, into);
         }
     }
 
+    /// A link counts as what it leads to: a key may stand on another disk.
     private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
     private void keep(String name, Path file, ZipOutputStream into) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        manifest.withObject("/files").put(name, Sha256.hex(bytes));
-        names.add(name);
-        put(name, bytes, into);
-    }
-
-    private static void put(String name, byte[] bytes, ZipOutputStream into) throws IOException {
+        MessageDigest digest = OwnerOnly.sha256();
         into.putNextEntry(new ZipEntry(name));
-        into.write(bytes);
+        try (InputStream from = new DigestInputStream(Files.newInputStream(file), digest)) {
+            from.transferTo(into);
+        }
         into.closeEntry();
+        manifest.withObject("/files").put(name, HexFormat.of().formatHex(digest.digest()));
+        names.add(name);
     }
 
     private Path copied(Path database) throws IOException {
@@ -160,7 +188,11 @@ public final class Backup {
         }
     }
 
+    /// A file or a folder with all that is in it; nothing if it is not there.
     static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(each);

@@ -1,63 +1,78 @@
 package org.handoff.app.backup;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import org.handoff.control.evidence.Sha256;
+import org.handoff.control.access.BroughtBack;
+import org.handoff.control.evidence.SetBack;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.SqliteLedger;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Enumeration;
-import java.util.HashSet;
-import java.util.Objects;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
-/// Brings a backup back into a folder that holds nothing: everything is unpacked beside it, held
-/// against its hashes and the ledger's chain, and only then put into place, at once.
+/// Brings a backup back into a folder that holds nothing but what may be there: everything is
+/// unpacked into a folder of its own in it, held against its hashes and the ledger's chain, made
+/// durable, and only then put into place, the ledger last. If that is broken off, it is done again
+/// from the beginning, and nothing is served before.
 public final class Restore {
-    private static final int FILES_MAX = 10_000;
-    private static final long FILE_BYTES_MAX = 1L << 31;
+    /// Where everything is unpacked. While it is there, a restore is not over.
+    private static final String UNPACKED = ".restoring";
 
-    /// No other name is ever unpacked, so none leads out of the folder.
-    private static final String NAME =
-            "(started|(access|notify|shadow|ledger)\\.db"
-                    + "|(evidence|tls|pointers)(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}){1,3})";
-
-    private static final JsonMapper JSON = new JsonMapper();
+    /// Made by the file system itself.
+    private static final String LOST_AND_FOUND = "lost+found";
 
     private Restore() {}
 
-    /// @param data the control plane's folder, empty or not there
-    /// @return records of the ledger in it; -1 if the ledger is elsewhere
+    /// What was brought back.
+    ///
+    /// @param records of the ledger; -1 if it is elsewhere
+    /// @param made when the backup was; [Instant#EPOCH] if it does not say
+    /// @param access null if there were no accounts in it
+    public record Found(long records, Instant made, @Nullable BroughtBack access) {}
+
+    /// @param data the control plane's folder
+    /// @param hasLedger whether the ledger is in the folder, and not a database of its own
+    /// @param who does it, for the ledger
+    /// @param reason for it
     /// @throws HandoffException `restore.not-empty`, `restore.format`, `restore.migration`,
-    ///   `restore.broken`, `restore.read`
-    public static long read(Path zip, Path data, String migration) {
-        refuseUnlessEmpty(data);
-        Path beside = data.toAbsolutePath().resolveSibling(data.getFileName() + ".restoring");
+    ///   `restore.broken`, `restore.ledger`, `restore.read`
+    public static Found read(
+            Path zip, Path data, boolean hasLedger, String migration, String who, String reason) {
         try {
-            if (Files.exists(beside)) {
-                Backup.delete(beside);
-            }
-            create(beside);
+            Path folder = Files.exists(data) ? data.toRealPath() : data.toAbsolutePath();
+            Path unpacked = folder.resolve(UNPACKED);
+            refuseUnlessEmpty(folder, Files.exists(unpacked));
+            boolean isNew = !Files.exists(folder);
+            boolean isAgain = Files.exists(unpacked);
+            Backup.delete(unpacked);
+            OwnerOnly.folder(folder);
+            OwnerOnly.folder(unpacked);
+            Found found;
             try {
-                unpack(zip, beside, migration);
-                long records = chain(beside);
-                Files.deleteIfExists(data);
-                Files.move(beside, data, StandardCopyOption.ATOMIC_MOVE);
-                return records;
+                found = checked(zip, unpacked, hasLedger, migration);
+                SetBack.say(unpacked.resolve("evidence"), who, reason, found.made());
             } catch (IOException | RuntimeException e) {
-                Backup.delete(beside);
+                Backup.delete(unpacked);
+                if (isAgain) {
+                    OwnerOnly.folder(unpacked); // what is there is still half of something
+                } else if (isNew) {
+                    Files.delete(folder);
+                }
                 throw e;
             }
+            place(unpacked, folder);
+            return found;
         } catch (IOException e) {
             throw HandoffException.external(
                     "restore.read",
@@ -67,122 +82,94 @@ public final class Restore {
         }
     }
 
-    private static void create(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(
-                    folder,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(folder);
+    /// For whoever would begin to serve from it.
+    ///
+    /// @throws HandoffException `restore.unfinished`
+    public static void refuseHalf(Path data) {
+        if (Files.exists(data.resolve(UNPACKED))) {
+            throw HandoffException.operator(
+                    "restore.unfinished",
+                    "A restore into " + data + " was broken off.",
+                    "Run handoff restore again.");
         }
     }
 
-    private static void refuseUnlessEmpty(Path data) {
-        if (!Files.exists(data)) {
+    private static void refuseUnlessEmpty(Path folder, boolean isAgain) throws IOException {
+        if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> inside = Files.list(data)) {
-            if (inside.findAny().isPresent()) {
-                throw HandoffException.operator(
-                        "restore.not-empty",
-                        data + " holds something.",
-                        "Move it away first: what is there may be newer than the backup.");
-            }
-        } catch (IOException e) {
-            throw HandoffException.external(
-                    "restore.read", data + " cannot be looked at.", "Is it a folder?", e);
+        Set<String> may = new TreeSet<>(Parts.MAY_BE_THERE);
+        may.addAll(List.of(UNPACKED, LOST_AND_FOUND));
+        if (isAgain) {
+            may.addAll(Parts.BEFORE_THE_LEDGER);
+            may.add(Parts.LEDGER);
+        }
+        Set<String> more =
+                names(folder).filter(it -> !may.contains(it)).collect(Collectors.toSet());
+        if (!more.isEmpty()) {
+            throw HandoffException.operator(
+                    "restore.not-empty",
+                    folder + " holds something.",
+                    "Move it away first: what is there may be newer than the backup.");
         }
     }
 
-    private static void unpack(Path zip, Path into, String migration) throws IOException {
-        try (ZipFile file = new ZipFile(zip.toFile())) {
-            JsonNode manifest = manifest(file, migration);
-            Set<String> wanted = new HashSet<>();
-            manifest.path("files").fieldNames().forEachRemaining(wanted::add);
-            if (wanted.size() > FILES_MAX) {
-                throw broken("It names more than " + FILES_MAX + " files.");
-            }
-            Enumeration<? extends ZipEntry> entries = file.entries();
-            while (entries.hasMoreElements()) {
-                ZipEntry entry = entries.nextElement();
-                if (!entry.getName().equals(Backup.MANIFEST)) {
-                    if (!wanted.remove(entry.getName()) || !entry.getName().matches(NAME)) {
-                        throw broken("It holds a file that is none of a backup's.");
-                    }
-                    unpack(file, entry, manifest, into);
-                }
-            }
-            if (!wanted.isEmpty()) {
-                throw broken(wanted.size() + " of its files are missing.");
-            }
+    private static Stream<String> names(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.map(it -> String.valueOf(it.getFileName())).toList().stream();
         }
     }
 
-    private static void unpack(ZipFile file, ZipEntry entry, JsonNode manifest, Path into)
+    private static Found checked(Path zip, Path into, boolean hasLedger, String migration)
             throws IOException {
-        if (entry.getSize() > FILE_BYTES_MAX) {
-            throw broken("A file in it is larger than two gigabytes.");
-        }
-        byte[] bytes = file.getInputStream(entry).readNBytes((int) Math.max(0, entry.getSize()));
-        String hash = manifest.path("files").path(entry.getName()).asText();
-        if (!Sha256.hex(bytes).equals(hash)) {
-            throw broken("A file in it is not the one that was kept: " + entry.getName() + ".");
-        }
-        Path to = into.resolve(entry.getName());
-        Files.createDirectories(Objects.requireNonNull(to.getParent()));
-        if (to.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            // A key is not used that others may read.
-            Files.createFile(
-                    to,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        }
-        Files.write(to, bytes);
+        JsonNode manifest = Unpacking.all(zip, into, migration);
+        Path accounts = into.resolve(Parts.ACCOUNTS);
+        BroughtBack access = Files.exists(accounts) ? BroughtBack.in(accounts) : null;
+        return new Found(chain(into, hasLedger), made(manifest), access);
     }
 
-    private static JsonNode manifest(ZipFile file, String migration) throws IOException {
-        ZipEntry entry = file.getEntry(Backup.MANIFEST);
-        if (entry == null) {
-            throw broken("It has no manifest.");
+    private static Instant made(JsonNode manifest) {
+        try {
+            return Instant.parse(manifest.path("made").asText());
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
         }
-        JsonNode manifest = JSON.readTree(file.getInputStream(entry));
-        int format = manifest.path("format").asInt();
-        if (format > Backup.FORMAT) {
-            throw HandoffException.operator(
-                    "restore.format",
-                    "The backup was made by a newer Handoff: its format is "
-                            + format
-                            + ", this one knows "
-                            + Backup.FORMAT
-                            + ".",
-                    "Use that version.");
-        }
-        if (!manifest.path("migration").asText().equals(migration)) {
-            throw HandoffException.operator(
-                    "restore.migration",
-                    "The backup is of another migration.",
-                    "Use that one's spec, or this one's backup.");
-        }
-        return manifest;
     }
 
-    private static long chain(Path folder) {
-        Path file = folder.resolve("ledger.db");
-        if (!Files.exists(file)) {
+    private static long chain(Path folder, boolean hasLedger) {
+        if (!hasLedger) {
             return -1;
+        }
+        Path file = folder.resolve(Parts.LEDGER);
+        if (!Files.exists(file)) {
+            throw HandoffException.operator(
+                    "restore.ledger",
+                    "There is no ledger in the backup, and the spec names no other place for it.",
+                    "Use the spec that the backup was made with: see control.ledger.");
         }
         try (Ledger ledger = SqliteLedger.openToRead(file)) {
             Ledger.Check check = ledger.verify();
             if (!check.isWhole()) {
-                throw broken("The ledger in it does not verify: " + check.because());
+                throw Unpacking.broken("The ledger in it does not verify: " + check.because());
             }
             return check.records();
         }
     }
 
-    private static HandoffException broken(String why) {
-        return HandoffException.operator(
-                "restore.broken", "The backup is broken. " + why, "Take another one.");
+    private static void place(Path unpacked, Path folder) throws IOException {
+        for (String name :
+                Stream.concat(Parts.BEFORE_THE_LEDGER.stream(), Stream.of(Parts.LEDGER)).toList()) {
+            Path from = unpacked.resolve(name);
+            Path to = folder.resolve(name);
+            boolean stays = Parts.MAY_BE_THERE.contains(name) && Files.exists(to);
+            if (Files.exists(from) && !stays) {
+                Backup.delete(to);
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        OwnerOnly.force(folder);
+        Backup.delete(unpacked);
+        OwnerOnly.force(folder);
+        OwnerOnly.force(folder.getParent());
     }
 }

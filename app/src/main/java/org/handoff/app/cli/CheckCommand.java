@@ -10,6 +10,7 @@ import org.handoff.app.spec.MllpRoute;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.TcpRelay;
+import org.handoff.app.wiring.ControlDoor;
 import org.handoff.app.wiring.Drivers;
 import org.handoff.app.wiring.Ledgers;
 import org.handoff.app.wiring.Sides;
@@ -64,6 +65,7 @@ final class CheckCommand implements Callable<Integer> {
         token(read, results);
         strategy(read, results);
         results.addAll(Ledgers.check(read));
+        results.addAll(ControlDoor.check(read.control()));
         upstream(read.legacy(), Environment.LEGACY, results);
         upstream(read.cloud(), Environment.CLOUD, results);
         for (GatewaySpec gateway : read.gateways()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.spec.Spec;
 import org.handoff.control.tls.Contexts;
+import org.handoff.control.tls.Exchange;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -152,11 +153,11 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private Answer send(HttpRequest.Builder request, String what) throws InterruptedException {
+        HttpRequest built = request.build();
+        InTheOpen.refuse(built);
         try {
             HttpResponse<byte[]> answer =
-                    http.send(
-                            request.timeout(ANSWER_MAX).build(),
-                            HttpResponse.BodyHandlers.ofByteArray());
+                    Exchange.send(http, built, HttpResponse.BodyHandlers.ofByteArray(), ANSWER_MAX);
             return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (IOException e) {
             HandoffException refused = ControlTrust.refused(server, e);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
         footer = {"", "Then: handoff cutover --token file:FILE"})
 final class LoginCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int CODE_CHARS_MAX = 100;
 
     private final Terminal terminal;
     @Mixin private ServerOptions server = new ServerOptions();
@@ -47,7 +49,10 @@ final class LoginCommand implements Callable<Integer> {
     @Option(
             names = "--code",
             paramLabel = "CODE",
-            description = "What the app of your second factor shows now, or a recovery code.")
+            description = {
+                "What the app of your second factor shows now; a recovery code stands in env:NAME",
+                "or file:PATH, or is read from standard input: -."
+            })
     private @Nullable String code;
 
     @Option(
@@ -105,14 +110,32 @@ final class LoginCommand implements Callable<Integer> {
     }
 
     private JsonNode byPassword(ControlClient client, String name, String password)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         ObjectNode body = JSON.createObjectNode();
         body.put("name", name);
         body.put("password", ServerOptions.secret(password).resolve());
         if (code != null) {
-            body.put("code", code);
+            body.put("code", code(code));
         }
         return AccountAnswers.good(client.ask("/api/session", body));
+    }
+
+    /// Six digits are over in half a minute. A recovery code counts until it is used, and who sees
+    /// the list of processes or the shell's history must not have it.
+    private static String code(String given) throws IOException {
+        if (given.matches("[0-9]{6}")) {
+            return given;
+        }
+        if (!given.equals("-")) {
+            return ServerOptions.secret(given).resolve();
+        }
+        StringBuilder line = new StringBuilder();
+        int next = System.in.read();
+        while (next >= 0 && next != '\n' && line.length() < CODE_CHARS_MAX) {
+            line.append((char) next); // a code is of ASCII letters
+            next = System.in.read();
+        }
+        return line.toString().strip();
     }
 
     /// Made with its rights, not given them afterwards.
@@ -126,8 +149,7 @@ final class LoginCommand implements Callable<Integer> {
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         rights)) {
             channel.write(
-                    java.nio.ByteBuffer.wrap(
-                            (token + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    java.nio.ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

@@ -36,6 +36,9 @@ final class ProviderLogin {
     private final Terminal terminal;
     private final BlockingQueue<String> queries = new ArrayBlockingQueue<>(1);
 
+    /// Empty until the log-in is begun: nobody can come back from it before.
+    private volatile String state = "";
+
     ProviderLogin(ControlClient client, Terminal terminal) {
         this.client = client;
         this.terminal = terminal;
@@ -55,21 +58,22 @@ final class ProviderLogin {
             body.put("redirect", "http://127.0.0.1:" + server.getAddress().getPort() + "/");
             body.put("binding", digest(secret));
             JsonNode begun = AccountAnswers.good(client.ask("/api/oidc/begin", body));
+            state = begun.path("state").asText();
             terminal.line("Open this in a browser of this machine, and log in there:");
             terminal.line(begun.path("url").asText());
-            return finish(begun.path("state").asText(), secret);
+            return finish(secret);
         } finally {
             server.stop(0);
         }
     }
 
-    private JsonNode finish(String state, String secret) throws InterruptedException {
+    private JsonNode finish(String secret) throws InterruptedException {
         String query = queries.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (query == null) {
             throw HandoffException.operator(
                     "cli.login", "Nobody came back from the identity provider.", "Try again.");
         }
-        if (!state.equals(found(STATE, query)) || found(CODE, query).isEmpty()) {
+        if (found(CODE, query).isEmpty()) {
             throw HandoffException.operator(
                     "cli.login", "The identity provider refused the log-in.", "Try again.");
         }
@@ -89,7 +93,9 @@ final class ProviderLogin {
 
     private void cameBack(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getRawQuery();
-        boolean first = query != null && query.contains("state=") && queries.offer(query);
+        // Any page and any program of this machine can ask this port.
+        boolean isOurs = query != null && !state.isEmpty() && state.equals(found(STATE, query));
+        boolean first = isOurs && queries.offer(query);
         byte[] text =
                 (first ? "Go back to the command line." : "Nothing is here.")
                         .getBytes(StandardCharsets.UTF_8);

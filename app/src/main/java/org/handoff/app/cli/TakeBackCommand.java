@@ -3,6 +3,8 @@ package org.handoff.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import org.handoff.control.access.Account;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 /// second factor.
 @Command
 final class TakeBackCommand implements Callable<Integer> {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final Pattern NAME = Pattern.compile(Account.NAME + "|[a-z0-9._-]{1,64}");
 
     /// What is taken back.
     ///

@@ -33,10 +33,20 @@ final class ControlChecks {
                     "control.url",
                     "it begins with http, and control.tls is on",
                     "write https, or control.tls: {mode: off}");
+        } else if (url != null
+                && "http".equals(url.getScheme())
+                && !isLoopback(String.valueOf(url.getHost()))) {
+            nodes.problem(
+                    "control.url",
+                    "it begins with http, and leads to another machine",
+                    "passwords and tokens would cross the network in the open: write the https"
+                            + " address of the proxy");
         }
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+        return host.equals("localhost")
+                || host.matches("\\[?::1]?")
+                || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 }

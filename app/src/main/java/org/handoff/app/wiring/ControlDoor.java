@@ -9,6 +9,8 @@ import org.handoff.control.oidc.OidcSettings;
 import org.handoff.control.tls.Authority;
 import org.handoff.control.tls.PemFiles;
 import org.handoff.control.tls.ServerTls;
+import org.handoff.engine.check.CheckResult;
+import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
@@ -23,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The control plane's TLS, and who needs a second factor, as the spec says it.
-final class ControlDoor {
+public final class ControlDoor {
     private ControlDoor() {}
 
     /// Makes authority and certificate where there are none; null where TLS is off.
@@ -47,6 +49,45 @@ final class ControlDoor {
                 new InetSocketAddress(control.listen().host(), control.listen().port()),
                 hosts,
                 clock);
+    }
+
+    /// Whether the files that the spec names can be used; makes none.
+    ///
+    /// @return what cannot, and that all can
+    public static List<CheckResult> check(Spec.Control control) {
+        List<CheckResult> results = new ArrayList<>();
+        Path certificate = control.tls().certificate();
+        Path key = control.tls().key();
+        Path authorities = control.tls().authorities();
+        if (certificate != null && key != null) {
+            look(results, "control-tls", () -> PemFiles.identity(certificate, key));
+        }
+        if (authorities != null) {
+            look(results, "control-tls-authorities", () -> PemFiles.certificates(authorities));
+        }
+        look(
+                results,
+                "control-oidc",
+                () -> {
+                    Oidc oidc = oidc(control);
+                    if (oidc != null) {
+                        oidc.close();
+                    }
+                });
+        return results;
+    }
+
+    private static void look(List<CheckResult> results, String name, Runnable look) {
+        try {
+            look.run();
+            results.add(
+                    new CheckResult(
+                            CheckResult.Level.PASS, name, "The files it names can be used.", ""));
+        } catch (HandoffException e) {
+            results.add(
+                    new CheckResult(
+                            CheckResult.Level.REFUSE, name, e.fault().text(), e.fault().remedy()));
+        }
     }
 
     /// Null where the spec names no identity provider.

@@ -1,5 +1,6 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.backup.Restore;
 import org.handoff.app.spec.FigureSpec;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.Spec;
@@ -84,6 +85,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         // Engines that cannot be moved are refused before anything is made.
         Movement movement = Movement.of(spec);
         Path data = spec.control().data();
+        Restore.refuseHalf(data);
         try {
             Files.createDirectories(data);
         } catch (IOException e) {
@@ -96,6 +98,25 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + Long.toString(System.currentTimeMillis(), 36);
         Ledger written = keep(Ledgers.open(spec, name));
         Checkpointer checkpointer = keep(checkpointer(spec, written));
+        // What a person may have written wrongly, before anybody is in charge.
+        ApiSettings settings = settings(spec);
+        Access access =
+                keep(
+                        Access.open(
+                                data.resolve("access.db"),
+                                settings.token(),
+                                InstantSource.system(),
+                                ControlDoor.secondFactor(spec.control())));
+        setupCode = access.setupCode();
+        ServerTls tls = ControlDoor.open(spec.control());
+        if (tls != null) {
+            keep(tls).start();
+            fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();
+        }
+        Oidc oidc = ControlDoor.oidc(spec.control());
+        if (oidc != null) {
+            opened.push(oidc);
+        }
         Ledger ledger =
                 FaultPoint.around(
                         new CheckpointedLedger(written, checkpointer),
@@ -169,24 +190,6 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 () -> replicator.status().findings(),
                                 estate::view));
         every(FIGURES_PACE, "figures", () -> history.take(served.second()));
-        ApiSettings settings = settings(spec);
-        Access access =
-                keep(
-                        Access.open(
-                                data.resolve("access.db"),
-                                settings.token(),
-                                InstantSource.system(),
-                                ControlDoor.secondFactor(spec.control())));
-        setupCode = access.setupCode();
-        ServerTls tls = ControlDoor.open(spec.control());
-        if (tls != null) {
-            keep(tls).start();
-            fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();
-        }
-        Oidc oidc = ControlDoor.oidc(spec.control());
-        if (oidc != null) {
-            opened.push(oidc);
-        }
         return keep(ApiServer.start(settings, served, access, tls, oidc));
     }
 
@@ -232,7 +235,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         spec.control().listen().host(), spec.control().listen().port()),
                 spec.control().token().resolve(),
                 spec.migration(),
-                Set.copyOf(spec.control().hosts()));
+                Set.copyOf(spec.control().hosts()),
+                spec.gateways().stream()
+                        .map(GatewaySpec::name)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static List<String> childCommand(SpecFile file) {

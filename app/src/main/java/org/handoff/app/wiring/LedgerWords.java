@@ -137,6 +137,13 @@ final class LedgerWords {
                             + (it.channel().isEmpty() ? "." : ", by way of " + it.channel() + ".");
             case Entry.Denied it ->
                     "Refused " + it.who() + " for want of a role: " + it.what() + ".";
+            case Entry.Restored it ->
+                    by(it.who(), it.reason())
+                            + " set the control plane back to an older copy: "
+                            + it.records()
+                            + " records; "
+                            + it.checkpoints()
+                            + " signed checkpoints past them count no more.";
             case Entry.AccessChanged it -> it.who() + " " + it.what() + ".";
             case Entry.RouteMoved it ->
                     by(it.who(), it.reason())

@@ -1,8 +1,13 @@
 package org.handoff.app.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.handoff.app.cli.CliRun;
+import org.handoff.control.access.Access;
+import org.handoff.control.access.Role;
+import org.handoff.control.evidence.Anchor;
+import org.handoff.control.evidence.CheckpointedLedger;
 import org.handoff.control.evidence.Checkpointer;
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
@@ -21,8 +26,14 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 
 final class BackupTest {
     @TempDir private Path folder = Path.of("");
@@ -56,7 +67,180 @@ final class BackupTest {
                 Checkpointer _ =
                         Checkpointer.start(data.resolve("evidence"), "bench", null, ledger)) {
             append(ledger, new Entry.Aborted("ann", "again"));
-            assertThat(ledger.readAll()).hasSize(3);
+            assertThat(ledger.readAll()).hasSize(4);
+            assertThat(ledger.readAll().get(2).entry()).isInstanceOf(Entry.Restored.class);
+        }
+    }
+
+    @Test
+    void aRestoredLedgerIsServedWhereAnAnchorHoldsCheckpointsThatItLost() throws Exception {
+        Path spec = spec();
+        Path data = folder.resolve(".handoff");
+        Anchor anchor = new Anchor(folder.resolve("worm"), "bench");
+        Path zip = folder.resolve("kept.zip");
+        try (SqliteLedger ledger = SqliteLedger.open(data.resolve("ledger.db"), "serve");
+                Checkpointer _ =
+                        Checkpointer.start(data.resolve("evidence"), "bench", anchor, ledger)) {
+            append(ledger, new Entry.Founded("bench", Environment.LEGACY));
+            run("backup", zip.toString(), spec);
+        }
+        try (SqliteLedger ledger = SqliteLedger.open(data.resolve("ledger.db"), "serve");
+                Checkpointer checkpointer =
+                        Checkpointer.start(data.resolve("evidence"), "bench", anchor, ledger)) {
+            Ledger covered = new CheckpointedLedger(ledger, checkpointer);
+            append(covered, new Entry.Aborted("ann", "lost"));
+            append(covered, new Entry.Aborted("ann", "lost, too"));
+        }
+        Files.move(data, folder.resolve("away"));
+
+        run("restore", zip.toString(), spec, "--reason", "the disk died");
+
+        try (SqliteLedger ledger = SqliteLedger.open(data.resolve("ledger.db"), "serve");
+                Checkpointer _ =
+                        Checkpointer.start(data.resolve("evidence"), "bench", anchor, ledger)) {
+            assertThat(ledger.readAll()).hasSize(2);
+            assertThat(ledger.readAll().getLast().entry())
+                    .isInstanceOf(Entry.Restored.class)
+                    .extracting("reason", "records")
+                    .containsExactly("the disk died", 1L);
+        }
+    }
+
+    @Test
+    void whatInitPutIntoTheFolderComesBackOrStaysIfItIsThere() throws Exception {
+        Path spec = folder.resolve("handoff.yaml");
+        String[] init = {
+            "init",
+            "--migration",
+            "bench",
+            "--legacy",
+            "u@a:1/x",
+            "--cloud",
+            "u@b:1/x",
+            "--owner",
+            "ann",
+            "--no-probe",
+            "--output",
+            spec.toString()
+        };
+        assertThat(new CliRun().run(init)).isZero();
+        Path data = folder.resolve(".handoff");
+        String token = Files.readString(data.resolve("token"));
+        ledger(data);
+        Files.createDirectories(data.resolve("validate"));
+        Files.writeString(data.resolve("validate/state.json"), "{}");
+        Files.writeString(data.resolve("validate/lock"), "");
+        try (var map = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("map.db"));
+                var statement = map.createStatement()) {
+            statement.execute("CREATE TABLE edge (a TEXT)");
+        }
+        Path zip = folder.resolve("kept.zip");
+        run("backup", zip.toString(), spec);
+        Files.move(data, folder.resolve("away"));
+
+        run("restore", zip.toString(), spec);
+        assertThat(data.resolve("token")).hasContent(token);
+        assertThat(data.resolve("map.db")).isNotEmptyFile();
+        assertThat(data.resolve("validate/state.json")).hasContent("{}");
+        assertThat(data.resolve("validate/lock")).doesNotExist();
+
+        Files.move(data, folder.resolve("away, too"));
+        Files.createDirectories(data.resolve("lost+found"));
+        Files.writeString(data.resolve("token"), "another");
+        run("restore", zip.toString(), spec);
+        assertThat(data.resolve("token")).hasContent("another");
+        assertThat(data.resolve("ledger.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void afterARestoreEverybodyIsLoggedOutAndWhatCountsAgainIsTold() throws Exception {
+        Path spec = spec();
+        Path data = folder.resolve(".handoff");
+        ledger(data);
+        Path zip = folder.resolve("kept.zip");
+        String session;
+        try (Access access = Access.open(data.resolve("access.db"), "t", InstantSource.system())) {
+            access.add("eve", "correct horse battery", Set.of(Role.OPERATOR), "test");
+            session =
+                    ((Access.Login.Done) access.login("eve", "correct horse battery", "x")).token();
+            access.token("front", Set.of(Role.GATEWAY), Duration.ofDays(3), "ann");
+            run("backup", zip.toString(), spec);
+            access.disable("eve");
+        }
+        Files.move(data, folder.resolve("away"));
+
+        assertThat(run("restore", zip.toString(), spec))
+                .contains("accounts: eve", "tokens: front (", "take it back again");
+
+        try (Access access = Access.open(data.resolve("access.db"), "t", InstantSource.system())) {
+            assertThat(access.of(session)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderWithoutALedgerIsNoBackupAndWhatFailsLeavesNothing() throws Exception {
+        Path spec = spec();
+        Path data = Files.createDirectories(folder.resolve(".handoff"));
+        Path zip = folder.resolve("kept.zip");
+        assertThat(refused("backup", zip.toString(), spec)).contains("no control plane");
+
+        ledger(data);
+        Files.writeString(data.resolve("access.db"), "no database, but as long as one".repeat(40));
+        assertThat(refused("backup", zip.toString(), spec)).contains("cannot be written");
+
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactlyInAnyOrder(data, spec);
+        }
+    }
+
+    @Test
+    void linksAreFollowedIntoABackupAndOutOfARestore() throws Exception {
+        Path spec = spec();
+        Path data = folder.resolve(".handoff");
+        ledger(data);
+        Path keys = Files.createDirectories(folder.resolve("keys"));
+        Files.writeString(keys.resolve("signing-key"), "a key");
+        Files.createSymbolicLink(data.resolve("evidence"), keys);
+        Path zip = folder.resolve("kept.zip");
+        run("backup", zip.toString(), spec);
+        Files.move(data, folder.resolve("away"));
+        Path large = Files.createDirectories(folder.resolve("large disk"));
+        Files.createSymbolicLink(data, large);
+
+        run("restore", zip.toString(), spec);
+
+        assertThat(data).isSymbolicLink();
+        assertThat(large.resolve("evidence/signing-key")).hasContent("a key");
+        assertThat(large.resolve(".restoring")).doesNotExist();
+    }
+
+    @Test
+    void aRestoreThatWasBrokenOffIsNotServedAndIsDoneAgain() throws Exception {
+        Path spec = spec();
+        Path data = folder.resolve(".handoff");
+        ledger(data);
+        Files.writeString(data.resolve("started"), "key\nann\n0\n");
+        Path zip = folder.resolve("kept.zip");
+        run("backup", zip.toString(), spec);
+        // As after a crash between two of its files.
+        Files.move(data, folder.resolve("away"));
+        Files.createDirectories(data.resolve(".restoring"));
+        Files.writeString(data.resolve("started"), "key\nann\n0\n");
+
+        assertThatThrownBy(() -> Restore.refuseHalf(data)).hasMessageContaining("broken off");
+        change(zip, "started", "x");
+        refused("restore", zip.toString(), spec);
+        assertThatThrownBy(() -> Restore.refuseHalf(data)).hasMessageContaining("broken off");
+        change(zip, "started", "key\nann\n0\n");
+        run("restore", zip.toString(), spec);
+
+        Restore.refuseHalf(data);
+        assertThat(data.resolve("ledger.db")).isNotEmptyFile();
+    }
+
+    private static void ledger(Path data) throws Exception {
+        try (SqliteLedger ledger = SqliteLedger.open(data.resolve("ledger.db"), "serve")) {
+            append(ledger, new Entry.Founded("bench", Environment.LEGACY));
         }
     }
 
@@ -102,9 +286,13 @@ final class BackupTest {
         ledger.append(ledger.head(), new Draft(Instant.EPOCH, new Epoch(1), "serve", entry));
     }
 
-    private String run(String command, String file, Path spec) {
+    private String run(String command, String file, Path spec, String... more) {
         CliRun run = new CliRun();
-        assertThat(run.run(command, file, "--spec", spec.toString())).as(run.err()).isZero();
+        String[] all = Arrays.copyOf(more, more.length + 4);
+        System.arraycopy(
+                new String[] {command, file, "--spec", spec.toString()}, 0, all, more.length, 4);
+        Collections.rotate(Arrays.asList(all), 4);
+        assertThat(run.run(all)).as(run.err()).isZero();
         return run.out();
     }
 

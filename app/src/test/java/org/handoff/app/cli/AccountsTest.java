@@ -3,6 +3,7 @@ package org.handoff.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.control.access.Access;
+import org.handoff.control.access.Role;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,33 @@ class AccountsTest {
                 .containsExactly(
                         "control.token made the account ann (auditor, operator)",
                         "control.token disabled the account ann");
+    }
+
+    @Test
+    void anAccountOfTheProviderWithAnAtInItsNameIsDisabledAtOnce() {
+        String token =
+                access.external("anna@clinic.org", "subject", Set.of(Role.OPERATOR)).done().token();
+        assertThat(access.of(token)).isPresent();
+
+        assertThat(run("token", "user", "disable", "anna@clinic.org"))
+                .as(cli.err() + cli.out())
+                .isEqualTo(Exit.DONE);
+
+        assertThat(access.of(token)).isEmpty();
+    }
+
+    @Test
+    void noTokenAndNoPasswordLeavesThisMachineInTheOpen() {
+        String[] disable = {
+            "user", "disable", "ann", "--server", "http://192.0.2.1:7400", "--token", file("token")
+        };
+        assertThat(cli.run(disable)).isEqualTo(Exit.REFUSED);
+        assertThat(cli.err()).contains("Nothing was sent", "in the open");
+        String[] login = {
+            "login", "ann", "--server", "http://192.0.2.1:7400", "--password", file("password")
+        };
+        assertThat(cli.run(login)).isEqualTo(Exit.REFUSED);
+        assertThat(cli.err()).contains("Nothing was sent", "in the open");
     }
 
     @Test

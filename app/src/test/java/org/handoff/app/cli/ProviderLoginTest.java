@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -132,6 +134,7 @@ class ProviderLoginTest {
         if (!code.isDone()) {
             try (HttpClient browser =
                     HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build()) {
+                assertThat(stranger(browser, found.group())).isEqualTo(404);
                 HttpResponse<String> end =
                         browser.send(
                                 HttpRequest.newBuilder(URI.create(found.group())).build(),
@@ -140,6 +143,17 @@ class ProviderLoginTest {
             }
         }
         return code.get();
+    }
+
+    /// Another page of this machine that found the port.
+    private static int stranger(HttpClient browser, String url) throws Exception {
+        Matcher redirect = Pattern.compile("redirect_uri=([^&]+)").matcher(url);
+        assertThat(redirect.find()).isTrue();
+        URI port = URI.create(URLDecoder.decode(redirect.group(1), StandardCharsets.UTF_8));
+        return browser.send(
+                        HttpRequest.newBuilder(port.resolve("/?state=invented&code=x")).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     @Test

@@ -128,7 +128,12 @@ class SecondFactorTest {
         assertThat(login("--code", code(secret))).as(cli.err()).isEqualTo(Exit.DONE);
         assertThat(login("--code", code(secret))).isEqualTo(Exit.REFUSED);
         assertThat(cli.err()).contains("wrong or used up");
-        assertThat(login("--code", recovery.strip())).as(cli.err()).isEqualTo(Exit.DONE);
+        assertThat(login("--code", recovery.strip())).isEqualTo(Exit.REFUSED);
+        assertThat(cli.err()).contains("does not stand on the command line");
+        secret("recovery", recovery.strip());
+        assertThat(login("--code", "file:" + folder.resolve("recovery")))
+                .as(cli.err())
+                .isEqualTo(Exit.DONE);
 
         assertThat(run("token", "user", "totp", "reset", "ann")).isEqualTo(Exit.DONE);
         assertThat(run("ann.token", "rehearse", "--dry-run")).isEqualTo(Exit.REFUSED);

@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -62,6 +63,35 @@ class ServeRefusesTest {
                 .contains("The ledger contradicts its signed checkpoints")
                 .contains("The first 2 records are not those of the signed checkpoint")
                 .contains("restore the ledger that fits");
+    }
+
+    @Test
+    void aWrongKeyOfTheSitesCertificateBeforeAnybodyIsInCharge() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "a-token-of-good-length\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("cert.pem"), "no certificate\n");
+        Path spec = folder.resolve("handoff.yaml");
+        String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
+        Files.writeString(
+                spec,
+                least.replace(
+                        "  token: {env: HANDOFF_TOKEN}\n",
+                        "  token: {file: token}\n  tls: {certificate: cert.pem, key: key.pem}\n"));
+
+        assertThat(said("serve", spec)).contains("cert.pem");
+
+        try (Ledger ledger = SqliteLedger.openToRead(folder.resolve(".handoff/ledger.db"))) {
+            assertThat(ledger.readAll()).isEmpty();
+        }
+        assertThat(said("check", spec)).contains("control-tls", "cert.pem");
+    }
+
+    private static String said(String command, Path spec) throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream into = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(into, false, false, 200);
+        HandoffCli.run(new WiredLaunch(), terminal, into, command, "--spec", spec.toString());
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     private static void append(Ledger ledger, Entry entry) throws Exception {

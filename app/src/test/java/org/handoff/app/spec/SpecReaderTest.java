@@ -205,6 +205,19 @@ class SpecReaderTest {
     }
 
     @Test
+    void anAddressThatLeadsElsewhereInTheOpenIsAProblemAlsoBehindAProxy() {
+        String off = "  token: {env: T}\n  listen: 127.0.0.1:7400\n  tls: {mode: off}\n";
+        String spec = read("least.yaml").replace("  token: {env: HANDOFF_TOKEN}\n", off);
+
+        assertThat(problems(spec.replace(off, off + "  url: http://far.example:7400\n")))
+                .singleElement()
+                .extracting(Problem::key)
+                .isEqualTo("control.url");
+        SpecReader.parse(
+                "handoff.yaml", spec.replace(off, off + "  url: http://[::1]:7400\n"), FOLDER);
+    }
+
+    @Test
     void anEmptyFileIsAProblemToo() {
         assertThat(refused("")).hasMessageContaining("the file is empty");
         assertThat(refused("# only a comment\n")).hasMessageContaining("the file is empty");

@@ -58,6 +58,17 @@ class PointerDrivesTest {
     }
 
     @Test
+    void aFileThatThisProcessMayNotWriteIsToldBeforeTheSwitch() throws IOException {
+        assertThat(PointerFiles.closed(spec(folder.resolve("owner.map")).pointers().getFirst()))
+                .isEmpty();
+        Path closed = folder.resolve("not there/owner.map");
+        assertThat(PointerFiles.closed(spec(closed).pointers().getFirst()))
+                .singleElement()
+                .asString()
+                .contains(closed.toString(), "ReadWritePaths");
+    }
+
+    @Test
     void aSpecWithoutDriversHasNothingInTheWay() throws IOException {
         Spec least = SpecReader.read(Path.of("src/test/resources/spec/least.yaml")).spec();
         try (PointerDrives drives = new PointerDrives(least)) {
@@ -109,6 +120,10 @@ class PointerDrivesTest {
     }
 
     private Spec spec() throws IOException {
+        return spec(folder.resolve("owner.map"));
+    }
+
+    private Spec spec(Path mapFile) throws IOException {
         String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
         String map = folder.resolve("owner.map").toString();
         String more =
@@ -119,7 +134,7 @@ class PointerDrivesTest {
                     driver: haproxy
                     haproxy: {socket: api.sock, map: %s, legacy: legacy, cloud: cloud, mapFile: %s}
                 """
-                        .formatted(map, map);
+                        .formatted(map, mapFile);
         String sides =
                 least.replaceAll("(?m)^(  database: .*)$", "$1\n  upstream: http://127.0.0.1:1");
         return SpecReader.parse("handoff.yaml", sides + more, folder);

@@ -2,11 +2,8 @@ package org.handoff.control.access;
 
 import org.handoff.model.HandoffException;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,24 +61,7 @@ public final class Access implements AutoCloseable {
     /// @param secondFactor whoever has one of these roles has no right without a second factor
     public static Access open(
             Path file, String specToken, InstantSource clock, Set<Role> secondFactor) {
-        Access access = new Access(AccessStore.open(file), specToken, clock, secondFactor);
-        if (Files.exists(file)) {
-            closeToOthers(file);
-        }
-        return access;
-    }
-
-    /// It holds the secrets of second factors.
-    private static void closeToOthers(Path file) {
-        try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw HandoffException.external(
-                    "access.store",
-                    "The file of accounts cannot be closed to others.",
-                    "See who owns the control plane's folder.",
-                    e);
-        }
+        return new Access(AccessStore.open(file), specToken, clock, secondFactor);
     }
 
     /// Makes the first account, once, without a token; empty if there is one already.

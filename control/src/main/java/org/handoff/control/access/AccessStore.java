@@ -3,7 +3,10 @@ package org.handoff.control.access;
 import org.handoff.control.store.SqliteFile;
 import org.handoff.model.HandoffException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,7 +53,34 @@ final class AccessStore implements AutoCloseable {
 
     /// @throws HandoffException `access.store` if the file cannot be used
     static AccessStore open(Path file) {
+        closeToOthers(file);
         return new AccessStore(SqliteFile.open(file, TABLES, AccessStore::failed));
+    }
+
+    /// Before SQLite opens it: what it writes first stands in two files beside it, which get the
+    /// rights that this one has when they are made. It holds the secrets of second factors.
+    private static void closeToOthers(Path file) {
+        if (file.toString().equals(":memory:")) {
+            return;
+        }
+        var owner = PosixFilePermissions.fromString("rw-------");
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+            }
+            for (String ending : List.of("", "-wal", "-shm")) {
+                Path each = file.resolveSibling(file.getFileName() + ending);
+                if (Files.exists(each)) {
+                    Files.setPosixFilePermissions(each, owner);
+                }
+            }
+        } catch (IOException e) {
+            throw HandoffException.external(
+                    "access.store",
+                    "The file of accounts cannot be closed to others.",
+                    "See who owns the control plane's folder.",
+                    e);
+        }
     }
 
     SqliteFile file() {
@@ -80,7 +110,6 @@ final class AccessStore implements AutoCloseable {
     /// @param mark whom the provider means by the name, in place of a password
     /// @return empty if the name is somebody else's, or disabled; whether it was made now
     synchronized Optional<Boolean> external(Account account, String mark) {
-        boolean made = add(account, mark);
         int changed =
                 file.update(
                         "UPDATE account SET roles = ? WHERE name = ? AND password = ? AND disabled"
@@ -88,7 +117,12 @@ final class AccessStore implements AutoCloseable {
                         text(account.roles()),
                         account.name(),
                         mark);
-        return changed == 1 ? Optional.of(made) : Optional.empty();
+        if (changed == 1) {
+            return Optional.of(false);
+        }
+        return account(account.name()).isEmpty() && add(account, mark)
+                ? Optional.of(true)
+                : Optional.empty();
     }
 
     /// Ends the account's sessions, too: they count for nothing once it is disabled.
@@ -143,6 +177,11 @@ final class AccessStore implements AutoCloseable {
 
     synchronized void end(String digest) {
         file.update("DELETE FROM session WHERE digest = ?", digest);
+    }
+
+    /// Everybody's.
+    synchronized void endAll() {
+        file.update("DELETE FROM session");
     }
 
     /// All of an account but one.

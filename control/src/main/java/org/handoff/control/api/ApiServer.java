@@ -66,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
     private final PageFiles page = new PageFiles();
     private final PageRoutes reads;
     private final HttpServer server;
+    private final Set<String> gateways;
     private final boolean strict;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -84,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         this.streams = new EventStreams(controlPlane);
         this.reads = new PageRoutes(controlPlane);
         this.strict = tls != null && tls.isOfSite();
+        this.gateways = settings.gateways();
         this.server = server;
     }
 
@@ -228,7 +230,9 @@ public final class ApiServer implements AutoCloseable {
             case "/api/evidence" -> reads.evidence();
             case "/api/notifications" -> receipts.view();
             default ->
-                    Answer.text("text/plain; version=0.0.4", Metrics.text(controlPlane.status()));
+                    Answer.text(
+                            "text/plain; version=0.0.4",
+                            Metrics.text(controlPlane.status(), gateways));
         };
     }
 

@@ -11,8 +11,13 @@ import java.util.Set;
 /// @param token guards commands and gateways' polls; never printed
 /// @param migration its name, which every changing command repeats
 /// @param hosts names by which browsers may reach it; addresses and `localhost` always may
+/// @param gateways that must be there: one that is not forwards no writes, and figures say so
 public record ApiSettings(
-        InetSocketAddress listen, String token, String migration, Set<String> hosts) {
+        InetSocketAddress listen,
+        String token,
+        String migration,
+        Set<String> hosts,
+        Set<String> gateways) {
 
     public ApiSettings {
         if (token.length() < TOKEN_CHARS_MIN) {
@@ -24,6 +29,13 @@ public record ApiSettings(
                     "Make one, e.g. with: openssl rand -hex 32");
         }
         hosts = Set.copyOf(hosts);
+        gateways = Set.copyOf(gateways);
+    }
+
+    /// Where no gateway must be there.
+    public ApiSettings(
+            InetSocketAddress listen, String token, String migration, Set<String> hosts) {
+        this(listen, token, migration, hosts, Set.of());
     }
 
     /// A shorter token could be guessed.

@@ -110,7 +110,10 @@ final class IdentityRoutes {
             case "/api/session" -> people.login(body, address(exchange));
             case "/api/session/end" -> people.logout(guard.bearer(exchange));
             case "/api/oidc/begin" ->
-                    oidc.begin(body, String.valueOf(exchange.getRequestHeaders().getFirst("Host")));
+                    oidc.begin(
+                            body,
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Host")),
+                            address(exchange));
             case "/api/oidc/finish" -> oidc.finish(body);
             case "/api/second-factor" -> factors.begin(caller);
             case "/api/second-factor/confirm" ->

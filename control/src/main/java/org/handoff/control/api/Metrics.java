@@ -4,15 +4,22 @@ import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The status as Prometheus text (exposition format 0.0.4). What is not known is left out.
 final class Metrics {
     private final StringBuilder text = new StringBuilder(4096);
 
-    private Metrics() {}
+    private final Set<String> expected;
 
-    static String text(StatusView status) {
-        Metrics metrics = new Metrics();
+    private Metrics(Set<String> expected) {
+        this.expected = expected;
+    }
+
+    /// @param expected gateways that must be there
+    static String text(StatusView status, Set<String> expected) {
+        Metrics metrics = new Metrics(expected);
         metrics.all(status);
         return metrics.text.toString();
     }
@@ -89,10 +96,16 @@ final class Metrics {
     private void gateways(StatusView status) {
         help("handoff_gateway_held", "Requests held now");
         help("handoff_gateway_lease_seconds", "How long it may still forward writes");
+        Set<String> missing = new TreeSet<>(expected);
         for (StatusView.Gateway gateway : status.gateways()) {
+            missing.remove(gateway.name());
             String label = label("gateway", gateway.name());
             line("handoff_gateway_held", label, gateway.held());
             line("handoff_gateway_lease_seconds", label, gateway.leaseMillis() / 1000.0);
+        }
+        // One that is silent goes on to be told: a figure that goes away ends its own alert.
+        for (String gateway : missing) {
+            line("handoff_gateway_lease_seconds", label("gateway", gateway), 0);
         }
     }
 

@@ -39,7 +39,8 @@ final class OidcRoutes {
     }
 
     /// @param host that the request named
-    Answer begin(byte[] body, String host) throws ApiFailure, InterruptedException {
+    /// @param address of the client
+    Answer begin(byte[] body, String host, String address) throws ApiFailure, InterruptedException {
         JsonNode node = AccessRoutes.object(body, Bodies.OidcBegin.class);
         String redirect = AccessRoutes.text(node, "redirect");
         String binding = AccessRoutes.text(node, "binding");
@@ -54,7 +55,7 @@ final class OidcRoutes {
             throw AccessRoutes.invalid("'binding' is no SHA-256 in base64url");
         }
         try {
-            return Answer.json(200, provider().begin(redirect, binding));
+            return Answer.json(200, provider().begin(redirect, binding, address));
         } catch (HandoffException e) {
             throw failure(e.fault());
         }
@@ -114,6 +115,7 @@ final class OidcRoutes {
         return new ApiFailure(
                 switch (fault.code()) {
                     case "oidc.away" -> 503;
+                    case "oidc.busy" -> 429;
                     case "oidc.role", "access.account" -> 403;
                     default -> 401;
                 },

@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.access.Account;
 import org.handoff.control.access.Right;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ record Route(
     /// What may stand in place of a parameter.
     static final Map<String, String> PARAMETERS =
             Map.of(
+                    "account", Account.NAME,
                     "name", "[a-z0-9._-]{1,64}",
                     "gateway", "[a-z0-9-]{1,64}",
                     "verb", "[a-z-]{1,20}",

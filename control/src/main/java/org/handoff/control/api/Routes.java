@@ -69,7 +69,7 @@ final class Routes {
                     write("/api/second-factor/confirm", null, "The first code of it.")
                             .taking(Bodies.Code.class),
                     write(
-                            "/api/users/{name}/second-factor/reset",
+                            "/api/users/{account}/second-factor/reset",
                             Right.MANAGE,
                             "Takes a lost one away."),
                     read("/api/notifications", null, "What people were told.")
@@ -93,7 +93,7 @@ final class Routes {
                     read("/api/users", Right.AUDIT, "The accounts."),
                     write("/api/users", Right.MANAGE, "Makes an account.")
                             .taking(Bodies.User.class),
-                    write("/api/users/{name}/disable", Right.MANAGE, "Switches an account off."),
+                    write("/api/users/{account}/disable", Right.MANAGE, "Switches an account off."),
                     read("/api/tokens", Right.AUDIT, "Programs' tokens."),
                     write("/api/tokens", Right.MANAGE, "Makes a program's token.")
                             .taking(Bodies.Token.class),
@@ -105,7 +105,9 @@ final class Routes {
     record Found(Route route, String name) {}
 
     /// The first whose path and method fit; if only the path fits, the first of those.
-    static Optional<Found> find(String method, String path) {
+    static Optional<Found> find(String method, String raw) {
+        // The one character of a name that clients may write either way (RFC 3986 section 2.2).
+        String path = raw.replace("%40", "@");
         Found other = null;
         for (Route route : ALL) {
             Matcher matcher = route.path().matcher(path);

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -64,15 +65,21 @@ public final class Checkpointer implements AutoCloseable {
     ///   `evidence.checkpoints` if they cannot be used
     public static Checkpointer start(
             Path folder, String migration, @Nullable Anchor anchor, Ledger ledger) {
-        Kept kept = Kept.open(folder, migration, anchor);
+        Kept kept =
+                SetBack.accept(
+                        folder,
+                        Kept.open(folder, migration, anchor),
+                        ledger,
+                        InstantSource.system());
         List<String> records = ledger.texts(1, Integer.MAX_VALUE);
         List<Flaw> flaws = kept.against(records);
         if (!flaws.isEmpty()) {
             throw new HandoffException(contradiction(flaws, folder));
         }
         CheckpointFile file = CheckpointFile.open(Kept.checkpoints(folder));
-        Checkpointer checkpointer = new Checkpointer(ledger, kept, anchor, file);
-        checkpointer.begin(kept, records.size());
+        Kept counting = kept.counting(records);
+        Checkpointer checkpointer = new Checkpointer(ledger, counting, anchor, file);
+        checkpointer.begin(counting, records.size());
         LOG.info("checkpoints are signed by the key {}", kept.key().verifier().fingerprint());
         return checkpointer;
     }
@@ -86,7 +93,8 @@ public final class Checkpointer implements AutoCloseable {
                         + ". "
                         + flaws.stream().map(Flaw::text).collect(Collectors.joining(" ")),
                 "It was changed behind Handoff's back, or set back to an older copy. Keep both as"
-                        + " they are, find out how, and restore the ledger that fits.");
+                        + " they are, find out how, and restore the ledger that fits. If you"
+                        + " set its database back yourself: handoff restore --set-back.");
     }
 
     /// What an earlier process left open is made good within the plan's time.

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a control plane's folder and its anchor hold: the key, the public keys, the checkpoints.
@@ -20,12 +22,14 @@ import java.util.stream.Stream;
 /// @param notes the checkpoints of the folder, in the order of writing
 /// @param anchored those of the anchor that one of the keys signed
 /// @param flaws what is wrong with notes before they are held against the ledger
+/// @param aside lists of notes that count no more where the ledger names a list's hash
 public record Kept(
         SigningKey key,
         List<VerifierKey> keys,
         List<SignedNote> notes,
         List<SignedNote> anchored,
-        List<Flaw> flaws) {
+        List<Flaw> flaws,
+        Map<String, Set<SignedNote>> aside) {
     private static final Logger LOG = LoggerFactory.getLogger(Kept.class);
 
     public Kept {
@@ -33,6 +37,17 @@ public record Kept(
         notes = List.copyOf(notes);
         anchored = List.copyOf(anchored);
         flaws = List.copyOf(flaws);
+        aside = Map.copyOf(aside);
+    }
+
+    /// Of a ledger that was never set back.
+    public Kept(
+            SigningKey key,
+            List<VerifierKey> keys,
+            List<SignedNote> notes,
+            List<SignedNote> anchored,
+            List<Flaw> flaws) {
+        this(key, keys, notes, anchored, flaws, Map.of());
     }
 
     /// The name that signs a migration's checkpoints: their origin.
@@ -63,7 +78,7 @@ public record Kept(
                 flaws.add(Flaw.of("Checkpoint " + (i + 1) + " was not signed by a known key."));
             }
         }
-        return new Kept(key, keys, notes, anchored(anchor, keys), flaws);
+        return new Kept(key, keys, notes, anchored(anchor, keys), flaws, SetBack.lists(folder));
     }
 
     static Path checkpoints(Path folder) {
@@ -101,6 +116,29 @@ public record Kept(
                                         key.name().equals(said.origin()) && key.signed(note)));
     }
 
+    Kept withAside(Map<String, Set<SignedNote>> lists) {
+        return new Kept(key, keys, notes, anchored, flaws, lists);
+    }
+
+    /// Without those that the ledger itself set aside.
+    ///
+    /// @param records canonical texts, from the first
+    public Kept counting(List<String> records) {
+        return without(SetBack.of(records, aside));
+    }
+
+    Kept without(Set<SignedNote> gone) {
+        return gone.isEmpty()
+                ? this
+                : new Kept(
+                        key,
+                        keys,
+                        notes.stream().filter(it -> !gone.contains(it)).toList(),
+                        anchored.stream().filter(it -> !gone.contains(it)).toList(),
+                        flaws,
+                        aside);
+    }
+
     /// All that count, of folder and anchor.
     List<Checkpoint> checkpoints() {
         return Stream.concat(notes.stream(), anchored.stream())
@@ -114,7 +152,7 @@ public record Kept(
     /// @param records canonical texts, from the first
     public List<Flaw> against(List<String> records) {
         List<Flaw> all = new ArrayList<>(flaws);
-        all.addAll(LedgerCheck.of(records, checkpoints()));
+        all.addAll(LedgerCheck.of(records, counting(records).checkpoints()));
         return all;
     }
 }

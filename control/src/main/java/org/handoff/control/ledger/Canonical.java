@@ -62,6 +62,7 @@ final class Canonical {
         @JsonSubTypes.Type(value = Entry.SecurityJudged.class, name = "security-judged"),
         @JsonSubTypes.Type(value = Entry.Denied.class, name = "denied"),
         @JsonSubTypes.Type(value = Entry.AccessChanged.class, name = "access-changed"),
+        @JsonSubTypes.Type(value = Entry.Restored.class, name = "restored"),
         @JsonSubTypes.Type(value = Entry.Approved.class, name = "approved"),
         @JsonSubTypes.Type(value = Entry.ApprovalsVoided.class, name = "approvals-voided"),
         @JsonSubTypes.Type(value = Entry.BrokeGlass.class, name = "broke-glass"),

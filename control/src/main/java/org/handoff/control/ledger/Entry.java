@@ -279,6 +279,26 @@ public sealed interface Entry {
         }
     }
 
+    /// A person set the control plane back to an older copy of itself.
+    ///
+    /// @param backupMillis when the copy was made, by the wall clock, since 1970; 0 if not known
+    /// @param records that the ledger had then
+    /// @param checkpoints signed ones past its end, which count no more
+    /// @param aside SHA-256 of the list of them; empty if there are none
+    record Restored(
+            String who,
+            String reason,
+            long backupMillis,
+            long records,
+            long checkpoints,
+            String aside)
+            implements Aside {
+        public Restored {
+            who = cut(who);
+            reason = FreeText.clean(reason, TEXT_MAX);
+        }
+    }
+
     /// A person approved the next cutover.
     ///
     /// @param bound SHA-256 of each part of what they approved, by its name

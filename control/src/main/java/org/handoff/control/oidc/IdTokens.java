@@ -52,6 +52,8 @@ final class IdTokens {
             source =
                     JWKSourceBuilder.<SecurityContext>create(keys.toURL(), provider)
                             .rateLimited(KEYS_PAUSE_MILLIS)
+                            // Ahead of time it would be done by threads that nobody ends.
+                            .refreshAheadCache(false)
                             .build();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("an endpoint is an address", e);

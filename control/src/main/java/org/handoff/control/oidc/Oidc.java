@@ -2,6 +2,7 @@ package org.handoff.control.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 
+import org.handoff.control.access.Account;
 import org.handoff.control.access.Role;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Log-ins by the site's identity provider: OpenID Connect, authorization code with PKCE (RFC
 /// 7636), state and nonce. A log-in under way is remembered here alone, for one use, and belongs to
@@ -29,27 +32,23 @@ public final class Oidc implements AutoCloseable {
     /// For a person to type a password and a code at the provider.
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /// Log-ins under way; the oldest is forgotten first.
+    /// Log-ins under way; when there are more, whoever began most of them loses the oldest.
     private static final int UNDER_WAY_MAX = 1_000;
+
+    /// Of these, from one address.
+    static final int OF_ADDRESS_MAX = 30;
 
     private static final int RANDOM_BYTES = 32;
     private static final int TEXT_CHARS_MAX = 2_048;
-    private static final String NAME = "[a-z][a-z0-9._@-]{1,63}";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final OidcSettings settings;
     private final InstantSource clock;
     private final Provider provider;
     private @Nullable IdTokens tokens;
-    private final Map<String, UnderWay> underWay =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, UnderWay> eldest) {
-                    return size() > UNDER_WAY_MAX;
-                }
-            };
+    /// By state, the oldest first.
+    private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
 
     public Oidc(OidcSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -58,7 +57,12 @@ public final class Oidc implements AutoCloseable {
     }
 
     private record UnderWay(
-            String nonce, String verifier, String redirect, String binding, Instant until) {}
+            String nonce,
+            String verifier,
+            String redirect,
+            String binding,
+            String address,
+            Instant until) {}
 
     /// @param url where the person goes
     /// @param state comes back from there
@@ -73,15 +77,22 @@ public final class Oidc implements AutoCloseable {
 
     /// @param redirect where the provider sends the person back to
     /// @param binding SHA-256, base64url, of a secret that [#finish] is shown
-    /// @throws HandoffException `oidc.away`
-    public Begun begin(String redirect, String binding) throws InterruptedException {
+    /// @param address of the client
+    /// @throws HandoffException `oidc.away`; `oidc.busy` if too many from that address are under
+    ///   way
+    public Begun begin(String redirect, String binding, String address)
+            throws InterruptedException {
         Provider.Endpoints endpoints = provider.endpoints();
         UnderWay begun =
-                new UnderWay(random(), random(), redirect, binding, clock.instant().plus(PATIENCE));
+                new UnderWay(
+                        random(),
+                        random(),
+                        redirect,
+                        binding,
+                        address,
+                        clock.instant().plus(PATIENCE));
         String state = random();
-        synchronized (underWay) {
-            underWay.put(state, begun);
-        }
+        remember(state, begun);
         Map<String, String> fields =
                 Map.of(
                         "response_type",
@@ -102,6 +113,38 @@ public final class Oidc implements AutoCloseable {
                         "S256");
         String base = endpoints.authorization().toString();
         return new Begun(base + (base.contains("?") ? "&" : "?") + Provider.form(fields), state);
+    }
+
+    private void remember(String state, UnderWay begun) {
+        synchronized (underWay) {
+            underWay.values().removeIf(it -> it.until().isBefore(clock.instant()));
+            Map<String, Long> byAddress =
+                    underWay.values().stream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            UnderWay::address, Collectors.counting()));
+            if (byAddress.getOrDefault(begun.address(), 0L) >= OF_ADDRESS_MAX) {
+                throw HandoffException.operator(
+                        "oidc.busy",
+                        "There are "
+                                + OF_ADDRESS_MAX
+                                + " log-ins from this address that nobody ended.",
+                        "End one, or wait for ten minutes.");
+            }
+            if (underWay.size() >= UNDER_WAY_MAX) {
+                String most =
+                        Collections.max(byAddress.entrySet(), Map.Entry.comparingByValue())
+                                .getKey();
+                String oldest =
+                        underWay.entrySet().stream()
+                                .filter(it -> it.getValue().address().equals(most))
+                                .findFirst()
+                                .orElseThrow()
+                                .getKey();
+                underWay.remove(oldest);
+            }
+            underWay.put(state, begun);
+        }
     }
 
     /// Ends a log-in, well or not: the state counts once.
@@ -151,7 +194,7 @@ public final class Oidc implements AutoCloseable {
         }
         List<String> named = IdTokens.texts(claims, settings.nameClaim());
         String name = named.size() == 1 ? named.getFirst().toLowerCase(Locale.ROOT) : "";
-        if (!name.matches(NAME)) {
+        if (!name.matches(Account.NAME)) {
             throw refused(
                     "The identity provider gives no name that fits, in the claim "
                             + settings.nameClaim()

@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jose.util.ResourceRetriever;
 
 import org.handoff.control.tls.Contexts;
+import org.handoff.control.tls.Exchange;
 import org.handoff.model.HandoffException;
 
 import java.io.IOException;
@@ -110,7 +111,6 @@ final class Provider implements ResourceRetriever, AutoCloseable {
                         "code_verifier", verifier);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoints().token())
-                        .timeout(ANSWER)
                         .header("Accept", "application/json")
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form(form)));
@@ -160,15 +160,16 @@ final class Provider implements ResourceRetriever, AutoCloseable {
     }
 
     private static HttpRequest get(URI address) {
-        return HttpRequest.newBuilder(address)
-                .timeout(ANSWER)
-                .header("Accept", "application/json")
-                .build();
+        return HttpRequest.newBuilder(address).header("Accept", "application/json").build();
     }
 
     private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
         try {
-            return http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), BYTES_MAX));
+            return Exchange.send(
+                    http,
+                    request,
+                    BodyHandlers.limiting(BodyHandlers.ofString(), BYTES_MAX),
+                    ANSWER);
         } catch (IOException e) {
             throw away(e.getClass().getSimpleName());
         }

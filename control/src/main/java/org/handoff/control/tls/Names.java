@@ -48,7 +48,7 @@ final class Names {
             try {
                 InetAddress address = InetAddress.ofLiteral(plain);
                 if (!address.isAnyLocalAddress()) {
-                    names.add(address.getHostAddress());
+                    names.add(withoutZone(address));
                 }
             } catch (IllegalArgumentException e) {
                 return; // looks like an address and is none: nobody can reach it
@@ -68,10 +68,15 @@ final class Names {
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(it -> !it.isLinkLocalAddress())
-                    .forEach(it -> add(names, it.getHostAddress()));
+                    .forEach(it -> add(names, withoutZone(it)));
         } catch (SocketException e) {
             // Those that the spec names are there.
         }
+    }
+
+    /// Java writes the interface behind an IPv6 address; nobody else knows it by that.
+    static String withoutZone(InetAddress address) {
+        return address.getHostAddress().replaceAll("%.*", "");
     }
 
     /// What a certificate names, in the same spelling.

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,6 +209,50 @@ class AccessTest {
         assertThat(bytes())
                 .doesNotContain(PASSWORD, token, secret)
                 .contains("$argon2id$v=19$m=19456");
+    }
+
+    @Test
+    void noFileOfTheAccountsIsReadableByOthersNotEvenWhileItIsOpen() throws Exception {
+        Path file = folder.resolve("access.db");
+        Path wal = folder.resolve("access.db-wal");
+        try (Access open = Access.open(file, SPEC, () -> now)) {
+            open.add("ann", PASSWORD, Set.of(Role.OWNER), "test");
+            assertThat(wal).isNotEmptyFile();
+            onlyItsOwnerReads(file, wal, folder.resolve("access.db-shm"));
+        }
+        // What a killed process left behind from before.
+        for (Path each : List.of(file, Files.createFile(wal))) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        try (Access open = Access.open(file, SPEC, () -> now)) {
+            open.add("bob", PASSWORD, Set.of(Role.OWNER), "test");
+            onlyItsOwnerReads(file, wal);
+        }
+    }
+
+    @Test
+    void whoeverHasAnAccountLogsInByTheProviderWhenThereIsRoomForNoOther() {
+        try (AccessStore store = AccessStore.open(Path.of(":memory:"))) {
+            Account ann = new Account("ann", Set.of(Role.VIEWER), false, now, Account.BY_PROVIDER);
+            assertThat(store.external(ann, "oidc:1")).contains(true);
+            store.file()
+                    .update(
+                            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE"
+                                    + " i < ?) INSERT INTO account (name, password, roles,"
+                                    + " created, by) SELECT 'n' || i, 'x', 'viewer', 0, 'x' FROM n",
+                            AccessStore.ROWS_MAX);
+
+            assertThat(store.external(ann, "oidc:1")).contains(false);
+            assertThat(store.external(ann, "oidc:2")).isEmpty();
+        }
+    }
+
+    private static void onlyItsOwnerReads(Path... files) throws IOException {
+        for (Path file : files) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as(file.toString())
+                    .isEqualTo("rw-------");
+        }
     }
 
     private String bytes() throws IOException {

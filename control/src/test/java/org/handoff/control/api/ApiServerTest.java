@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 @Timeout(30)
 class ApiServerTest {
@@ -220,6 +221,14 @@ class ApiServerTest {
                         line.startsWith("# ")
                                 || line.matches("[a-z_]+(\\{[a-z]+=\"([^\"\\\\]|\\\\.)*\"})? .+"));
         assertThat(text).contains("handoff_owner{side=\"legacy\"} 1");
+    }
+
+    @Test
+    void aGatewayThatMustBeThereAndIsNotHasNoLease() {
+        String text = Metrics.text(plane.status(), Set.of("ghost"));
+
+        assertThat(text).contains("handoff_gateway_lease_seconds{gateway=\"ghost\"} 0\n");
+        assertThat(Metrics.text(plane.status(), Set.of())).doesNotContain("ghost");
     }
 
     @Test

@@ -136,7 +136,8 @@ class RouteRolesTest {
             assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                     .isEqualTo(403);
         }
-        assertThat(plane.notes).containsExactly("denied t-viewer POST /api/users/{name}/disable");
+        assertThat(plane.notes)
+                .containsExactly("denied t-viewer POST /api/users/{account}/disable");
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -146,6 +147,50 @@ class CheckpointerTest {
                     .isInstanceOf(HandoffException.class)
                     .hasMessageContaining("the end was cut off");
             start(stored, null).close();
+        }
+    }
+
+    @Test
+    void aLedgerThatAPersonSetBackGoesOnAndWhatItLostIsSetAsideOnceAndByName() throws Exception {
+        serve(anchor());
+        List<SignedNote> lost = anchor().read();
+        sql("DELETE FROM ledger WHERE seq > 9");
+        SetBack.say(evidence(), "ann", "the disk died", Instant.EPOCH);
+
+        try (SqliteLedger stored = SqliteLedger.open(database(), "serve");
+                Checkpointer checkpointer = start(stored, anchor())) {
+            Ledger ledger = new CheckpointedLedger(stored, checkpointer);
+            assertThat(stored.readAll().getLast().entry())
+                    .isInstanceOf(Entry.Restored.class)
+                    .extracting("who", "records")
+                    .containsExactly("ann", 9L);
+            for (int i = 0; i < 15; i++) {
+                SampleLedger.append(ledger, new Entry.Refused("cutover", "ann", List.of("lag")));
+            }
+        }
+        try (SqliteLedger stored = SqliteLedger.open(database(), "serve")) {
+            start(stored, anchor()).close();
+            assertThat(stored.readAll()).as("said once").hasSize(25);
+        }
+        assertThat(size(written().getLast())).isEqualTo(25);
+        assertThat(anchor().read()).as("old and new").containsAll(lost).containsAll(written());
+
+        // Nothing else is excused by it.
+        sql("UPDATE ledger SET text = replace(text, '\"ann\"', '\"eve\"') WHERE seq = 12");
+        try (SqliteLedger stored = SqliteLedger.open(database(), "serve")) {
+            assertThatThrownBy(() -> start(stored, anchor())).hasMessageContaining("Record 13");
+        }
+    }
+
+    @Test
+    void aPersonsWordExcusesNoChangeBeforeTheEnd() throws Exception {
+        serve(anchor());
+        sql("UPDATE ledger SET text = replace(text, '\"ann\"', '\"eve\"') WHERE seq = 5");
+        SetBack.say(evidence(), "ann", "the disk died", Instant.EPOCH);
+
+        try (SqliteLedger stored = SqliteLedger.open(database(), "serve")) {
+            assertThatThrownBy(() -> start(stored, anchor())).hasMessageContaining("Record 6");
+            assertThat(stored.readAll()).noneMatch(it -> it.entry() instanceof Entry.Restored);
         }
     }
 

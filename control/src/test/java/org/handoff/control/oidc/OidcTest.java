@@ -73,7 +73,7 @@ class OidcTest {
     }
 
     private Begun begin() throws Exception {
-        return oidc.begin(REDIRECT, digest(SECRET));
+        return oidc.begin(REDIRECT, digest(SECRET), "10.0.0.1");
     }
 
     private static Map<String, String> query(Begun begun) {
@@ -137,6 +137,30 @@ class OidcTest {
         refused(ScriptedProvider.signed(provider.key, good(late)), late, "oidc.state");
         assertThatThrownBy(() -> oidc.finish("invented", "code", SECRET))
                 .hasMessageContaining("begun elsewhere");
+    }
+
+    @Test
+    void oneAddressThatBeginsManyLogInsKeepsNobodyElseFromTheirs() throws Exception {
+        Begun ann = begin();
+        String binding = digest(SECRET);
+        for (int i = 0; i < Oidc.OF_ADDRESS_MAX; i++) {
+            oidc.begin(REDIRECT, binding, "10.0.1.39");
+        }
+        assertThatThrownBy(() -> oidc.begin(REDIRECT, binding, "10.0.1.39"))
+                .isInstanceOfSatisfying(
+                        HandoffException.class,
+                        e -> assertThat(e.fault().code()).isEqualTo("oidc.busy"));
+        for (int address = 0; address < 39; address++) {
+            for (int i = 0; i < 28; i++) {
+                oidc.begin(REDIRECT, binding, "10.0.1." + address);
+            }
+        }
+
+        assertThat(finish(ann, ScriptedProvider.signed(provider.key, good(ann))).name())
+                .isEqualTo("ann");
+
+        now = now.plus(Oidc.PATIENCE).plusSeconds(1);
+        assertThat(oidc.begin(REDIRECT, binding, "10.0.1.39").state()).isNotEmpty();
     }
 
     @Test
@@ -262,10 +286,10 @@ class OidcTest {
                                 List.of()),
                         () -> now);
         provider.issuerSaid = "https://evil.example";
-        assertThatThrownBy(() -> fresh.begin(REDIRECT, digest(SECRET)))
+        assertThatThrownBy(() -> fresh.begin(REDIRECT, digest(SECRET), "10.0.0.1"))
                 .hasMessageContaining("another issuer");
         provider.close();
-        assertThatThrownBy(() -> fresh.begin(REDIRECT, digest(SECRET)))
+        assertThatThrownBy(() -> fresh.begin(REDIRECT, digest(SECRET), "10.0.0.1"))
                 .hasMessageContaining("does not answer as it should");
         fresh.close();
     }

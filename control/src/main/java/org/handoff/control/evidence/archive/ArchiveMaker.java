@@ -39,7 +39,8 @@ public final class ArchiveMaker {
     /// @throws HandoffException `evidence.contradiction` if the ledger contradicts its checkpoints;
     ///   `evidence.empty` if it holds nothing
     public static Archive make(
-            Made made, List<String> records, Kept kept, Function<LedgerRecord, String> words) {
+            Made made, List<String> records, Kept found, Function<LedgerRecord, String> words) {
+        Kept kept = found.counting(records);
         if (records.isEmpty()) {
             throw HandoffException.operator(
                     "evidence.empty", "The ledger holds no record yet.", "Start the migration.");
