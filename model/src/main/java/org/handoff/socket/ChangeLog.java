@@ -5,6 +5,9 @@ import org.handoff.model.Position;
 
 /// The change log of one side's database, read from where it was last confirmed.
 public interface ChangeLog extends AutoCloseable {
+    /// Code of a fault by which [#read] only asks to be opened and read anew, at once: it knows
+    /// more by then.
+    String AGAIN = "capture.undone";
 
     /// Claims the log for this reader.
     ///

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecReader;
+import org.handoff.app.wiring.CutoverWindows;
 import org.handoff.app.wiring.RunbookSource;
 import org.handoff.control.paper.MarkdownSheet;
 import org.handoff.control.paper.PdfSheet;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -50,14 +52,18 @@ final class RunbookCommand implements Callable<Integer> {
     @Option(
             names = "--window-end",
             paramLabel = "TIME",
-            description = "Say until when to go back at the latest, e.g. 2026-03-01T06:00-05:00.")
+            description =
+                    "Say until when to go back at the latest, e.g. 2026-03-01T06:00-05:00 (default:"
+                            + " the end of the spec's next window).")
     private @Nullable OffsetDateTime windowEnd;
 
     @Option(
             names = "--margin",
             paramLabel = "MINUTES",
-            description = "Kept free at the window's end (default: ${DEFAULT-VALUE}).")
-    private int margin = 10;
+            description = "Kept free at the window's end (default: windows.margin of the spec).")
+    private @Nullable Integer minutes;
+
+    private Duration margin = Duration.ZERO;
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write it as Markdown.")
     private @Nullable Path markdown;
@@ -74,16 +80,24 @@ final class RunbookCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (margin < 0 || margin > 1_440) {
+        if (minutes != null && (minutes < 0 || minutes > 1_440)) {
             throw new UsageException("--margin is 0 to 1440 minutes.");
         }
         Spec asked = spec.read().spec();
+        margin = minutes == null ? asked.windows().margin() : Duration.ofMinutes(minutes);
+        if (windowEnd == null && !back) {
+            windowEnd =
+                    CutoverWindows.of(asked.windows())
+                            .endFrom(Instant.now())
+                            .map(ZonedDateTime::toOffsetDateTime)
+                            .orElse(null);
+        }
         CompiledRunbook runbook =
                 RunbookSource.of(
                         asked,
                         back ? Environment.LEGACY : Environment.CLOUD,
                         twin == null ? null : SpecReader.read(twin).spec());
-        Sheet sheet = new RunbookPage(runbook, windowEnd, Duration.ofMinutes(margin)).sheet();
+        Sheet sheet = new RunbookPage(runbook, windowEnd, margin).sheet();
         if (markdown != null) {
             OutputFile.prepare(markdown);
             OutputFile.write(markdown, MarkdownSheet.of(sheet));
@@ -135,7 +149,7 @@ final class RunbookCommand implements Callable<Integer> {
         if (windowEnd != null) {
             one.put(
                     "latestSafeAbort",
-                    runbook.latestSafeAbort(line, windowEnd.toInstant(), Duration.ofMinutes(margin))
+                    runbook.latestSafeAbort(line, windowEnd.toInstant(), margin)
                             .map(Object::toString)
                             .orElse(null));
         }

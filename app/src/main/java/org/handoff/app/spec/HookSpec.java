@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What a site moves by means of its own: each pointer's `command`, `http` or `sql`.
 public final class HookSpec {
-    static final String HTTP_URL = "https?://[A-Za-z0-9.:\\[\\]_-]{1,200}(/[!-~]{0,1800})?";
+    static final String HTTP_URL = "https?://[A-Za-z0-9.:\\[\\]-]{1,200}(/[!-~]{0,1800})?";
     static final String HTTP_URL_WORDS =
             "http://HOST:PORT/PATH?QUERY or https://..., without a user";
 

@@ -3,27 +3,32 @@ package org.handoff.app.spec;
 import org.handoff.app.spec.PointerSpec.Driver;
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /// What must hold between a pointer's keys.
 final class PointerChecks {
     private static final String MISSING = "the key is missing";
+    private static final int PORT_MAX = 65_535;
 
     private PointerChecks() {}
 
     static void check(Spec spec, Nodes nodes) {
-        Set<String> names = new HashSet<>();
+        Map<String, String> names = new HashMap<>();
         for (int i = 0; i < spec.pointers().size(); i++) {
             PointerSpec pointer = spec.pointers().get(i);
             String key = "pointers[" + i + "]";
-            if (!names.add(pointer.name())) {
+            String like = names.putIfAbsent(pointer.fileName(), pointer.name());
+            if (like != null) {
                 nodes.problem(
                         key + ".name",
-                        "the name '" + pointer.name() + "' is taken",
-                        "give each pointer its own");
+                        "the name '" + pointer.name() + "' is too like '" + like + "'",
+                        "let each differ from the others in letters a to z or digits");
             }
             section(pointer, Driver.HAPROXY, pointer.haproxy(), key, nodes);
             section(pointer, Driver.NGINX, pointer.nginx(), key, nodes);
@@ -46,9 +51,8 @@ final class PointerChecks {
                         key + ".command",
                         nodes);
             }
-            if (pointer.http() != null
-                    && pointer.http().legacySays().equals(pointer.http().cloudSays())) {
-                same(key + ".http.cloudSays", nodes);
+            if (pointer.http() != null) {
+                http(pointer.http(), key + ".http", nodes);
             }
             if (pointer.sql() != null && pointer.sql().legacy().equals(pointer.sql().cloud())) {
                 same(key + ".sql.cloud", nodes);
@@ -95,6 +99,40 @@ final class PointerChecks {
                 nodes.problem(key + ".backend", MISSING, "name the servers' backend");
             }
             lists(it.legacyServers(), it.cloudServers(), key + ".", "Servers", nodes);
+        }
+    }
+
+    private static void http(HookSpec.Http it, String key, Nodes nodes) {
+        url(it.legacy().url(), key + ".legacy.url", nodes);
+        url(it.cloud().url(), key + ".cloud.url", nodes);
+        if (it.observe() != null) {
+            url(it.observe(), key + ".observe", nodes);
+        }
+        if (it.legacySays().contains(it.cloudSays()) || it.cloudSays().contains(it.legacySays())) {
+            nodes.problem(
+                    key + ".cloudSays",
+                    "one of legacySays and cloudSays stands in the other",
+                    "take more of the answer, e.g. the quotes around an address");
+        }
+    }
+
+    /// What the JDK cannot ask must be known before the switch.
+    private static void url(String text, String key, Nodes nodes) {
+        String found = null;
+        try {
+            URI url = new URI(text);
+            if (url.getHost() == null || url.getPort() == 0 || url.getPort() > PORT_MAX) {
+                found = "the host or port cannot be asked";
+            }
+        } catch (URISyntaxException e) {
+            found = "it is no URL: " + e.getReason();
+        }
+        if (found != null) {
+            nodes.problem(
+                    key,
+                    found,
+                    "a host of letters, digits, . and -, or an address, and a port up to 65535;"
+                            + " in a path, write other characters as %XX");
         }
     }
 

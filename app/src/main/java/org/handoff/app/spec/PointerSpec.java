@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Something outside the gateways that is moved behind the release: a DNS name, a balancer.
 public record PointerSpec(
@@ -178,6 +179,12 @@ public record PointerSpec(
             @Spelled("CNAME")
             CNAME
         }
+    }
+
+    /// The file beside the control plane's own data where something is remembered of it, without an
+    /// ending. [PointerChecks] sees to it that no two share one.
+    public String fileName() {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "_");
     }
 
     public boolean isByHand() {

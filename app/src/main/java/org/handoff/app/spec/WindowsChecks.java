@@ -1,7 +1,9 @@
 package org.handoff.app.spec;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 
 /// What must hold between the keys of windows.
@@ -27,6 +29,12 @@ final class WindowsChecks {
             if (open.date() != null) {
                 date(open.date(), key + ".date", nodes);
             }
+            if (length(open).compareTo(windows.margin()) <= 0) {
+                nodes.problem(
+                        key + ".to",
+                        "it is over before a cutover may begin: windows.margin is as long",
+                        "write one window for what touches, or a shorter margin");
+            }
         }
         for (int i = 0; i < windows.closed().size(); i++) {
             WindowsSpec.Closed closed = windows.closed().get(i);
@@ -37,6 +45,12 @@ final class WindowsChecks {
                 nodes.problem(key + ".to", "it is before from", "write the last day");
             }
         }
+    }
+
+    private static Duration length(WindowsSpec.Open open) {
+        Duration length =
+                Duration.between(LocalTime.parse(open.from()), LocalTime.parse(open.to()));
+        return length.isPositive() ? length : length.plusDays(1);
     }
 
     private static boolean date(String text, String key, Nodes nodes) {

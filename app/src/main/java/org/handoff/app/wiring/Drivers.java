@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /// The drivers of a spec's pointers, and whether they can do what the spec needs of them.
@@ -52,8 +51,7 @@ public final class Drivers {
     }
 
     private static Path kept(Spec spec, PointerSpec pointer, String ending) {
-        String file = pointer.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "_");
-        return spec.control().data().resolve("pointers").resolve(file + ending);
+        return spec.control().data().resolve("pointers").resolve(pointer.fileName() + ending);
     }
 
     private static TrafficDriver haproxy(PointerSpec pointer, PointerSpec.Haproxy it) {

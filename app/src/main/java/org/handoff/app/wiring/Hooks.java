@@ -14,7 +14,9 @@ import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.WireFailure;
 import org.handoff.engine.postgres.PostgresSide;
+import org.handoff.engine.postgres.Timeouts;
 import org.handoff.model.HandoffException;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,11 +24,22 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Hooks as the spec describes them.
 final class Hooks {
+    /// Less is no bound to a server.
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    /// Behind a statement's bound, until a server that says nothing is given up.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /// Source of fact: MariaDB documentation, "MariaDB Error Codes", ER_CONNECTION_KILLED.
+    private static final int CONNECTION_KILLED = 1927;
+
     private Hooks() {}
 
     /// @param kept file of the driver's own
@@ -66,7 +79,7 @@ final class Hooks {
                 it.body() == null ? "" : it.body());
     }
 
-    private static Hook sql(Spec spec, HookSpec.Sql it) {
+    static Hook sql(Spec spec, HookSpec.Sql it) {
         SqlHook.Sql database =
                 it.database().isPostgres()
                         ? new Postgres(Sides.side(it.database()))
@@ -75,11 +88,28 @@ final class Hooks {
                 database, it.legacy(), it.cloud(), it.observe() == null ? "" : it.observe());
     }
 
-    /// Class 08 is a connection that broke: nobody knows what became of the statement.
-    private static HookFailure failed(String state, Exception cause) {
-        return state.startsWith("08")
-                ? HookFailure.unknown("the connection broke", cause)
+    /// A connection that broke (class 08) or that the server ended (57P; MariaDB's 1927), and what
+    /// the server itself does not know (40003): nobody knows what became of the statement.
+    ///
+    /// Source of fact: PostgreSQL, appendix A; MariaDB documentation, "MariaDB Error Codes".
+    private static HookFailure failed(String state, int code, Exception cause) {
+        boolean isUnknown =
+                state.startsWith("08")
+                        || state.startsWith("57P")
+                        || state.equals("40003")
+                        || code == CONNECTION_KILLED;
+        return isUnknown
+                ? HookFailure.unknown("the connection broke (SQLSTATE " + state + ")", cause)
                 : HookFailure.ended("the statement was refused (SQLSTATE " + state + ")");
+    }
+
+    /// What is left for one statement, and no bound at all if it were zero.
+    private static Duration left(Deadline deadline) throws HookFailure {
+        Duration left = deadline.left();
+        if (left.compareTo(LEAST) < 0) {
+            throw HookFailure.ended("no time was left to ask it");
+        }
+        return left;
     }
 
     private static HookFailure unreachable(HandoffException cause) {
@@ -89,8 +119,11 @@ final class Hooks {
     /// A session a call.
     private record Postgres(PostgresSide side) implements SqlHook.Sql {
         private Connection open(Deadline deadline) throws HookFailure {
+            Duration left = left(deadline);
+            Timeouts own = side.timeouts();
+            Duration connect = own.connect().compareTo(left) < 0 ? own.connect() : left;
             try {
-                return side.openSession(side.timeouts().withStatement(deadline.left()));
+                return side.openSession(new Timeouts(connect, left, left, left.plus(GRACE)));
             } catch (HandoffException e) {
                 throw unreachable(e);
             }
@@ -104,7 +137,7 @@ final class Hooks {
                 String value = row.next() ? row.getString(1) : "";
                 return value == null ? "" : value.strip();
             } catch (SQLException e) {
-                throw failed(String.valueOf(e.getSQLState()), e);
+                throw failed(String.valueOf(e.getSQLState()), e.getErrorCode(), e);
             }
         }
 
@@ -114,7 +147,7 @@ final class Hooks {
                     Statement statement = session.createStatement()) {
                 statement.execute(text);
             } catch (SQLException e) {
-                throw failed(String.valueOf(e.getSQLState()), e);
+                throw failed(String.valueOf(e.getSQLState()), e.getErrorCode(), e);
             }
         }
     }
@@ -122,27 +155,33 @@ final class Hooks {
     /// A session a call.
     private record Maria(MariaSide side) implements SqlHook.Sql {
         private MariaSession open(Deadline deadline) throws HookFailure, WireFailure {
+            Duration left = left(deadline);
             MariaSession session;
             try {
-                session = side.openSession();
+                session = side.openSession(left, left.plus(GRACE));
             } catch (HandoffException e) {
                 throw unreachable(e);
             }
-            double seconds = Math.max(1, deadline.left().toMillis()) / 1000.0;
-            session.execute(
-                    "SET SESSION max_statement_time = "
-                            + String.format(Locale.ROOT, "%.3f", seconds));
-            return session;
+            try {
+                double seconds = left(deadline).toMillis() / 1000.0;
+                session.execute(
+                        "SET SESSION max_statement_time = "
+                                + String.format(Locale.ROOT, "%.3f", seconds));
+                return session;
+            } catch (WireFailure | HookFailure e) {
+                session.close();
+                throw e;
+            }
         }
 
         @Override
         public String ask(String query, Deadline deadline) throws HookFailure {
-            String[] found = {""};
+            AtomicReference<@Nullable String> first = new AtomicReference<>();
             try (MariaSession session = open(deadline)) {
-                session.query(query, row -> found[0] = row.word(0));
-                return found[0].strip();
+                session.query(query, row -> first.compareAndSet(null, row.word(0)));
+                return Objects.requireNonNullElse(first.get(), "").strip();
             } catch (WireFailure e) {
-                throw failed(e.state(), e);
+                throw failed(e.state(), e.code(), e);
             }
         }
 
@@ -151,7 +190,7 @@ final class Hooks {
             try (MariaSession session = open(deadline)) {
                 session.execute(text);
             } catch (WireFailure e) {
-                throw failed(e.state(), e);
+                throw failed(e.state(), e.code(), e);
             }
         }
     }

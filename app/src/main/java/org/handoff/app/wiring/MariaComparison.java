@@ -299,6 +299,7 @@ final class MariaComparison implements Comparison {
                 results.addAll(MariaMoveCheck.server(side, where));
                 results.addAll(MariaMoveCheck.cascades(side, where, moved));
                 results.addAll(MariaMoveCheck.log(side, where, moved));
+                results.addAll(MariaMoveCheck.labels(side, where, moved, MariaMoveCheck.LARGE));
             }
             return true;
         } catch (HandoffException failure) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -101,6 +103,28 @@ class RunbookCommandTest {
                 .contains("2026-03-01T05:49:56-05:00 |");
         assertThat(cli.run("runbook", "--spec", spec, "--back")).isEqualTo(Exit.DONE);
         assertThat(cli.out()).contains(": cloud to legacy", "| drain |", "9 ms");
+    }
+
+    @Test
+    void theWindowAndItsMarginAreTheSpecs() throws Exception {
+        Files.writeString(
+                folder.resolve("handoff.yaml"),
+                least
+                        + """
+                        windows:
+                          margin: 30m
+                          open:
+                            - {date: 2126-03-01, from: "01:00", to: "05:00"}
+                            - {date: %s, from: "00:00", to: "00:00"}
+                        """
+                                .formatted(LocalDate.now(ZoneOffset.UTC).plusDays(3)));
+
+        String end = LocalDate.now(ZoneOffset.UTC).plusDays(3) + "T23:30Z";
+        assertThat(json("--spec", spec).at("/steps/0/latestSafeAbort").asText())
+                .isEqualTo(end.replace("Z", ":00Z"));
+        assertThat(cli.run("runbook", "--spec", spec)).isEqualTo(Exit.DONE);
+        assertThat(cli.out()).contains(end + " |");
+        assertThat(json("--spec", spec, "--back").at("/steps/0").has("latestSafeAbort")).isFalse();
     }
 
     @Test

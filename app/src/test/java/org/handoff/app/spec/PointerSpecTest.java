@@ -134,11 +134,61 @@ class PointerSpecTest {
                                     driver: http
                                     http:
                                       legacy: {url: "http://user@host/x"}
+                                      observe: http://lab_engine:8080/x
                                       cloud: {url: "http://host/y", method: GET}
                                 """))
                 .extracting(Problem::key)
                 .containsExactlyInAnyOrder(
-                        "pointers[0].http.legacy.url", "pointers[0].http.cloud.method");
+                        "pointers[0].http.legacy.url",
+                        "pointers[0].http.cloud.method",
+                        "pointers[0].http.observe");
+    }
+
+    @Test
+    void addressesThatCannotBeAskedAndAnswersThatHoldBothAreRefusedBeforeTheNight()
+            throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                pointers:
+                                  - name: b
+                                    driver: http
+                                    http:
+                                      legacy: {url: "http://lab..engine:8080/x"}
+                                      cloud: {url: "http://host/{y}"}
+                                      observe: http://host:70000/z
+                                      legacySays: 10.0.0.5
+                                      cloudSays: 10.0.0.50
+                                  - name: c
+                                    driver: http
+                                    http:
+                                      legacy: {url: "http://host:8080/x"}
+                                      cloud: {url: "http://[::1]:8080/%20y?a=b"}
+                                      legacySays: cloudy
+                                """))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "pointers[0].http.legacy.url",
+                        "pointers[0].http.cloud.url",
+                        "pointers[0].http.observe",
+                        "pointers[0].http.cloudSays",
+                        "pointers[1].http.cloudSays");
+    }
+
+    @Test
+    void namesThatWouldShareAFileAreRefused() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                pointers:
+                                  - {name: Lab A, legacy: a, cloud: b}
+                                  - {name: lab/a, legacy: a, cloud: b}
+                                  - {name: 化验, legacy: a, cloud: b}
+                                  - {name: 药房, legacy: a, cloud: b}
+                                  - {name: lab b, legacy: a, cloud: b}
+                                """))
+                .extracting(Problem::key)
+                .containsExactly("pointers[1].name", "pointers[3].name");
     }
 
     private static Spec spec(String more) throws IOException {

@@ -73,4 +73,22 @@ class WindowsSpecTest {
                         "windows.closed[0].to");
         assertThat(refused.getMessage()).contains("did you mean America/Chicago?");
     }
+
+    @Test
+    void aMarginThatLeavesNothingOfAWindowIsAProblem() {
+        String wrong =
+                """
+                windows:
+                  margin: 2h
+                  open:
+                    - {days: [sat], from: "23:00", to: "01:00"}
+                    - {days: [sun], from: "23:00", to: "01:01"}
+                """;
+
+        SpecException refused = catchThrowableOfType(SpecException.class, () -> spec(wrong));
+
+        assertThat(refused.problems())
+                .extracting(Problem::key)
+                .containsExactly("windows.open[0].to");
+    }
 }

@@ -1,9 +1,15 @@
 package org.handoff.app.wiring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import org.handoff.app.spec.PointerSpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecReader;
 import org.handoff.clinic.server.PostgresServer;
+import org.handoff.driver.Deadline;
+import org.handoff.driver.hook.Hook;
+import org.handoff.driver.hook.HookFailure;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.wire.MariaSession;
 import org.handoff.engine.mariadb.wire.Tls;
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +40,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -40,6 +48,11 @@ import java.util.stream.Stream;
 /// The contract kit against statements in a real PostgreSQL and a real MariaDB, from the spec on.
 class HooksTest {
     private static final AtomicInteger WORLDS = new AtomicInteger();
+    private static final String POSTGRES =
+            "{host: 127.0.0.1, port: %d, name: postgres, user: flag, password: {file: flag}}";
+    private static final String MARIA =
+            "{engine: mariadb, host: %s, port: %d, name: reports, user: %s,"
+                    + " password: {file: maria}}";
 
     @TempDir private static Path folder = Path.of("");
     private static PostgresServer postgres;
@@ -69,9 +82,7 @@ class HooksTest {
     @TestFactory
     Stream<DynamicTest> statementsInPostgresKeepTheContract() {
         return DriverContract.of(() -> {
-            String database =
-                    "{host: 127.0.0.1, port: %d, name: postgres, user: flag, password: {file: flag}}"
-                            .formatted(postgres.port());
+            String database = POSTGRES.formatted(postgres.port());
             return new World(
                     "public.flag" + WORLDS.incrementAndGet(), database, HooksTest::inPostgres);
         });
@@ -81,12 +92,73 @@ class HooksTest {
     Stream<DynamicTest> statementsInMariaKeepTheContract() {
         inMaria("CREATE DATABASE IF NOT EXISTS reports");
         return DriverContract.of(() -> {
-            String database =
-                    "{engine: mariadb, host: %s, port: %d, name: reports, user: %s, password: {file: maria}}"
-                            .formatted(maria.host(), maria.port(), MariaServer.USER);
+            String database = MARIA.formatted(maria.host(), maria.port(), MariaServer.USER);
             return new World(
                     "reports.flag" + WORLDS.incrementAndGet(), database, HooksTest::inMaria);
         });
+    }
+
+    @Test
+    void aStatementForWhichNoTimeIsLeftIsNotAskedWithoutABound() {
+        for (Hook hook : List.of(postgresHook("'cloud'"), mariaHook("'cloud'"))) {
+            assertThatThrownBy(() -> hook.look(Deadline.in(Duration.ZERO)))
+                    .isInstanceOf(HookFailure.class)
+                    .hasMessageContaining("no time was left");
+        }
+    }
+
+    @Test
+    void theFirstRowTells() throws HookFailure {
+        String two = "'cloud' UNION ALL SELECT 'legacy'";
+        for (Hook hook : List.of(postgresHook(two), mariaHook(two))) {
+            assertThat(hook.look(Deadline.in(Duration.ofSeconds(10)))).isEqualTo("cloud");
+        }
+    }
+
+    @Test
+    void nobodyKnowsWhatASessionDidThatTheServerEnded() throws Exception {
+        Hook hook = postgresHook("pg_terminate_backend(pg_backend_pid())");
+
+        assertThatThrownBy(() -> hook.look(Deadline.in(Duration.ofSeconds(10))))
+                .hasMessageContaining("57P01")
+                .hasMessageContaining("the connection broke");
+    }
+
+    private static Hook postgresHook(String observed) {
+        return hook(POSTGRES.formatted(postgres.port()), observed);
+    }
+
+    private static Hook mariaHook(String observed) {
+        inMaria("CREATE DATABASE IF NOT EXISTS reports");
+        return hook(MARIA.formatted(maria.host(), maria.port(), MariaServer.USER), observed);
+    }
+
+    private static Hook hook(String database, String observed) {
+        Spec spec = spec(folder.resolve("data"), database, "SELECT 1", "SELECT 2", observed);
+        return Hooks.sql(spec, Objects.requireNonNull(spec.pointers().getFirst().sql()));
+    }
+
+    private static Spec spec(
+            Path data, String database, String legacy, String cloud, String observed) {
+        String yaml =
+                """
+                pointers:
+                  - name: flag
+                    driver: sql
+                    sql:
+                      database: %s
+                      legacy: %s
+                      cloud: %s
+                      observe: SELECT %s
+                """
+                        .formatted(database, legacy, cloud, observed);
+        try {
+            String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
+            String kept = least.replace("control:\n", "control:\n  data: " + data + "\n");
+            return SpecReader.parse("handoff.yaml", kept + yaml, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String inPostgres(String text) {
@@ -146,30 +218,13 @@ class HooksTest {
         }
 
         private TrafficDriver leading(String statement) {
-            String yaml =
-                    """
-                    pointers:
-                      - name: flag
-                        driver: sql
-                        sql:
-                          database: %s
-                          legacy: %s
-                          cloud: %s
-                          observe: SELECT side FROM %s
-                    """
-                            .formatted(
-                                    database,
-                                    statement.formatted(table, "legacy"),
-                                    statement.formatted(table, "cloud"),
-                                    table);
-            Spec spec;
-            try {
-                String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
-                String kept = least.replace("control:\n", "control:\n  data: " + data + "\n");
-                spec = SpecReader.parse("handoff.yaml", kept + yaml, folder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Spec spec =
+                    spec(
+                            data,
+                            database,
+                            statement.formatted(table, "legacy"),
+                            statement.formatted(table, "cloud"),
+                            "side FROM " + table);
             PointerSpec pointer = spec.pointers().getFirst();
             return Drivers.of(spec, pointer);
         }

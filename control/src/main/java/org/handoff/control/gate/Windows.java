@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// When a cutover may begin, by the clinic's own clock. A way back is never refused for it.
 ///
@@ -31,6 +32,9 @@ public record Windows(ZoneId zone, List<Open> open, List<Closed> closed, Duratio
 
     /// How far ahead the next window is looked for.
     private static final int DAYS_AHEAD = 400;
+
+    /// As how many windows in a row one is seen.
+    private static final int TOUCHING_MAX = 14;
 
     private static final DateTimeFormatter WORDS =
             DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ENGLISH);
@@ -106,13 +110,40 @@ public record Windows(ZoneId zone, List<Open> open, List<Closed> closed, Duratio
         return at(now.atZone(zone)).map(Span::end);
     }
 
+    /// When the window ends that is open at a moment, else the next one; empty if there is none.
+    public Optional<ZonedDateTime> endFrom(Instant now) {
+        ZonedDateTime here = now.atZone(zone);
+        boolean isClosed = closed.stream().anyMatch(it -> isIn(here.toLocalDate(), it));
+        Optional<Span> span = isClosed ? Optional.empty() : at(here);
+        return span.or(() -> following(here).map(this::prolonged)).map(Span::end);
+    }
+
     /// Of several that are open, the one that ends last.
     private Optional<Span> at(ZonedDateTime now) {
+        return openAt(now).map(this::prolonged);
+    }
+
+    private Optional<Span> openAt(ZonedDateTime now) {
         LocalDate today = now.toLocalDate();
-        return List.of(today.minusDays(1), today).stream()
+        return Stream.of(today.minusDays(1), today)
                 .flatMap(day -> open.stream().filter(it -> it.beginsOn(day)).map(it -> on(day, it)))
                 .filter(it -> !now.isBefore(it.begin()) && now.isBefore(it.end()))
                 .max(Comparator.comparing(Span::end));
+    }
+
+    /// Windows that touch are one.
+    private Span prolonged(Span span) {
+        Span whole = span;
+        for (int i = 0; i < TOUCHING_MAX; i++) {
+            ZonedDateTime end = whole.end();
+            boolean isClosed = closed.stream().anyMatch(it -> isIn(end.toLocalDate(), it));
+            Optional<Span> more = isClosed ? Optional.empty() : openAt(end);
+            if (more.isEmpty()) {
+                return whole;
+            }
+            whole = new Span(whole.begin(), more.get().end());
+        }
+        return whole;
     }
 
     /// An hour that the clocks skip is the one behind it; of one that they repeat, the first.
@@ -123,17 +154,21 @@ public record Windows(ZoneId zone, List<Open> open, List<Closed> closed, Duratio
     }
 
     private String next(ZonedDateTime now) {
-        LocalDate today = now.toLocalDate();
         if (open.isEmpty()) {
             return "any other day is open";
         }
+        return following(now)
+                .map(it -> "the next one begins " + WORDS.format(it.begin()) + " " + zone)
+                .orElse("there is no next one");
+    }
+
+    private Optional<Span> following(ZonedDateTime now) {
+        LocalDate today = now.toLocalDate();
         return today.datesUntil(today.plusDays(DAYS_AHEAD))
                 .filter(day -> closed.stream().noneMatch(it -> isIn(day, it)))
                 .flatMap(day -> open.stream().filter(it -> it.beginsOn(day)).map(it -> on(day, it)))
                 .filter(it -> it.begin().isAfter(now))
-                .min(Comparator.comparing(Span::begin))
-                .map(it -> "the next one begins " + WORDS.format(it.begin()) + " " + zone)
-                .orElse("there is no next one");
+                .min(Comparator.comparing(Span::begin));
     }
 
     private static boolean isIn(LocalDate day, Closed closed) {

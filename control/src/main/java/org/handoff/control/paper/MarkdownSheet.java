@@ -12,9 +12,9 @@ public final class MarkdownSheet {
     private MarkdownSheet() {}
 
     public static String of(Sheet sheet) {
-        StringBuilder page = new StringBuilder("# ").append(sheet.title()).append("\n\n");
+        StringBuilder page = new StringBuilder("# ").append(line(sheet.title())).append("\n\n");
         if (!sheet.about().isEmpty()) {
-            page.append(sheet.about()).append("\n\n");
+            page.append(line(sheet.about())).append("\n\n");
         }
         return page.append(
                         sheet.parts().stream()
@@ -25,11 +25,11 @@ public final class MarkdownSheet {
 
     private static String part(Part part) {
         return switch (part) {
-            case Sheet.Heading it -> "## " + it.text() + "\n";
-            case Sheet.Paragraph it -> it.text() + "\n";
+            case Sheet.Heading it -> "## " + line(it.text()) + "\n";
+            case Sheet.Paragraph it -> line(it.text()) + "\n";
             case Sheet.Points it ->
                     it.texts().stream()
-                            .map(text -> "- " + text + "\n")
+                            .map(text -> "- " + line(text) + "\n")
                             .collect(Collectors.joining());
             case Table it -> table(it);
         };
@@ -51,6 +51,11 @@ public final class MarkdownSheet {
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|").replaceAll("\\p{Cntrl}", " ");
+        return line(text.replace("|", "\\|"));
+    }
+
+    /// A break in a text must not begin a heading or a row of its own.
+    private static String line(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

@@ -30,6 +30,7 @@ final class PdfPages implements AutoCloseable {
     private static final float SMALL = 8;
     private static final float LEADING = 1.3f;
     private static final float PADDING = 3;
+    private static final float ROUNDING = 0.01f;
     private static final Color SHADE = new Color(232, 236, 240);
     private static final Color LINE = new Color(190, 196, 204);
     private static final Color INK = Color.BLACK;
@@ -136,9 +137,34 @@ final class PdfPages implements AutoCloseable {
                 next();
                 header(table, names, widths);
             }
+            // One that is taller than a page goes on on the next.
+            while (most(cells) > roomInLines()) {
+                int fit = roomInLines();
+                row(table.columns(), part(cells, 0, fit), widths, row);
+                cells = part(cells, fit, Integer.MAX_VALUE);
+                next();
+                header(table, names, widths);
+            }
             row(table.columns(), cells, widths, row);
         }
         at -= TEXT;
+    }
+
+    /// At least one, so that a row comes to its end whatever the header takes.
+    private int roomInLines() {
+        float room = at - MARGIN - FOOT - 2 * PADDING + ROUNDING;
+        return Math.max(1, (int) (room / (SMALL * LEADING)));
+    }
+
+    private static List<List<String>> part(List<List<String>> cells, int from, int to) {
+        return cells.stream()
+                .map(lines ->
+                        lines.subList(Math.min(from, lines.size()), Math.min(to, lines.size())))
+                .toList();
+    }
+
+    private static int most(List<List<String>> cells) {
+        return cells.stream().mapToInt(List::size).max().orElse(1);
     }
 
     private List<String> wrapped(Cell cell, float room) throws IOException {
@@ -150,8 +176,7 @@ final class PdfPages implements AutoCloseable {
     }
 
     private static float height(List<List<String>> cells) {
-        int most = cells.stream().mapToInt(List::size).max().orElse(1);
-        return most * SMALL * LEADING + 2 * PADDING;
+        return most(cells) * SMALL * LEADING + 2 * PADDING;
     }
 
     private void header(Table table, List<List<String>> names, float[] widths) throws IOException {

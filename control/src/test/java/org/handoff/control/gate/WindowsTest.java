@@ -62,6 +62,32 @@ class WindowsTest {
     }
 
     @Test
+    void windowsThatTouchAreOne() {
+        Windows windows =
+                windows(
+                        weekly("22:00", "00:00", DayOfWeek.FRIDAY),
+                        weekly("00:00", "06:00", DayOfWeek.SATURDAY));
+
+        assertThat(at(windows, "2026-03-06T23:55").reason())
+                .isEqualTo("the window is open until Sat 2026-03-07 06:00");
+        assertThat(at(windows, "2026-03-07T05:50")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(at(windows(weekly("00:00", "00:00", DayOfWeek.values())), "2026-12-18T12:00"))
+                .as("up to the holidays at most")
+                .isInstanceOf(Verdict.Pass.class)
+                .hasToString("Pass[reason=the window is open until Sun 2026-12-20 00:00]");
+    }
+
+    @Test
+    void theEndOfTheNextOneIsKnownBeforeItBegins() {
+        Windows windows = windows(weekly("22:00", "04:00", DayOfWeek.FRIDAY));
+
+        assertThat(windows.endFrom(Instant.parse("2026-03-04T12:00:00Z")))
+                .hasValueSatisfying(
+                        it -> assertThat(it.toLocalDateTime()).hasToString("2026-03-07T04:00"));
+        assertThat(windows().endFrom(Instant.parse("2026-03-04T12:00:00Z"))).isEmpty();
+    }
+
+    @Test
     void aRefusalSaysWhenTheNextOneBegins() {
         Windows windows = windows(weekly("22:00", "04:00", DayOfWeek.FRIDAY));
 
@@ -100,7 +126,7 @@ class WindowsTest {
         Windows windows = windows(weekly("01:00", "05:00", DayOfWeek.SUNDAY));
         Instant begin = Instant.parse("2026-03-08T07:00:00Z");
 
-        assertThat(windows.endAt(begin).orElseThrow().toInstant())
+        assertThat(windows.endFrom(begin).orElseThrow().toInstant())
                 .isEqualTo(begin.plus(Duration.ofHours(3)));
     }
 

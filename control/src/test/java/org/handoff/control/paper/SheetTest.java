@@ -7,6 +7,7 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
 import org.handoff.control.paper.Sheet.Cell;
 import org.handoff.control.paper.Sheet.Mood;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One description, read back from each of its forms.
 class SheetTest {
@@ -75,6 +77,47 @@ class SheetTest {
             }
         }
         assertThat(words(pdf).lines().filter(it -> it.startsWith("row "))).hasSize(300);
+    }
+
+    @Test
+    void aRowThatIsTallerThanAPageGoesOnOnTheNext() throws Exception {
+        List<String> lines = IntStream.range(0, 150).mapToObj(it -> "line " + it + " end").toList();
+        Sheet sheet =
+                new Sheet.Writing("Report", "")
+                        .table(
+                                List.of("What", "Why"),
+                                List.of(
+                                        List.of(Cell.of("a step"), new Cell(lines, Mood.PLAIN)),
+                                        List.of(Cell.of("the last"), Cell.of("of all"))))
+                        .sheet();
+
+        byte[] pdf = PdfSheet.of(sheet, MADE);
+
+        assertThat(words(pdf)).contains("the last");
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            List<Float> places = new ArrayList<>();
+            new PDFTextStripper() {
+                @Override
+                protected void writeString(String text, List<TextPosition> letters) {
+                    places.add(letters.getFirst().getYDirAdj());
+                }
+            }.getText(document);
+            float foot = document.getPage(0).getMediaBox().getHeight() - 30;
+            assertThat(places).hasSizeGreaterThan(150).allMatch(it -> it < foot);
+        }
+        assertThat(words(pdf)).contains(lines);
+    }
+
+    @Test
+    void aBreakInATextBeginsNoHeading() {
+        Sheet sheet =
+                new Sheet.Writing("one\n# two", "about\n# it")
+                        .paragraph("text\n# more")
+                        .points(List.of("point\n# last"))
+                        .heading("named\n# so")
+                        .sheet();
+
+        assertThat(MarkdownSheet.of(sheet).lines().filter(it -> it.startsWith("# "))).hasSize(1);
     }
 
     @Test

@@ -25,6 +25,9 @@ public final class Follower implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    /// Before a log is read anew that asked for it: no outage, and never a tight loop.
+    private static final Duration AGAIN_PAUSE = Duration.ofMillis(10);
+
     /// How long closing waits for each thread.
     private static final Duration STOP = Duration.ofSeconds(10);
 
@@ -95,14 +98,17 @@ public final class Follower implements AutoCloseable {
                 if (stopped) {
                     return;
                 }
-                fault = failure.fault();
-                if (failure.fault().kind() != Fault.Kind.EXTERNAL) {
-                    phase = Phase.FAILED;
-                    LOG.error("Stream {} failed: {}", setup.stream(), failure.getMessage());
+                if (failure.fault().code().equals(ChangeLog.AGAIN)) {
+                    retries.incrementAndGet();
+                    LOG.debug("Stream {}: {}", setup.stream(), failure.getMessage());
+                    if (!sleep(AGAIN_PAUSE)) {
+                        return;
+                    }
+                    continue;
+                }
+                if (!isWaitedFor(failure)) {
                     return;
                 }
-                phase = Phase.WAITING;
-                LOG.warn("Stream {} waits: {}", setup.stream(), failure.getMessage());
             } catch (RuntimeException bug) {
                 fault = new Fault(Fault.Kind.BUG, "stream.bug", bug.toString(), "Report it.");
                 phase = Phase.FAILED;
@@ -116,6 +122,18 @@ public final class Follower implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private boolean isWaitedFor(HandoffException failure) {
+        fault = failure.fault();
+        if (failure.fault().kind() != Fault.Kind.EXTERNAL) {
+            phase = Phase.FAILED;
+            LOG.error("Stream {} failed: {}", setup.stream(), failure.getMessage());
+            return false;
+        }
+        phase = Phase.WAITING;
+        LOG.warn("Stream {} waits: {}", setup.stream(), failure.getMessage());
+        return true;
     }
 
     private static Duration longer(Duration pause) {

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /// Programs of the site's, started without a shell: a list of words is the program and its
 /// arguments, and nothing in them is expanded. They find `HANDOFF_EPOCH` and `HANDOFF_SIDE` in
-/// their environment, `PATH`, `HOME` and `LANG`, and nothing else of ours. Exit code 0 means done;
-/// one that does not end in time is ended with everything that it started.
+/// their environment, `PATH`, `HOME` and `LANG`, a number of the run, and nothing else of ours.
+/// Exit code 0 means done; one that does not end in time is ended with what it started, as far as
+/// that kept its environment. What a program leaves running when it ends by itself goes on.
 ///
 /// @param legacy leads to legacy
 /// @param cloud leads to cloud
@@ -35,15 +36,26 @@ public record CommandHook(List<String> legacy, List<String> cloud, List<String> 
 
     @Override
     public String look(Deadline deadline) throws HookFailure {
-        return run(observe, environment(), deadline).words();
+        try {
+            Program program = Program.run(observe, environment(), deadline);
+            judge(observe, program.exit());
+            return program.words();
+        } catch (IOException e) {
+            throw notRun(observe, e);
+        }
     }
 
     @Override
     public void lead(Epoch epoch, Environment side, Deadline deadline) throws HookFailure {
+        List<String> command = side == Environment.LEGACY ? legacy : cloud;
         Map<String, String> environment = environment();
         environment.put("HANDOFF_EPOCH", Long.toString(epoch.number()));
         environment.put("HANDOFF_SIDE", side.label());
-        run(side == Environment.LEGACY ? legacy : cloud, environment, deadline);
+        try {
+            judge(command, Program.runUnheard(command, environment, deadline));
+        } catch (IOException e) {
+            throw notRun(command, e);
+        }
     }
 
     private static Map<String, String> environment() {
@@ -57,23 +69,20 @@ public record CommandHook(List<String> legacy, List<String> cloud, List<String> 
         return environment;
     }
 
-    private static Program run(
-            List<String> command, Map<String, String> environment, Deadline deadline)
-            throws HookFailure {
+    private static void judge(List<String> command, int exit) throws HookFailure {
         String name = command.getFirst();
-        try {
-            Program program = Program.run(command, environment, deadline);
-            if (program.exit() == Program.TOO_LATE) {
-                throw HookFailure.ended(name + " did not end in time and was ended");
-            }
-            if (program.exit() != 0) {
-                throw HookFailure.ended(name + " ended with " + program.exit());
-            }
-            return program;
-        } catch (IOException e) {
-            throw Thread.currentThread().isInterrupted()
-                    ? HookFailure.unknown(name + " was interrupted", e)
-                    : HookFailure.ended(name + " cannot be started");
+        if (exit == Program.TOO_LATE) {
+            throw HookFailure.ended(name + " did not end in time and was ended");
         }
+        if (exit != 0) {
+            throw HookFailure.ended(name + " ended with " + exit);
+        }
+    }
+
+    private static HookFailure notRun(List<String> command, IOException cause) {
+        String name = command.getFirst();
+        return Thread.currentThread().isInterrupted()
+                ? HookFailure.unknown(name + " was interrupted", cause)
+                : HookFailure.ended(name + " cannot be started");
     }
 }

@@ -4,8 +4,9 @@ import org.handoff.driver.Deadline;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 
-/// Something of a site's own that leads to a side, and may tell where it leads. One thread at a
-/// time; every call ends at its deadline.
+/// Something of a site's own that leads to a side, and may tell where it leads. One [#lead] at a
+/// time, of all processes on this machine; [#look] also beside it. Every call ends soon after its
+/// deadline.
 public interface Hook {
     /// Whether [#look] can be asked; if not, what it says of itself has to be believed.
     boolean isObserved();

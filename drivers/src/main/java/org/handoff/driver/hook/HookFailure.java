@@ -24,6 +24,11 @@ public final class HookFailure extends Exception {
         return new HookFailure(what, false, cause);
     }
 
+    /// The same, and nothing was thrown.
+    public static HookFailure unknown(String what) {
+        return new HookFailure(what, false, null);
+    }
+
     boolean isOver() {
         return over;
     }

@@ -41,6 +41,8 @@ public record HttpHook(
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
+    private static final int REQUEST_TIMEOUT = 408;
+
     /// One request.
     ///
     /// @param body empty for none
@@ -56,7 +58,7 @@ public record HttpHook(
         if (observe == null) {
             throw HookFailure.ended("it has no observe");
         }
-        String answer = send(HttpRequest.newBuilder(observe).GET(), deadline);
+        String answer = send(request(observe).GET(), deadline);
         boolean legacyFound = answer.contains(legacySays);
         boolean cloudFound = answer.contains(cloudSays);
         if (legacyFound == cloudFound) {
@@ -69,7 +71,7 @@ public record HttpHook(
     public void lead(Epoch epoch, Environment side, Deadline deadline) throws HookFailure {
         Request request = side == Environment.LEGACY ? legacy : cloud;
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(request.url())
+                request(request.url())
                         .method(
                                 request.method(),
                                 request.body().isEmpty()
@@ -83,11 +85,19 @@ public record HttpHook(
         send(builder, deadline);
     }
 
+    /// The JDK takes less for an address than the standard does, e.g. no `_` in a host. What it
+    /// says of a header holds the header, here the token.
+    private HttpRequest.Builder request(URI url) throws HookFailure {
+        try {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(url);
+            return bearer == null ? builder : builder.header("Authorization", "Bearer " + bearer);
+        } catch (IllegalArgumentException _) {
+            throw HookFailure.ended("its address or token cannot be sent");
+        }
+    }
+
     /// The answer's first bytes.
     private String send(HttpRequest.Builder builder, Deadline deadline) throws HookFailure {
-        if (bearer != null) {
-            builder.header("Authorization", "Bearer " + bearer);
-        }
         HttpRequest request = builder.build();
         try (HttpClient client =
                 HttpClient.newBuilder()
@@ -130,7 +140,12 @@ public record HttpHook(
         }
     }
 
+    /// A status of 500 and more, or 408, may be said by a proxy before which the service is still
+    /// at it. Source of fact: RFC 9110, 15.5.9 and 15.6.
     private static String body(Answer answer) throws HookFailure {
+        if (answer.status() >= 500 || answer.status() == REQUEST_TIMEOUT) {
+            throw HookFailure.unknown("it answered " + answer.status());
+        }
         if (answer.status() < 200 || answer.status() > 299) {
             throw HookFailure.ended("it answered " + answer.status());
         }

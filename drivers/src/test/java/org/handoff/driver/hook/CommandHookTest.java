@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.handoff.model.Environment.CLOUD;
 import static org.handoff.model.Environment.LEGACY;
 
+import org.handoff.driver.Deadline;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Live;
 import org.handoff.socket.Move;
 import org.handoff.testkit.contract.DriverContract;
+import org.handoff.testkit.server.Server;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -25,6 +31,8 @@ class CommandHookTest {
 
     /// Long beyond every bound here.
     private static final Duration SOON = Duration.ofSeconds(8);
+
+    private static final List<String> WORDS = List.of("true");
 
     @TempDir private Path folder;
     private final AtomicInteger worlds = new AtomicInteger();
@@ -54,7 +62,7 @@ class CommandHookTest {
                 .contains("HANDOFF_EPOCH=4", "HANDOFF_SIDE=cloud")
                 .allMatch(it ->
                         it.matches(
-                                "(HANDOFF_EPOCH|HANDOFF_SIDE|PATH|HOME|LANG|PWD"
+                                "(HANDOFF_EPOCH|HANDOFF_SIDE|HANDOFF_RUN|PATH|HOME|LANG|PWD"
                                         + "|OLDPWD|SHLVL|_)=.*"));
     }
 
@@ -77,6 +85,74 @@ class CommandHookTest {
         assertThat(driver.apply(EPOCH, CLOUD)).isInstanceOf(Move.Done.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+    }
+
+    @Test
+    void looksThatLeaveSomethingRunningKeepNothingOpen() throws Exception {
+        CommandHook hook =
+                new CommandHook(WORDS, WORDS, List.of("sh", "-c", "sleep 60 & echo cloud"));
+        long before = open();
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(hook.look(Deadline.in(BOUND))).isEqualTo("cloud");
+        }
+
+        // The JDK closes a pipe just behind the program's end.
+        Deadline soon = Deadline.in(BOUND);
+        while (open() > before + 2 && !soon.isOver()) {
+            Thread.sleep(20);
+        }
+        assertThat(open()).isLessThanOrEqualTo(before + 2);
+    }
+
+    /// Files and pipes of this process.
+    private static long open() {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void wordsBeyondTheLimitAreReadAndForgotten() throws Exception {
+        CommandHook hook =
+                new CommandHook(
+                        WORDS, WORDS, List.of("sh", "-c", "head -c 300000 /dev/zero; echo cloud"));
+
+        assertThat(hook.look(Deadline.in(BOUND))).hasSizeLessThan(4_001).doesNotContain("cloud");
+    }
+
+    @Test
+    void whatALeadLeavesRunningMayPrintOn() {
+        CommandWorld world = world(true);
+        String daemon = "printf %s \"$1\" > state; (sleep 1; echo hello; echo on > lives) &";
+
+        assertThat(world.leading("prints-on", daemon, BOUND).apply(EPOCH, CLOUD))
+                .isInstanceOf(Move.Done.class);
+
+        Server.await("it went on", () -> world.has("lives"));
+    }
+
+    @Test
+    void whatIsTooLateIsEndedWithWhatItSentToTheBackground() {
+        CommandWorld world = world(true);
+        String lead = "(sh -c 'echo $$ > child; exec sleep 60' &); sleep 60";
+
+        assertThat(world.leading("late", lead, Duration.ofSeconds(2)).apply(EPOCH, CLOUD))
+                .isInstanceOf(Move.Unknown.class);
+
+        Path child = Path.of("/proc", world.read("child").strip(), "cmdline");
+        assertThat(isRunning(child)).isFalse();
+    }
+
+    /// One that has ended and was not taken note of has no command line left.
+    private static boolean isRunning(Path commandLine) {
+        try {
+            return !Files.readString(commandLine).isEmpty();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Test

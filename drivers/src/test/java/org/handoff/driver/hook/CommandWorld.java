@@ -63,6 +63,10 @@ final class CommandWorld implements DriverWorld {
         }
     }
 
+    boolean has(String name) {
+        return Files.exists(folder.resolve(name));
+    }
+
     String read(String name) {
         try {
             return Files.readString(folder.resolve(name));

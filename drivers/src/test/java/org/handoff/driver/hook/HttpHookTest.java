@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.Live;
 import org.handoff.socket.Move;
 import org.handoff.socket.TrafficDriver;
 import org.handoff.testkit.contract.DriverContract;
@@ -64,6 +65,36 @@ class HttpHookTest {
     }
 
     @Test
+    void whatAProxySaysOfAServiceThatMayStillBeAtItIsNotTakenForItsEnd() {
+        try (Service service = service()) {
+            HookDriver driver = service.at("/gateway-timeout");
+
+            assertThat(driver.apply(new Epoch(4), CLOUD)).isInstanceOf(Move.Unknown.class);
+
+            assertThat(driver.probe()).isInstanceOf(Live.Half.class);
+        }
+    }
+
+    @Test
+    void anAddressThatCannotBeAskedIsAFailureOfTheHook() {
+        try (Service service = service()) {
+            Move move = service.by("http://lab_engine:8080/x", "secret").apply(new Epoch(4), CLOUD);
+
+            assertThat(move).isInstanceOf(Move.Refused.class);
+            assertThat(move.toString()).contains("cannot be sent");
+        }
+    }
+
+    @Test
+    void aTokenThatCannotBeSentIsNotTold() {
+        try (Service service = service()) {
+            Move move = service.by("http://127.0.0.1:9/", "two\nlines").apply(new Epoch(4), CLOUD);
+
+            assertThat(move.toString()).contains("cannot be sent").doesNotContain("two");
+        }
+    }
+
+    @Test
     void anEndlessAnswerIsReadAsFarAsItsLimit() {
         try (Service service = service()) {
             assertThat(service.at("/endless").apply(new Epoch(4), CLOUD))
@@ -108,6 +139,10 @@ class HttpHookTest {
                     say(exchange, 409, "Jane Doe is busy");
                     return;
                 }
+                if (path.startsWith("/gateway-timeout")) {
+                    say(exchange, 504, "");
+                    return;
+                }
                 if (path.startsWith("/cut")) {
                     return;
                 }
@@ -146,15 +181,19 @@ class HttpHookTest {
 
         /// A driver that leads by another path.
         HookDriver at(String path) {
-            String base = "http://127.0.0.1:" + port;
+            return by("http://127.0.0.1:" + port + path, "secret");
+        }
+
+        /// A driver that leads elsewhere.
+        HookDriver by(String url, String token) {
             HttpHook hook =
                     new HttpHook(
-                            request(base + path, "legacy"),
-                            request(base + path, "cloud"),
-                            URI.create(base + "/where"),
+                            request(url, "legacy"),
+                            request(url, "cloud"),
+                            URI.create("http://127.0.0.1:" + port + "/where"),
                             "\"legacy\"",
                             "\"cloud\"",
-                            "secret");
+                            token);
             return new HookDriver("http", hook, folder.resolve("route.led"), BOUND);
         }
 

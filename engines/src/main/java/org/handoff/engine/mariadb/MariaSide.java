@@ -88,7 +88,19 @@ public record MariaSide(
         return new MariaSide(host, port, name, "handoff", user, password, tls, connect);
     }
 
+    /// For one statement that somebody waits for.
+    ///
+    /// @param bound most that connecting takes, if shorter than this side's
+    /// @param silence most that the server may say nothing for
+    public MariaSession openSession(Duration bound, Duration silence) {
+        return open(STATEMENT, silence, connect.compareTo(bound) < 0 ? connect : bound);
+    }
+
     private MariaSession open(Duration statement, Duration silence) {
+        return open(statement, silence, connect);
+    }
+
+    private MariaSession open(Duration statement, Duration silence, Duration connecting) {
         MariaSession session = null;
         try {
             session =
@@ -100,7 +112,7 @@ public record MariaSide(
                                     user,
                                     password.get(),
                                     tls,
-                                    connect,
+                                    connecting,
                                     silence));
             if (!session.version().contains("MariaDB")) {
                 throw HandoffException.operator(

@@ -79,6 +79,26 @@ final class MariaCheckTest {
     }
 
     @Test
+    void aLargeTableWithLabelsInItsKeyIsWarnedOf() throws Exception {
+        MariaSide side = Maria.fresh();
+        Maria.run(
+                side,
+                """
+                CREATE TABLE labelled (kind enum('a','b'), id int, PRIMARY KEY (kind, id));
+                CREATE TABLE beside (id int PRIMARY KEY, kind enum('a','b'));
+                """);
+
+        assertThat(MariaMoveCheck.labels(Environment.LEGACY, side, _ -> true, 0))
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.level()).isEqualTo(CheckResult.Level.WARN);
+                    assertThat(it.what()).endsWith("ever more slowly: labelled.");
+                });
+        assertThat(MariaMoveCheck.labels(Environment.LEGACY, side, _ -> true, MariaMoveCheck.LARGE))
+                .isEmpty();
+    }
+
+    @Test
     void aGoodDatabaseIsRefusedNothing() throws Exception {
         MariaSide side = Maria.fresh();
         Maria.run(side, "CREATE TABLE good (id int PRIMARY KEY, day date);\n");

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Which entity an address or a name meant at a time. Names are learnt first, then asked: an
 /// address that was leased twice belongs to two machines, each for its time. One thread.
@@ -19,7 +21,8 @@ final class Directory {
     private final int leasesMax;
     private final List<Entity> entities = new ArrayList<>();
     private final Map<String, Entity> byName = new HashMap<>();
-    private final Map<String, @Nullable Entity> byShortName = new HashMap<>();
+    private final Map<String, Entity> byShortName = new HashMap<>();
+    private final Set<String> sharedShortNames = new HashSet<>();
     private final Map<Address, Entity> byAddress = new HashMap<>();
     private final Map<Address, List<Lease>> leases = new HashMap<>();
     private final Map<Cidr, Fact.Subnet> subnets = new HashMap<>();
@@ -160,8 +163,9 @@ final class Directory {
         made.addName(name);
         byName.put(name, made);
         String shortName = Names.shortName(name);
-        // a short name that two machines share names neither
-        byShortName.merge(shortName, made, (one, two) -> one == two ? one : null);
+        if (byShortName.putIfAbsent(shortName, made) != null) {
+            sharedShortNames.add(shortName);
+        }
         return made;
     }
 
@@ -173,7 +177,8 @@ final class Directory {
         }
         String shortName = Names.shortName(name);
         boolean plain = shortName.equals(name);
-        Entity near = byShortName.get(shortName);
+        // a short name that machines share names none of them
+        Entity near = sharedShortNames.contains(shortName) ? null : byShortName.get(shortName);
         // `db01.site` may be `db01`; `db01.a` is never `db01.b`
         return near != null && (plain || near.names().contains(shortName)) ? near : null;
     }

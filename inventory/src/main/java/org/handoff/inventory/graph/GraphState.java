@@ -5,11 +5,11 @@ import org.handoff.inventory.fact.Label;
 import org.handoff.inventory.intake.Limits;
 import org.handoff.inventory.intake.Origin;
 import org.handoff.inventory.intake.Problem;
-import org.handoff.model.HandoffException;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -160,7 +160,10 @@ public final class GraphState {
         }
         try {
             return rest(input(rest), edges(count, edges, limits, folder));
-        } catch (DateTimeException | IllegalArgumentException e) {
+        } catch (DateTimeException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | UncheckedIOException e) {
             throw new IOException("no graph", e);
         }
     }
@@ -169,7 +172,7 @@ public final class GraphState {
         try {
             return Edge.read(input(state), entities);
         } catch (IOException e) {
-            throw HandoffException.external("map.database", "An edge is damaged.", "", e);
+            throw new UncheckedIOException("an edge is damaged", e);
         }
     }
 
@@ -180,18 +183,19 @@ public final class GraphState {
             return Edges.of(all);
         }
         EdgeRuns runs = EdgeRuns.in(folder);
-        IOException[] failed = {null};
-        runs.add(taker -> {
-            try {
-                states.forEach(state -> taker.accept(edge(state)));
-            } catch (IOException e) {
-                failed[0] = e;
-            }
-        });
-        if (failed[0] != null) {
-            throw failed[0];
+        try {
+            runs.add(taker -> {
+                try {
+                    states.forEach(state -> taker.accept(edge(state)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return runs.newest(entities);
+        } catch (RuntimeException e) {
+            runs.close();
+            throw e;
         }
-        return runs.newest(entities);
     }
 
     private Graph rest(StateInput in, Edges edges) throws IOException {

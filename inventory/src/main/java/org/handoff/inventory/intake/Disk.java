@@ -4,12 +4,15 @@ import org.handoff.model.HandoffException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,6 +21,14 @@ import java.util.function.LongConsumer;
 /// The files under the given folders. Symbolic links are not followed: they can lead out of the
 /// export, or in circles. One thread.
 public final class Disk {
+    /// What the map's own database calls itself (`application_id`): one that lies in a mapped
+    /// folder is no export. Source of fact: sqlite.org/fileformat.html, 1.3.
+    public static final int OWN = 0x4861_6E64;
+
+    private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int OWN_AT = 68;
+    private static final int LEAST_PAGE = 512;
+
     private final Limits limits;
     private final List<Item> items;
     private final long bytes;
@@ -131,6 +142,8 @@ public final class Disk {
                 trouble.problem(origin, "a symbolic link; not followed");
             } else if (!attributes.isRegularFile()) {
                 trouble.problem(origin, "no regular file; not read");
+            } else if (isOwn(file, attributes.size())) {
+                return FileVisitResult.CONTINUE;
             } else if (items.size() >= limits.filesMax()) {
                 trouble.problem(
                         origin, "more than " + limits.filesMax() + " files; the rest is not read");
@@ -139,6 +152,19 @@ public final class Disk {
                 items.add(new Item(file, origin, attributes.size()));
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        private static boolean isOwn(Path file, long size) {
+            if (size == 0 || size % LEAST_PAGE != 0) {
+                return false;
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                ByteBuffer head = ByteBuffer.wrap(in.readNBytes(OWN_AT + Integer.BYTES));
+                return Arrays.equals(SQLITE, 0, SQLITE.length, head.array(), 0, SQLITE.length)
+                        && head.getInt(OWN_AT) == OWN;
+            } catch (IOException _) {
+                return false; // whoever reads it says so
+            }
         }
 
         @Override

@@ -12,6 +12,7 @@ import org.handoff.inventory.graph.Graph;
 import org.handoff.inventory.graph.GraphState;
 import org.handoff.inventory.graph.Place;
 import org.handoff.inventory.graph.Trace;
+import org.handoff.inventory.intake.Disk;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ public final class MapDatabase {
                 // nobody reads it before it is moved, so that it needs no journal
                 pragma(connection, "journal_mode = OFF");
                 pragma(connection, "synchronous = OFF");
+                pragma(connection, "application_id = " + Disk.OWN);
                 connection.setAutoCommit(false);
                 new MapDatabase(map, connection).all(settings);
                 connection.commit();
@@ -114,12 +116,20 @@ public final class MapDatabase {
                             "Is the disk full, or the folder not writable? --database FILE chooses"
                                     + " another.",
                             e);
-            try {
-                Files.deleteIfExists(beside);
-            } catch (IOException left) {
-                failed.addSuppressed(left);
-            }
+            removed(beside, failed);
             throw failed;
+        } catch (RuntimeException e) {
+            // Edges that do not stay in memory are read while it is written.
+            removed(beside, e);
+            throw e;
+        }
+    }
+
+    private static void removed(Path beside, Exception failed) {
+        try {
+            Files.deleteIfExists(beside);
+        } catch (IOException left) {
+            failed.addSuppressed(left);
         }
     }
 

@@ -44,10 +44,11 @@ public final class StoredMap {
         }
     }
 
-    /// A connection that changes nothing.
+    /// A connection that changes nothing. The path stands in a URI, in which some characters of a
+    /// folder's name mean something. Source of fact: sqlite.org/uri.html.
     static Connection open(Path file) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:sqlite:file:" + file.toAbsolutePath() + "?mode=ro");
+                "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?mode=ro");
     }
 
     /// `null` if there is no such database, or it was drawn from other files, by other settings or

@@ -1,6 +1,7 @@
 package org.handoff.inventory.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.handoff.inventory.EstateMap;
 import org.handoff.inventory.Export;
@@ -10,6 +11,7 @@ import org.handoff.inventory.gate.DispositionFile;
 import org.handoff.inventory.gate.Dispositions;
 import org.handoff.inventory.graph.Graph;
 import org.handoff.inventory.intake.Limits;
+import org.handoff.model.HandoffException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +114,68 @@ class StoredMapTest {
         assertThat(read.sensors()).hasSameSizeAs(drawn.graph().sensors());
         assertThat(read.activity().facilities()).isEqualTo(drawn.graph().activity().facilities());
         assertThat(read.problems()).isEqualTo(drawn.graph().problems()).isNotEmpty();
+    }
+
+    @Test
+    void aFolderMayBeCalledAnything() throws IOException {
+        EstateMap drawn = judged(estate().graph());
+        for (String name : List.of("Map #1", "wh?t", "50%25", "ä b&c=d")) {
+            Path file =
+                    Files.createDirectories(folder.resolve("odd").resolve(name)).resolve("m.db");
+            MapDatabase.write(drawn, file, "UTC");
+
+            assertThat(find(file, "UTC")).as(name).isNotNull();
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("odd"))) {
+            assertThat(left).hasSize(4);
+        }
+    }
+
+    @Test
+    void aDatabaseInTheMappedFolderIsNoExport() throws IOException {
+        EstateMap drawn = judged(estate().graph());
+        Path file = exports().resolve("map.db");
+        MapDatabase.write(drawn, file, "UTC");
+
+        assertThat(find(file, "UTC")).isNotNull();
+        assertThat(estate().graph().originals()).hasSameSizeAs(drawn.graph().originals());
+    }
+
+    @Test
+    void aDamagedEdgeIsReadAgainFromTheFiles() throws Exception {
+        Path file = folder.resolve("map.db");
+        MapDatabase.write(judged(estate().graph()), file, "UTC");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE edge SET state = x'00' WHERE id = 1");
+        }
+
+        assertThat(find(file, "UTC")).isNull();
+    }
+
+    /// The file without a name that this process has open.
+    private static void truncateEdges() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path open : all.toList()) {
+                if (Files.isSymbolicLink(open)
+                        && Files.readSymbolicLink(open).toString().contains(".edges")) {
+                    Files.write(open, new byte[0]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingStaysBesideADatabaseThatCouldNotBeWritten() throws IOException {
+        Limits few = new Limits(1 << 20, 1 << 20, 3, 100, 20, 1 << 20, 100, 1000, 1000, 1000, 2);
+        EstateMap gone = judged(estate().graph(few));
+        truncateEdges();
+        Path file = Files.createDirectories(folder.resolve("out")).resolve("map.db");
+
+        assertThatThrownBy(() -> MapDatabase.write(gone, file, "UTC"))
+                .isInstanceOf(HandoffException.class);
+
+        assertThat(file.getParent()).isEmptyDirectory();
     }
 
     private static List<Graph.JobRecord> withHosts(Graph drawn, Graph read) {

@@ -39,6 +39,9 @@ public final class MariaLog implements ChangeLog {
 
     private static final int STANDALONE = 1;
 
+    /// How long to read ahead for what else was taken back: a log that is far behind takes turns.
+    private static final Duration AHEAD_MAX = Duration.ofSeconds(5);
+
     private final MariaSide side;
     private final Map<String, TableReader> readers = new HashMap<>();
     private final Map<Long, TableMap> maps = new HashMap<>();
@@ -47,7 +50,6 @@ public final class MariaLog implements ChangeLog {
     private final Undone undone;
     private volatile @Nullable BinlogStream stream;
     private volatile boolean closed;
-
     private String file = "";
     private LogPlace end = new LogPlace(0, 0);
 
@@ -103,46 +105,15 @@ public final class MariaLog implements ChangeLog {
     @Override
     public Position open() {
         try (MariaSession session = side.openSession()) {
-            Map<String, String> settings = new HashMap<>();
-            session.query(
-                    "SELECT 'log_bin', @@log_bin UNION ALL SELECT 'binlog_format',"
-                            + " @@global.binlog_format UNION ALL SELECT 'binlog_row_image',"
-                            + " @@global.binlog_row_image",
-                    row -> settings.put(row.word(0), row.word(1)));
-            required(settings, "log_bin", "1");
-            required(settings, "binlog_format", "ROW");
-            required(settings, "binlog_row_image", "FULL");
             Position from = bookmark.read();
             end = LogPlace.of(from);
             undone.forgetBefore(end);
-            session.query(
-                    "SHOW BINARY LOGS",
-                    row -> {
-                        boolean held =
-                                LogPlace.number(row.word(0)) == end.file()
-                                        && row.number(1) >= end.offset();
-                        file = held ? row.word(0) : file;
-                    });
-            if (file.isEmpty()) {
-                throw broken(
-                        new CorruptLog(
-                                "file %d of it, at %d, is gone: it was purged, or another server"
-                                                .formatted(end.file(), end.offset())
-                                        + " answers"));
-            }
+            file = LogFiles.from(session, end);
             return from;
         } catch (WireFailure failure) {
             throw Failures.failed("The settings of " + side + " could not be read", failure);
         } catch (CorruptLog failure) {
             throw broken(failure);
-        }
-    }
-
-    private static void required(Map<String, String> settings, String name, String wanted)
-            throws CorruptLog {
-        String found = settings.getOrDefault(name, "");
-        if (!found.equals(wanted)) {
-            throw new CorruptLog(name + " is " + found + ", not " + wanted);
         }
     }
 
@@ -157,7 +128,14 @@ public final class MariaLog implements ChangeLog {
                         QUIET)) {
             stream = log;
             while (!closed) {
-                take(LogEvent.read(log.next(), log.isChecked()), sink);
+                try {
+                    take(LogEvent.read(log.next(), log.isChecked()), sink);
+                } catch (HandoffException found) {
+                    if (found.fault().code().equals(AGAIN)) {
+                        ahead(log);
+                    }
+                    throw found;
+                }
             }
         } catch (WireFailure failure) {
             if (!closed) {
@@ -167,6 +145,30 @@ public final class MariaLog implements ChangeLog {
             throw broken(failure);
         } catch (IndexOutOfBoundsException failure) {
             throw broken(new CorruptLog("an event ends before what it should hold"));
+        }
+    }
+
+    /// Notes what else was taken back until now, so that the reading begins anew once for all of
+    /// it.
+    private void ahead(BinlogStream log) throws InterruptedException {
+        long until = System.nanoTime() + AHEAD_MAX.toNanos();
+        try (MariaSession session = side.openSession()) {
+            Position newest = LogPlace.seen(side, session);
+            while (!closed && !end.position().isAtLeast(newest) && System.nanoTime() - until < 0) {
+                takeUnheard(LogEvent.read(log.next(), log.isChecked()));
+            }
+        } catch (WireFailure | CorruptLog | HandoffException | IndexOutOfBoundsException _) {
+            // The next reading comes to it, and says so.
+        }
+    }
+
+    private void takeUnheard(LogEvent event) throws InterruptedException, CorruptLog {
+        try {
+            take(event, new Unheard());
+        } catch (HandoffException found) {
+            if (!found.fault().code().equals(AGAIN)) {
+                throw found;
+            }
         }
     }
 
@@ -190,8 +192,8 @@ public final class MariaLog implements ChangeLog {
             case EventType.XID -> commit(sink);
             case EventType.QUERY -> query(event.body(), sink);
             case EventType.ROTATE -> {
-                torn();
                 rotate(event.body());
+                torn();
             }
             case EventType.HEARTBEAT -> {
                 if (open == null) {

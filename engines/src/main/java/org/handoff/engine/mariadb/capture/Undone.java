@@ -1,6 +1,7 @@
 package org.handoff.engine.mariadb.capture;
 
 import org.handoff.model.HandoffException;
+import org.handoff.socket.ChangeLog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ public final class Undone {
     synchronized HandoffException add(LogPlace group, int from, int to) {
         parts.computeIfAbsent(group, _ -> new ArrayList<>()).add(new Part(from, to));
         return HandoffException.external(
-                "capture.undone",
+                ChangeLog.AGAIN,
                 "A transaction in the log turned out to be rolled back: it is read again without"
                         + " what was taken back.",
                 "Wait: the stream goes on by itself.",

@@ -20,6 +20,7 @@ import org.handoff.model.TableName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,11 @@ public final class MariaMoveCheck {
     private static final Pattern REPLICATION =
             Pattern.compile("REPLICATION SLAVE|REPLICATION REPLICA|ALL PRIVILEGES ON \\*\\.\\*");
     private static final Pattern SUPER = Pattern.compile("SUPER|ALL PRIVILEGES ON \\*\\.\\*");
+    private static final Set<String> LABELS = Set.of("enum", "set");
+
+    /// Where reading in the order of labels begins to take long, see [#labels].
+    public static final long LARGE = 1_000_000;
+
     private static final Pattern ENDS =
             Pattern.compile("CONNECTION ADMIN|SUPER|ALL PRIVILEGES ON \\*\\.\\*");
 
@@ -219,6 +225,39 @@ public final class MariaMoveCheck {
                         + ".",
                 "Make them keys of a prefix or of a shorter column, or exclude their tables.");
         return results;
+    }
+
+    /// Large tables whose key holds labels: these are ordered as texts, for which no index stands,
+    /// so that each page of a copy, sweep or proof sorts all the rows behind it.
+    ///
+    /// @param rows fewer are read whole soon enough
+    public static List<CheckResult> labels(
+            Environment side, MariaSide maria, Predicate<TableName> moved, long rows) {
+        List<String> slow = new ArrayList<>();
+        try (MariaSession session = maria.openSession()) {
+            for (MariaTable table : MariaCatalog.tables(maria, session)) {
+                if (moved.test(table.name())
+                        && table.rowsEstimate() >= rows
+                        && !table.keys().isEmpty()
+                        && table.keys().getFirst().stream()
+                                .anyMatch(it -> LABELS.contains(table.columns().get(it).type()))) {
+                    slow.add(table.name().name());
+                }
+            }
+        }
+        return slow.isEmpty()
+                ? List.of()
+                : List.of(
+                        new CheckResult(
+                                Level.WARN,
+                                "label-keys",
+                                side.label()
+                                        + " has large tables with an enum or a set in their key,"
+                                        + " which are read ever more slowly: "
+                                        + String.join(", ", slow)
+                                        + ".",
+                                "Rehearse on a copy of full size first; give them a key of numbers,"
+                                        + " or exclude them."));
     }
 
     private static List<String> unread(MariaTable table) {

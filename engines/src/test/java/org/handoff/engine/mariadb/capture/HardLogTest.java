@@ -148,7 +148,7 @@ final class HardLogTest {
                 INSERT INTO visit VALUES (6, 'kept');
                 COMMIT;
                 """);
-        Heard heard = heardInTheEnd(side, from, 4);
+        Heard heard = heardInTheEnd(side, from, 2);
         assertThat(inserted(heard, 0)).containsExactly("2", "3", "6");
         assertThat(heard.lines.stream().filter("commit"::equals)).hasSize(2);
     }

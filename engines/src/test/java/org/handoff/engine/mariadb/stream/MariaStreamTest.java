@@ -200,6 +200,34 @@ final class MariaStreamTest {
     }
 
     @Test
+    void transactionsThatTheLogTakesBackDoNotHoldItUp() throws Exception {
+        try (MariaWorld world = world()) {
+            follow(world);
+            for (int i = 0; i < 6; i++) {
+                world.run(
+                        LEGACY,
+                        """
+                        START TRANSACTION;
+                        CREATE TEMPORARY TABLE tmp%1$d (i int);
+                        INSERT INTO audit VALUES (%1$d, 'never', 1);
+                        ROLLBACK;
+                        INSERT INTO audit VALUES (%1$d, 'kept', 1);
+                        """
+                                .formatted(i));
+                long begun = System.nanoTime();
+                world.drain(LEGACY);
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("lag behind the %d. one", i + 1)
+                        .isLessThan(Duration.ofSeconds(4));
+            }
+            assertThat(world.ask(CLOUD, "SELECT count(*) FROM audit WHERE what = 'never'"))
+                    .isEqualTo("0");
+            assertThat(world.ask(CLOUD, "SELECT count(*) FROM audit WHERE what = 'kept'"))
+                    .isEqualTo("6");
+        }
+    }
+
+    @Test
     void theNumbersHandedOutAndRolledBackAreLeftOut() throws Exception {
         try (MariaWorld world = world()) {
             world.run(
