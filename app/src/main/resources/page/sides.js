@@ -18,7 +18,7 @@ function charts() {
     new Chart('Answer time', both(share), (n) => millis(n)),
     new Chart('Database answers in', both('database'), (n) => millis(n)),
     new Chart('Transactions a second', both('transactions'), (n) => rate(n)),
-    new Chart('Transactions applied by us a second', [
+    new Chart('Transactions applied a second', [
       { name: 'to cloud', key: 'forth.transactions', stroke: 'of-cloud' },
       { name: 'to legacy', key: 'back.transactions', stroke: 'of-legacy' },
     ], (n) => rate(n)),
@@ -66,7 +66,7 @@ function now(status) {
     ['Database answers in', millis(legacy.database.answerMillis), millis(cloud.database.answerMillis)],
     ['Transactions a second', legacy.database.transactionsPerSecond == null ? '–' : rate(legacy.database.transactionsPerSecond), cloud.database.transactionsPerSecond == null ? '–' : rate(cloud.database.transactionsPerSecond)],
     ...legacy.figures.map((one, i) => [one.name, shown(one), shown(cloud.figures[i])]),
-    ['Applied by us a second', rate(back.transactionsPerSecond), rate(forth.transactionsPerSecond)],
+    ['Applied tx a second', rate(back.transactionsPerSecond), rate(forth.transactionsPerSecond)],
   ]);
 }
 

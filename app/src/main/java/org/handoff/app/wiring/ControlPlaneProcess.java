@@ -56,6 +56,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
     private static final Duration EVIDENCE_PACE = Duration.ofMillis(200);
 
     /// How often the charts get a sample.
+    private static final Duration LOG_PACE = Duration.ofMinutes(1);
+
     private static final Duration FIGURES_PACE = Duration.ofSeconds(1);
 
     /// What remains of a request's patience for everything after the pause.
@@ -136,6 +138,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 config(spec, name), ledger, actuators, Ticker.ofMachine()));
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
+        every(LOG_PACE, "replicator-log", replicator::boundLog);
         WarmUp.controlPlane();
         ShadowDesk shadow = ShadowWiring.desk(spec);
         if (shadow != null) {

@@ -112,6 +112,17 @@ final class ReplicatorChild implements AutoCloseable {
         send(new Pending(null, reply -> {}, onDone), id -> new Request.Leave(id, owner, sealOther));
     }
 
+    /// Keeps the child's log short.
+    void boundLog() {
+        try {
+            ChildLog.bound(log, ChildLog.BYTES_MAX);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.toString())
+                    .log("replicator.log was not kept short");
+        }
+    }
+
     private void send(Pending entry, java.util.function.LongFunction<Request> request) {
         String refusal;
         synchronized (lock) {
