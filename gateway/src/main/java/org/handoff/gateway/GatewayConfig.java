@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// @param listenPort 0 for any free one
 /// @param legacy `http://host:port` or `https://host:port` of the legacy side's application
 /// @param cloud the same of the cloud side
-/// @param control where the control plane is
+/// @param controls where the control planes are; one of them is in charge, and which one may change
 /// @param threads event loops
 /// @param rules which requests are writes, besides their methods
 /// @param front how it meets clients
@@ -35,7 +35,7 @@ public record GatewayConfig(
         int listenPort,
         URI legacy,
         URI cloud,
-        ControlAddress control,
+        List<ControlAddress> controls,
         int threads,
         RouteRules rules,
         Front front,
@@ -48,6 +48,7 @@ public record GatewayConfig(
         Watch watch) {
 
     public GatewayConfig {
+        controls = List.copyOf(controls);
         mllp = List.copyOf(mllp);
         relays = List.copyOf(relays);
         if (threads < 1) {
@@ -70,7 +71,7 @@ public record GatewayConfig(
                 listenPort,
                 legacy,
                 cloud,
-                ControlAddress.of(control, token),
+                List.of(ControlAddress.of(control, token)),
                 Math.min(4, Runtime.getRuntime().availableProcessors()),
                 RouteRules.BY_METHOD,
                 Front.PLAIN,
@@ -87,9 +88,9 @@ public record GatewayConfig(
         return changed(draft -> draft.legacy = other);
     }
 
-    /// Reached another way.
-    public GatewayConfig withControl(ControlAddress other) {
-        return changed(draft -> draft.control = other);
+    /// Reached elsewhere, or another way.
+    public GatewayConfig withControls(List<ControlAddress> others) {
+        return changed(draft -> draft.controls = others);
     }
 
     public GatewayConfig withThreads(int count) {
@@ -142,7 +143,7 @@ public record GatewayConfig(
     private static final class Draft {
         private final GatewayConfig from;
         private URI legacy;
-        private ControlAddress control;
+        private List<ControlAddress> controls;
         private int threads;
         private RouteRules rules;
         private Front front;
@@ -157,7 +158,7 @@ public record GatewayConfig(
         Draft(GatewayConfig from) {
             this.from = from;
             this.legacy = from.legacy;
-            this.control = from.control;
+            this.controls = from.controls;
             this.threads = from.threads;
             this.rules = from.rules;
             this.front = from.front;
@@ -177,7 +178,7 @@ public record GatewayConfig(
                     from.listenPort,
                     legacy,
                     from.cloud,
-                    control,
+                    controls,
                     threads,
                     rules,
                     front,

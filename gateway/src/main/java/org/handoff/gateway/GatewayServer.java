@@ -149,7 +149,7 @@ public final class GatewayServer implements AutoCloseable {
                         shared.clients());
         poller =
                 new ControlPoller(
-                        config.control(),
+                        config.controls(),
                         config.name(),
                         gate,
                         placing,

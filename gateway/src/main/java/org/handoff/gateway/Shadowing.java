@@ -27,7 +27,7 @@ final class Shadowing implements AutoCloseable {
         reports =
                 settings == null
                         ? null
-                        : new ShadowReports(config.control(), config.name(), stage, incarnation);
+                        : new ShadowReports(config.controls(), config.name(), stage, incarnation);
     }
 
     ShadowStage stage() {

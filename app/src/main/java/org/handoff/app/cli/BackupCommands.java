@@ -71,14 +71,20 @@ final class BackupCommands {
             List<String> kept = Backup.write(folder, ledger == null, read.migration(), file);
             terminal.line("Kept " + kept.size() + " files in " + file + ".");
             if (ledger != null) {
-                terminal.line("The ledger is a database of its own. Keep it with:");
+                boolean isShared = read.control().sharedKey() != null;
                 terminal.line(
-                        ("  pg_dump --host %s --port %d --username %s --table 'handoff_*'"
-                                        + " --format custom --file ledger.dump %s")
+                        isShared
+                                ? "Ledger and accounts are a database of their own. Keep it, and"
+                                        + " the shared key, with:"
+                                : "The ledger is a database of its own. Keep it with:");
+                terminal.line(
+                        ("  pg_dump --host %s --port %d --username %s%s --format custom --file"
+                                        + " ledger.dump %s")
                                 .formatted(
                                         ledger.host(),
                                         ledger.port(),
                                         ledger.user(),
+                                        isShared ? "" : " --table 'handoff_*'",
                                         ledger.name()));
             }
             return Exit.DONE;

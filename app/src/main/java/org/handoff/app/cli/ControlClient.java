@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.control.tls.Contexts;
 import org.handoff.control.tls.Exchange;
 import org.handoff.model.Fault;
@@ -17,6 +17,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 import javax.net.ssl.SSLContext;
 
@@ -26,14 +28,20 @@ public final class ControlClient implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final URI server;
+    private static final int UNAVAILABLE = 503;
+
+    private final List<URI> servers;
     private final String token;
     private final HttpClient http;
 
+    /// Which of the servers was in charge last.
+    private int inCharge;
+
     /// @param token empty if only status is read
-    /// @param tls used if the address begins with https
-    public ControlClient(URI server, String token, SSLContext tls) {
-        this.server = server;
+    /// @param servers at least one; whichever is in charge is asked
+    /// @param tls used where an address begins with https
+    public ControlClient(List<URI> servers, String token, SSLContext tls) {
+        this.servers = List.copyOf(servers);
         this.token = token;
         this.http =
                 HttpClient.newBuilder()
@@ -46,15 +54,20 @@ public final class ControlClient implements AutoCloseable {
     /// The spec's control plane.
     ///
     /// @param token empty if only status is read
-    public static ControlClient of(Spec.Control control, String token) {
+    public static ControlClient of(ControlSpec control, String token) {
         return new ControlClient(
-                control.address(), token, Contexts.client(ControlTrust.of(control), null));
+                control.addresses(), token, Contexts.client(ControlTrust.of(control), null));
     }
 
     /// An answer of the API.
     public record Answer(int status, JsonNode body) {
         public boolean isGood() {
             return status / 100 == 2;
+        }
+
+        /// Another control plane is in charge, or nobody yet.
+        boolean isStandby() {
+            return status == UNAVAILABLE && body.path("code").asText().equals("control.standby");
         }
 
         /// Title and detail of a problem, as one sentence.
@@ -71,14 +84,15 @@ public final class ControlClient implements AutoCloseable {
     }
 
     URI server() {
-        return server;
+        return servers.get(inCharge);
     }
 
     /// The whole status.
     ///
     /// @throws HandoffException if it cannot be had
     public JsonNode status() throws InterruptedException {
-        Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/status")).GET(), "status");
+        Answer answer =
+                send(HttpRequest.newBuilder(server().resolve("/api/status")).GET(), "status");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.status", answer.sentence(), "");
         }
@@ -89,7 +103,8 @@ public final class ControlClient implements AutoCloseable {
     ///
     /// @throws HandoffException if it cannot be had
     public JsonNode canary() throws InterruptedException {
-        Answer answer = send(HttpRequest.newBuilder(server.resolve("/api/canary")).GET(), "canary");
+        Answer answer =
+                send(HttpRequest.newBuilder(server().resolve("/api/canary")).GET(), "canary");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.canary", answer.sentence(), "");
         }
@@ -101,7 +116,7 @@ public final class ControlClient implements AutoCloseable {
     /// @throws HandoffException if they cannot be had
     public JsonNode strangle() throws InterruptedException {
         Answer answer =
-                send(HttpRequest.newBuilder(server.resolve("/api/strangle")).GET(), "strangle");
+                send(HttpRequest.newBuilder(server().resolve("/api/strangle")).GET(), "strangle");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.strangle", answer.sentence(), "");
         }
@@ -114,7 +129,7 @@ public final class ControlClient implements AutoCloseable {
     JsonNode shadow(int days) throws InterruptedException {
         Answer answer =
                 send(
-                        HttpRequest.newBuilder(server.resolve("/api/shadow?days=" + days)).GET(),
+                        HttpRequest.newBuilder(server().resolve("/api/shadow?days=" + days)).GET(),
                         "shadow");
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.shadow", answer.sentence(), "");
@@ -126,7 +141,7 @@ public final class ControlClient implements AutoCloseable {
     public Answer command(String verb, ObjectNode body, String idempotencyKey)
             throws InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.resolve("/api/commands/" + verb))
+                HttpRequest.newBuilder(server().resolve("/api/commands/" + verb))
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", idempotencyKey)
                         .header("Authorization", "Bearer " + token)
@@ -136,7 +151,7 @@ public final class ControlClient implements AutoCloseable {
 
     /// Any other route; the body is sent if it is not `null`.
     public Answer ask(String path, @Nullable ObjectNode body) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(server().resolve(path));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -152,15 +167,40 @@ public final class ControlClient implements AutoCloseable {
         http.shutdownNow();
     }
 
+    /// Asks the one in charge. A request may be sent again elsewhere: it changes nothing, or
+    /// carries a key by which the ledger knows it.
     private Answer send(HttpRequest.Builder request, String what) throws InterruptedException {
-        HttpRequest built = request.build();
-        InTheOpen.refuse(built);
+        Answer standby = null;
+        HandoffException away = null;
+        for (int i = 0; i < servers.size(); i++) {
+            try {
+                Answer answer = exchange(request, what);
+                if (!answer.isStandby()) {
+                    return answer;
+                }
+                standby = answer;
+            } catch (HandoffException e) {
+                away = e;
+            }
+            inCharge = (inCharge + 1) % servers.size();
+        }
+        if (standby == null && away != null) {
+            throw away;
+        }
+        return Objects.requireNonNull(standby);
+    }
+
+    private Answer exchange(HttpRequest.Builder request, String what) throws InterruptedException {
+        URI asked = request.build().uri();
+        String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+        HttpRequest sent = request.copy().uri(server().resolve(asked.getRawPath() + query)).build();
+        InTheOpen.refuse(sent);
         try {
             HttpResponse<byte[]> answer =
-                    Exchange.send(http, built, HttpResponse.BodyHandlers.ofByteArray(), ANSWER_MAX);
+                    Exchange.send(http, sent, HttpResponse.BodyHandlers.ofByteArray(), ANSWER_MAX);
             return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (IOException e) {
-            HandoffException refused = ControlTrust.refused(server, e);
+            HandoffException refused = ControlTrust.refused(server(), e);
             if (refused != null) {
                 throw refused;
             }
@@ -168,7 +208,7 @@ public final class ControlClient implements AutoCloseable {
                     new Fault(
                             Fault.Kind.EXTERNAL,
                             "cli.unreachable",
-                            "The control plane at " + server + " does not answer (" + what + ").",
+                            "The control plane at " + server() + " does not answer (" + what + ").",
                             "Start it with `handoff serve`, or name it with --server: https://, or"
                                     + " http:// where control.tls is off."),
                     e);

@@ -1,6 +1,6 @@
 package org.handoff.app.cli;
 
-import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.control.tls.Authority;
 import org.handoff.control.tls.Fingerprints;
 import org.handoff.control.tls.PemFiles;
@@ -18,8 +18,10 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -27,11 +29,18 @@ import java.util.stream.Stream;
 /// the first log-in, the control plane's own where its folder is on this machine, or Java's.
 public final class ControlTrust {
     private static final int CAUSES_MAX = 16;
+    private static final String UNREACHABLE = "cli.unreachable";
 
     private ControlTrust() {}
 
+    /// Of all of the control planes that share a ledger: they have one authority.
+    ///
     /// @param file given by `--ca`
-    static List<X509Certificate> of(URI server, @Nullable Path file) {
+    static List<X509Certificate> of(List<URI> servers, @Nullable Path file) {
+        return servers.stream().flatMap(it -> of(it, file).stream()).distinct().toList();
+    }
+
+    private static List<X509Certificate> of(URI server, @Nullable Path file) {
         if (file != null) {
             return PemFiles.certificates(file);
         }
@@ -40,7 +49,7 @@ public final class ControlTrust {
     }
 
     /// As the spec says.
-    public static List<X509Certificate> of(Spec.Control control) {
+    public static List<X509Certificate> of(ControlSpec control) {
         Path named = control.tls().authorities();
         if (named != null) {
             return PemFiles.certificates(named);
@@ -49,9 +58,7 @@ public final class ControlTrust {
             return List.of();
         }
         Path own = Authority.file(control.data().resolve("tls"));
-        return Files.isReadable(own)
-                ? PemFiles.certificates(own)
-                : of(control.address(), (Path) null);
+        return Files.isReadable(own) ? PemFiles.certificates(own) : of(control.addresses(), null);
     }
 
     private static Path folder() {
@@ -64,12 +71,40 @@ public final class ControlTrust {
         return folder().resolve(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"));
     }
 
-    /// Asks the server for its authority, and keeps it if it is the one that a person means.
+    /// Asks the servers for their authority, and keeps it if it is the one that a person means. One
+    /// that does not answer is trusted by it, too: it may be away, and the other in charge.
     ///
     /// @param fingerprint as `handoff serve` printed it
-    /// @return the file
-    /// @throws HandoffException `cli.fingerprint` if it is another one
-    static Path keep(URI server, String fingerprint) {
+    /// @return the file of each
+    /// @throws HandoffException `cli.fingerprint` if one has another authority, `cli.unreachable`
+    ///   if none answers
+    static Map<URI, Path> keep(List<URI> servers, String fingerprint) {
+        X509Certificate root = null;
+        HandoffException away = null;
+        for (URI server : servers) {
+            try {
+                root = compared(server, fingerprint);
+            } catch (HandoffException e) {
+                if (!e.fault().code().equals(UNREACHABLE)) {
+                    throw e;
+                }
+                away = e;
+            }
+        }
+        if (root == null) {
+            throw Objects.requireNonNull(away, "no server was asked");
+        }
+        PemFiles.folder(folder());
+        Map<URI, Path> files = new LinkedHashMap<>();
+        for (URI server : servers) {
+            Path file = kept(server);
+            PemFiles.write(file, PemFiles.text(root));
+            files.put(server, file);
+        }
+        return files;
+    }
+
+    private static X509Certificate compared(URI server, String fingerprint) {
         X509Certificate root = root(server);
         if (!Fingerprints.isOf(fingerprint, root)) {
             throw HandoffException.operator(
@@ -81,10 +116,7 @@ public final class ControlTrust {
                             + ".",
                     "Somebody may stand between. Compare it with what handoff serve prints.");
         }
-        Path file = kept(server);
-        PemFiles.folder(folder());
-        PemFiles.write(file, PemFiles.text(root));
-        return file;
+        return root;
     }
 
     private static X509Certificate root(URI server) {
@@ -94,7 +126,7 @@ public final class ControlTrust {
             throw new HandoffException(
                     new Fault(
                             Fault.Kind.EXTERNAL,
-                            "cli.unreachable",
+                            UNREACHABLE,
                             "The control plane at " + server + " shows no certificate.",
                             "Start it with `handoff serve`, or name it with --server."),
                     e);

@@ -6,6 +6,7 @@ import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
 import org.handoff.engine.check.CheckResult;
 
+import java.net.URI;
 import java.util.List;
 
 /// Starts Handoff's processes. Each method returns when the process is to end, with its exit code;
@@ -13,14 +14,16 @@ import java.util.List;
 public interface Launch {
 
     /// The control plane: conductor, ledger, API and page, and the replicator as a child process.
-    int serve(SpecFile spec);
+    ///
+    /// @param here what this machine says of itself
+    int serve(SpecFile spec, ServeOptions here);
 
     /// One gateway or forwarder.
     ///
     /// @param name one of the spec's; the reader has checked that it is there
-    ///
+    /// @param control addresses of control planes; empty for the spec's
     /// @param isReplacing whether it takes over from one that runs already, which then ends
-    int gateway(SpecFile spec, String name, boolean isReplacing);
+    int gateway(SpecFile spec, String name, List<URI> control, boolean isReplacing);
 
     /// The replicator: JSON lines over standard input and output; ends when its input ends.
     int replicator(SpecFile spec);

@@ -12,11 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -81,8 +83,15 @@ final class LoginCommand implements Callable<Integer> {
             throw new UsageException("Give NAME and --password, or --provider.");
         }
         if (fingerprint != null) {
-            Path kept = ControlTrust.keep(server.address(), fingerprint);
-            terminal.line("The authority of " + server.address() + " is kept in " + kept + ".");
+            for (Map.Entry<URI, Path> kept :
+                    ControlTrust.keep(server.addresses(), fingerprint).entrySet()) {
+                terminal.line(
+                        "The authority of "
+                                + kept.getKey()
+                                + " is kept in "
+                                + kept.getValue()
+                                + ".");
+            }
         }
         try (ControlClient client = server.reader()) {
             JsonNode login =

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ProcessCommands {
     static final class Serve implements Callable<Integer> {
         private final Launch launch;
         @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private ServeOptions here = new ServeOptions();
 
         Serve(Launch launch) {
             this.launch = launch;
@@ -39,7 +41,7 @@ final class ProcessCommands {
 
         @Override
         public Integer call() {
-            return launch.serve(spec.read());
+            return launch.serve(spec.read(), here);
         }
     }
 
@@ -62,6 +64,16 @@ final class ProcessCommands {
                 })
         private boolean replace;
 
+        @Option(
+                names = "--control",
+                paramLabel = "URL",
+                split = ",",
+                description = {
+                    "Control planes, one of which is in charge (default: the spec's control.url",
+                    "and control.others)."
+                })
+        private List<URI> control = List.of();
+
         Gateway(Launch launch) {
             this.launch = launch;
         }
@@ -69,7 +81,7 @@ final class ProcessCommands {
         @Override
         public Integer call() {
             SpecFile file = spec.read();
-            return launch.gateway(file, choose(file.spec()), replace);
+            return launch.gateway(file, choose(file.spec()), control, replace);
         }
 
         private String choose(Spec spec) {

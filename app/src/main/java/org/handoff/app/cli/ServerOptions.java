@@ -22,8 +22,12 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "The control plane (default: the spec's control.url or control.listen).")
-    private @Nullable URI server;
+            split = ",",
+            description = {
+                "The control plane (default: the spec's control.url or control.listen); several",
+                "with commas between them: the one in charge is found."
+            })
+    private List<URI> server = List.of();
 
     @Option(
             names = "--token",
@@ -57,18 +61,18 @@ final class ServerOptions {
 
     private ControlClient client(String bearer) {
         List<X509Certificate> authorities =
-                server == null && ca == null
+                server.isEmpty() && ca == null
                         ? ControlTrust.of(spec.read().spec().control())
-                        : ControlTrust.of(address(), ca);
-        return new ControlClient(address(), bearer, Contexts.client(authorities, null));
+                        : ControlTrust.of(addresses(), ca);
+        return new ControlClient(addresses(), bearer, Contexts.client(authorities, null));
     }
 
     String migration() {
         return migration != null ? migration : spec.read().spec().migration();
     }
 
-    URI address() {
-        return server != null ? server : spec.read().spec().control().address();
+    List<URI> addresses() {
+        return server.isEmpty() ? spec.read().spec().control().addresses() : server;
     }
 
     private Secret secret() {

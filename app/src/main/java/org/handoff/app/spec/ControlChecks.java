@@ -6,10 +6,10 @@ import java.net.URI;
 final class ControlChecks {
     private ControlChecks() {}
 
-    static void check(Spec.Control control, Nodes nodes) {
+    static void check(ControlSpec control, Nodes nodes) {
         ControlTls tls = control.tls();
         URI url = control.url();
-        if (!tls.isOn() && !isLoopback(control.listen().host())) {
+        if (!tls.isOn() && !control.listen().isLoopback()) {
             nodes.problem(
                     "control.tls.mode",
                     "found off, and control.listen is no loopback address",
@@ -35,18 +35,24 @@ final class ControlChecks {
                     "write https, or control.tls: {mode: off}");
         } else if (url != null
                 && "http".equals(url.getScheme())
-                && !isLoopback(String.valueOf(url.getHost()))) {
+                && !new Endpoint(String.valueOf(url.getHost()), 0).isLoopback()) {
             nodes.problem(
                     "control.url",
                     "it begins with http, and leads to another machine",
                     "passwords and tokens would cross the network in the open: write the https"
                             + " address of the proxy");
         }
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost")
-                || host.matches("\\[?::1]?")
-                || host.matches("127(\\.[0-9]{1,3}){3}");
+        if (tls.isOn() && control.others().stream().anyMatch(it -> "http".equals(it.getScheme()))) {
+            nodes.problem(
+                    "control.others",
+                    "one begins with http, and control.tls is on",
+                    "write https, or control.tls: {mode: off}");
+        }
+        if (control.sharedKey() != null && control.ledger() == null) {
+            nodes.problem(
+                    "control.sharedKey",
+                    "found, and there is no control.ledger",
+                    "what is shared stands in the ledger's database: name it, or leave this out");
+        }
     }
 }

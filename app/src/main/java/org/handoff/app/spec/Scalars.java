@@ -118,7 +118,7 @@ final class Scalars {
         }
     }
 
-    private static @Nullable Endpoint endpoint(String text) {
+    static @Nullable Endpoint endpoint(String text) {
         Matcher matcher = Pattern.compile(ENDPOINT).matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
             return null;

@@ -26,7 +26,7 @@ public record Spec(
         @Key("The processes that every request goes through.") List<GatewaySpec> gateways,
         @Key("What is left behind on old addresses; it asks no control plane.")
                 List<LeftBehind> forwarders,
-        @Key("The control plane.") Control control,
+        @Key("The control plane.") ControlSpec control,
         @Key("How long each thing may take; reaching a bound returns to the source.") Bounds bounds,
         @Key("What the fence does with those in its way.") Fence fence,
         @Key("What must hold before a switch, and while it soaks.") Gates gates,
@@ -56,6 +56,15 @@ public record Spec(
 
     /// The same with another strategy.
     public Spec with(List<Strategy> other) {
+        return with(control, other);
+    }
+
+    /// The same as one machine runs it.
+    public Spec with(ControlSpec other) {
+        return with(other, strategy);
+    }
+
+    private Spec with(ControlSpec otherControl, List<Strategy> otherStrategy) {
         return new Spec(
                 migration,
                 legacy,
@@ -65,7 +74,7 @@ public record Spec(
                 schema,
                 gateways,
                 forwarders,
-                control,
+                otherControl,
                 bounds,
                 fence,
                 gates,
@@ -81,7 +90,7 @@ public record Spec(
                 shadow,
                 strangle,
                 figures,
-                other);
+                otherStrategy);
     }
 
     /// An environment's database, application and upstream address together.
@@ -191,43 +200,6 @@ public record Spec(
         PG_DUMP,
         FILES,
         PRESENT
-    }
-
-    /// The control plane's address, folder and token.
-    public record Control(
-            @Key(value = "Where API and page are served.", fallback = "127.0.0.1:7400")
-                    Endpoint listen,
-            @Key(value = "Folder of ledger and logs.", fallback = ".handoff") Path data,
-            @Key(
-                            "A database for the ledger, neither of the two that move; left out, the"
-                                    + " ledger is a file in data. Its role creates two tables.")
-                    @Nullable Database ledger,
-            @Key("Where the token that guards commands and gateways stands.") Secret token,
-            @Key("How gateways and the command line reach it, if not by the listen address.")
-                    @Nullable URI url,
-            @Key("Names, beside the listen address, that browsers may reach it by.")
-                    List<String> hosts,
-            @Key("TLS of API and page.") ControlTls tls,
-            @Key(
-                            "Roles whose accounts have no right before they have a second factor,"
-                                    + " e.g. [owner, approver].")
-                    List<PersonRole> secondFactor,
-            @Key("The site's identity provider; local accounts go on beside it.")
-                    @Nullable OidcSpec oidc) {
-        public Control {
-            hosts = List.copyOf(hosts);
-            secondFactor = List.copyOf(secondFactor);
-        }
-
-        /// The address that gateways and the command line use.
-        public URI address() {
-            if (url != null) {
-                return url;
-            }
-            boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-            Endpoint near = any ? new Endpoint("127.0.0.1", listen.port()) : listen;
-            return URI.create((tls.isOn() ? "https://" : "http://") + near);
-        }
     }
 
     /// What a person's account may be for.

@@ -1,14 +1,20 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.app.spec.OidcSpec;
 import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
 import org.handoff.control.access.Role;
 import org.handoff.control.oidc.Oidc;
 import org.handoff.control.oidc.OidcSettings;
+import org.handoff.control.store.Home;
+import org.handoff.control.store.Seal;
+import org.handoff.control.store.SharedRows;
+import org.handoff.control.store.SqliteFile;
 import org.handoff.control.tls.Authority;
 import org.handoff.control.tls.PemFiles;
 import org.handoff.control.tls.ServerTls;
+import org.handoff.control.tls.SharedAuthority;
 import org.handoff.engine.check.CheckResult;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +35,17 @@ public final class ControlDoor {
     private ControlDoor() {}
 
     /// Makes authority and certificate where there are none; null where TLS is off.
-    static @Nullable ServerTls open(Spec.Control control) {
+    static @Nullable ServerTls open(Spec spec) {
+        ControlSpec control = spec.control();
         if (!control.tls().isOn()) {
             return null;
         }
         Path folder = folder(control);
         InstantSource clock = InstantSource.system();
-        Authority authority = Authority.open(folder, clock);
+        Authority authority =
+                control.sharedKey() == null
+                        ? Authority.open(folder, clock)
+                        : SharedAuthority.open(home(spec), folder, clock);
         Path certificate = control.tls().certificate();
         Path key = control.tls().key();
         if (certificate != null && key != null) {
@@ -54,7 +64,7 @@ public final class ControlDoor {
     /// Whether the files that the spec names can be used; makes none.
     ///
     /// @return what cannot, and that all can
-    public static List<CheckResult> check(Spec.Control control) {
+    public static List<CheckResult> check(ControlSpec control) {
         List<CheckResult> results = new ArrayList<>();
         Path certificate = control.tls().certificate();
         Path key = control.tls().key();
@@ -90,8 +100,22 @@ public final class ControlDoor {
         }
     }
 
+    /// Where accounts, messages and a shadow's counts are kept: with a shared key in the ledger's
+    /// database, for whichever control plane is in charge; else in this one's folder.
+    static Home home(Spec spec) {
+        ControlSpec control = spec.control();
+        Secret key = control.sharedKey();
+        Spec.Database ledger = control.ledger();
+        return key == null || ledger == null
+                ? SqliteFile.in(control.data())
+                : new SharedRows.Place(
+                        () -> Ledgers.session(ledger),
+                        spec.migration(),
+                        Seal.of(spec.migration(), key.resolve()));
+    }
+
     /// Null where the spec names no identity provider.
-    static @Nullable Oidc oidc(Spec.Control control) {
+    static @Nullable Oidc oidc(ControlSpec control) {
         OidcSpec spec = control.oidc();
         if (spec == null) {
             return null;
@@ -114,14 +138,14 @@ public final class ControlDoor {
     }
 
     /// Roles that need a second factor.
-    static Set<Role> secondFactor(Spec.Control control) {
+    static Set<Role> secondFactor(ControlSpec control) {
         return control.secondFactor().stream()
                 .map(it -> Role.valueOf(it.name()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Of the authority, in the control plane's own folder.
-    static Path folder(Spec.Control control) {
+    static Path folder(ControlSpec control) {
         return control.data().resolve("tls");
     }
 }

@@ -12,6 +12,7 @@ import org.handoff.control.evidence.CheckpointedLedger;
 import org.handoff.control.evidence.Checkpointer;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
+import org.handoff.control.ledger.Holder;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.notify.Notifier;
@@ -40,7 +41,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,18 +72,22 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
     /// Starts everything; the migration goes on where it was.
     ///
+    /// @param file what approvals are bound to
+    /// @param here the same spec as it holds on this machine
     /// @throws HandoffException `ledger.claimed` if another process serves it
-    public ControlPlaneProcess(SpecFile file) {
-        Spec spec = file.spec();
+    public ControlPlaneProcess(SpecFile file, Spec here) {
         try {
-            this.api = open(file, spec);
+            this.api = open(file.spec(), new SpecFile(file.path(), file.hash(), here));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private ApiServer open(SpecFile file, Spec spec) {
+    /// @param agreed what approvals are bound to
+    /// @param file the same as it holds here
+    private ApiServer open(Spec agreed, SpecFile file) {
+        Spec spec = file.spec();
         // Engines that cannot be moved are refused before anything is made.
         Movement movement = Movement.of(spec);
         Path data = spec.control().data();
@@ -98,19 +102,20 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + ProcessHandle.current().pid()
                         + "-"
                         + Long.toString(System.currentTimeMillis(), 36);
-        Ledger written = keep(Ledgers.open(spec, name));
+        Holder holder = new Holder(name, spec.control().address().toString());
+        Ledger written = keep(Ledgers.open(spec, holder));
         Checkpointer checkpointer = keep(checkpointer(spec, written));
         // What a person may have written wrongly, before anybody is in charge.
         ApiSettings settings = settings(spec);
         Access access =
                 keep(
                         Access.open(
-                                data.resolve("access.db"),
+                                ControlDoor.home(spec),
                                 settings.token(),
                                 InstantSource.system(),
                                 ControlDoor.secondFactor(spec.control())));
         setupCode = access.setupCode();
-        ServerTls tls = ControlDoor.open(spec.control());
+        ServerTls tls = ControlDoor.open(spec);
         if (tls != null) {
             keep(tls).start();
             fingerprint = tls.isOfSite() ? "" : tls.authority().fingerprint();
@@ -135,7 +140,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         ConductorLoop conductor =
                 keep(
                         ConductorLoop.start(
-                                config(spec, name), ledger, actuators, Ticker.ofMachine()));
+                                config(agreed, name), ledger, actuators, Ticker.ofMachine()));
         var _ = conductor.superseded().thenRun(this::supersede);
         replicator.start();
         every(LOG_PACE, "replicator-log", replicator::boundLog);
@@ -144,7 +149,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         if (shadow != null) {
             opened.push(shadow);
         }
-        keep(new PlanWatch(spec, conductor::planRead)).start();
+        keep(new PlanWatch(agreed, conductor::planRead)).start();
         SecurityWatch security =
                 keep(
                         new SecurityWatch(
@@ -188,7 +193,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         new ServedPage(
                                 file,
                                 ledger,
-                                config(spec, name),
+                                config(agreed, name),
                                 history,
                                 () -> replicator.status().findings(),
                                 estate::view));
@@ -238,7 +243,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         spec.control().listen().host(), spec.control().listen().port()),
                 spec.control().token().resolve(),
                 spec.migration(),
-                Set.copyOf(spec.control().hosts()),
+                spec.control().names(),
                 spec.gateways().stream()
                         .map(GatewaySpec::name)
                         .collect(Collectors.toUnmodifiableSet()));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.cli.ControlClient;
 import org.handoff.app.cli.ControlTrust;
-import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.control.tls.Contexts;
 import org.handoff.control.tls.Enrolment;
 import org.handoff.control.tls.Identity;
@@ -47,7 +47,7 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(10);
 
-    private final Spec.Control control;
+    private final ControlSpec control;
     private final String name;
     private final String token;
     private final Path keyFile;
@@ -60,7 +60,7 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
     private volatile SSLSocketFactory sockets;
 
     /// @param folder of what gateways keep
-    GatewayIdentity(Spec.Control control, String name, Path folder) {
+    GatewayIdentity(ControlSpec control, String name, Path folder) {
         this.control = control;
         this.name = name;
         this.token = control.token().resolve();
@@ -158,7 +158,7 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
         body.put("request", Enrolment.request(pair, name));
         try (ControlClient client =
                 new ControlClient(
-                        control.address(), token, Contexts.client(trusted, usable(now)))) {
+                        control.addresses(), token, Contexts.client(trusted, usable(now)))) {
             ControlClient.Answer answer = client.ask("/api/gateways/" + name + "/enrol", body);
             if (!answer.isGood()) {
                 throw HandoffException.operator("gateway.enrol", answer.sentence(), "");

@@ -1,5 +1,6 @@
 package org.handoff.app.wiring;
 
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.GatewayTls;
 import org.handoff.app.spec.Route;
@@ -15,6 +16,7 @@ import org.handoff.gateway.Stages;
 import org.handoff.gateway.Watch;
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.metrics.AccessConfig;
+import org.handoff.gateway.poll.ControlAddress;
 import org.handoff.gateway.replace.Replacing;
 import org.handoff.gateway.route.RouteRules;
 import org.handoff.gateway.tls.CertificateFiles;
@@ -37,8 +39,10 @@ import java.util.List;
 final class GatewayProcess {
     private GatewayProcess() {}
 
+    /// @param control addresses of control planes; empty for the spec's
     /// @param isReplacing whether it takes over from one that runs already, which then ends
-    static GatewayServer start(Spec spec, String name, boolean isReplacing) {
+    static GatewayServer start(Spec given, String name, List<URI> control, boolean isReplacing) {
+        Spec spec = given.with(given.control().reachedAt(control));
         GatewayConfig config = known(spec, config(spec, name));
         boolean others = !config.mllp().isEmpty() || !config.relays().isEmpty();
         refuseReplacing(isReplacing, others);
@@ -62,7 +66,8 @@ final class GatewayProcess {
         }
         GatewayIdentity identity =
                 new GatewayIdentity(spec.control(), config.name(), folder(spec)).start();
-        return config.withControl(config.control().with(identity));
+        return config.withControls(
+                config.controls().stream().map(it -> it.with(identity)).toList());
     }
 
     /// The answers that an MLLP listener stores and a relay's connections belong to one process.
@@ -93,6 +98,7 @@ final class GatewayProcess {
                         upstream(spec.cloud().upstream(), Environment.CLOUD),
                         spec.control().address(),
                         spec.control().token().resolve())
+                .withControls(controls(spec.control()))
                 .withRules(rules(gateway))
                 .withHold(hold(spec, gateway))
                 .withLimits(limits(gateway))
@@ -105,6 +111,11 @@ final class GatewayProcess {
                 .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)))
                 .withRelays(RelayWiring.relays(spec, gateway))
                 .withWatch(watch(gateway));
+    }
+
+    private static List<ControlAddress> controls(ControlSpec control) {
+        String token = control.token().resolve();
+        return control.addresses().stream().map(it -> ControlAddress.of(it, token)).toList();
     }
 
     private static URI upstream(@Nullable URI given, Environment side) {

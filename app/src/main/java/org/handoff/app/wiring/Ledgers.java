@@ -1,10 +1,12 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.Spec;
+import org.handoff.control.ledger.Holder;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.PostgresLedger;
 import org.handoff.control.ledger.SqliteLedger;
 import org.handoff.control.ledger.StoredTexts;
+import org.handoff.control.store.SharedRows;
 import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.check.CheckResult.Level;
 import org.handoff.engine.postgres.PostgresSide;
@@ -32,13 +34,20 @@ public final class Ledgers {
     /// @param holder who claims it: shown to the next one
     /// @throws HandoffException `ledger.claimed` if another process has it, `ledger.open` or a
     ///   log-in's fault if it cannot be used
-    static Ledger open(Spec spec, String holder) {
+    static Ledger open(Spec spec, Holder holder) {
         Spec.Database database = spec.control().ledger();
         if (database == null) {
-            return SqliteLedger.open(spec.control().data().resolve("ledger.db"), holder);
+            return SqliteLedger.open(spec.control().data().resolve("ledger.db"), holder.name());
         }
         PostgresSide at = at(database);
         return PostgresLedger.open(at::openSession, spec.migration(), holder);
+    }
+
+    /// A session of the ledger's database; the caller closes it.
+    ///
+    /// @throws HandoffException a log-in's fault
+    static Connection session(Spec.Database database) {
+        return at(database).openSession();
     }
 
     /// The canonical texts, read without a claim.
@@ -74,12 +83,15 @@ public final class Ledgers {
     /// @return empty if the ledger is a file
     public static List<CheckResult> check(Spec spec) {
         Spec.Database database = spec.control().ledger();
-        return database == null ? List.of() : List.of(look(at(database)));
+        return database == null ? List.of() : List.of(look(at(database), spec));
     }
 
-    private static CheckResult look(PostgresSide at) {
+    private static CheckResult look(PostgresSide at, Spec spec) {
         try (Connection session = at.openSession()) {
             String obstacle = PostgresLedger.obstacle(session);
+            if (obstacle.isEmpty() && spec.control().sharedKey() != null) {
+                obstacle = SharedRows.obstacle(session, spec.migration());
+            }
             return obstacle.isEmpty()
                     ? new CheckResult(Level.PASS, "ledger", at + " can hold the ledger", "")
                     : new CheckResult(
@@ -87,7 +99,7 @@ public final class Ledgers {
                             "ledger",
                             at + ": " + obstacle,
                             "Name a writable database with a schema that its role may create"
-                                    + " tables in.");
+                                    + " tables in; one that the role owns will do.");
         } catch (HandoffException e) {
             return new CheckResult(Level.REFUSE, "ledger", e.fault().text(), e.fault().remedy());
         } catch (SQLException e) {

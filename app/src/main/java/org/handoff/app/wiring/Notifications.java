@@ -53,7 +53,7 @@ public final class Notifications {
                 channels(spec.notifications()),
                 new Notifier.Sockets(
                         ledger,
-                        spec.control().data().resolve("notify.db"),
+                        ControlDoor.home(spec),
                         conductor::note,
                         () -> isPausing(conductor.snapshot())));
     }

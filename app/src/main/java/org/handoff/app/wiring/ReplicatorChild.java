@@ -2,6 +2,7 @@ package org.handoff.app.wiring;
 
 import org.handoff.app.wiring.WireFormat.Request;
 import org.handoff.app.wiring.WireFormat.Response;
+import org.handoff.control.lease.Takeover;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.socket.Command;
@@ -39,9 +40,13 @@ final class ReplicatorChild implements AutoCloseable {
     /// Requests under way at once; the conductor has a handful.
     private static final int PENDING_MAX = 64;
 
+    /// How often the child is told that this process lives.
+    private static final Duration STILL_PACE = Takeover.BEAT;
+
     private final List<String> command;
     private final Path log;
     private final Thread supervisor;
+    private final Thread heart;
     private final Object lock = new Object();
     private final Map<Long, Pending> pending = new HashMap<>();
     private @Nullable Process process;
@@ -62,10 +67,41 @@ final class ReplicatorChild implements AutoCloseable {
         this.command = List.copyOf(command);
         this.log = log;
         this.supervisor = Thread.ofPlatform().name("replicator-child").unstarted(this::supervise);
+        this.heart = Thread.ofPlatform().name("replicator-heart").daemon().unstarted(this::beat);
     }
 
     void start() {
         supervisor.start();
+        heart.start();
+    }
+
+    /// From a thread, not from the conductor: a child waits for a frozen process, not for a slow
+    /// ledger.
+    private void beat() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(STILL_PACE);
+                synchronized (lock) {
+                    say(toChild, WireFormat.line(new Request.Still()));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A child that does not listen is about to end, which the supervisor sees.
+    private static void say(@Nullable BufferedWriter writer, String line) {
+        if (writer == null) {
+            return;
+        }
+        try {
+            writer.write(line);
+            writer.newLine();
+            writer.flush();
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("the replicator ended");
+        }
     }
 
     /// The newest status. A failure that is older than the newest request to follow is none.
@@ -271,6 +307,7 @@ final class ReplicatorChild implements AutoCloseable {
             child = process;
         }
         supervisor.interrupt();
+        heart.interrupt();
         if (child == null) {
             return;
         }

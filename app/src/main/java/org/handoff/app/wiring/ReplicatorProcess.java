@@ -4,6 +4,7 @@ import org.handoff.app.cli.Exit;
 import org.handoff.app.spec.Spec;
 import org.handoff.app.wiring.WireFormat.Request;
 import org.handoff.app.wiring.WireFormat.Response;
+import org.handoff.control.lease.Takeover;
 import org.handoff.model.HandoffException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,22 @@ final class ReplicatorProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorProcess.class);
     private static final Duration STATUS_PACE = Duration.ofMillis(200);
 
+    /// A control plane that shares its ledger and has been silent for so long is frozen, and may
+    /// have a successor, whose own replicator needs the streams. Ending is safe at any moment.
+    private static final Duration SILENCE_MAX = Takeover.LEASE;
+
+    /// What a shell reports of a process that SIGKILL ended.
+    private static final int KILLED = 137;
+
     private final Replication replication;
     private final InputStream in;
     private final PrintStream out;
+    private final boolean shared;
+    private volatile long heardAt = System.nanoTime();
 
     ReplicatorProcess(Spec spec, InputStream in, PrintStream out) {
         this.replication = new Replication(spec);
+        this.shared = spec.control().ledger() != null;
         this.in = in;
         this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
     }
@@ -44,9 +55,18 @@ final class ReplicatorProcess {
         var _ =
                 timer.scheduleWithFixedDelay(
                         this::sayStatus, 0, STATUS_PACE.toMillis(), TimeUnit.MILLISECONDS);
+        if (shared) {
+            var _ =
+                    timer.scheduleWithFixedDelay(
+                            this::endIfForsaken,
+                            SILENCE_MAX.toMillis(),
+                            STATUS_PACE.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                heardAt = System.nanoTime();
                 Request request = WireFormat.request(line);
                 Thread.ofVirtual().name("request").start(() -> answer(request));
             }
@@ -57,6 +77,13 @@ final class ReplicatorProcess {
             replication.close();
         }
         return Exit.DONE;
+    }
+
+    private void endIfForsaken() {
+        if (System.nanoTime() - heardAt > SILENCE_MAX.toNanos()) {
+            LOG.error("The control plane is silent; this replicator ends.");
+            Runtime.getRuntime().halt(KILLED);
+        }
     }
 
     private void sayStatus() {
@@ -80,6 +107,7 @@ final class ReplicatorProcess {
                     replication.leave(leave.owner(), leave.sealOther());
                     say(new Response.Done(leave.id(), ""));
                 }
+                case Request.Still _ -> {}
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -94,7 +122,7 @@ final class ReplicatorProcess {
 
     private void sayFailed(Request request, String text) {
         switch (request) {
-            case Request.Carry _ -> {}
+            case Request.Carry _, Request.Still _ -> {}
             case Request.Follow follow -> say(new Response.Done(follow.id(), text));
             case Request.Leave leave -> say(new Response.Done(leave.id(), text));
         }

@@ -82,9 +82,7 @@ final class ShadowWiring {
         return terms == null
                 ? null
                 : new ShadowDesk(
-                        terms,
-                        ShadowStore.open(spec.control().data().resolve("shadow.db")),
-                        InstantSource.system());
+                        terms, ShadowStore.open(ControlDoor.home(spec)), InstantSource.system());
     }
 
     private static int hundredths(String percent) {

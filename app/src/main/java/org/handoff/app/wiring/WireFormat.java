@@ -34,7 +34,8 @@ final class WireFormat {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Request.Carry.class, name = "carry"),
         @JsonSubTypes.Type(value = Request.Follow.class, name = "follow"),
-        @JsonSubTypes.Type(value = Request.Leave.class, name = "leave")
+        @JsonSubTypes.Type(value = Request.Leave.class, name = "leave"),
+        @JsonSubTypes.Type(value = Request.Still.class, name = "still")
     })
     sealed interface Request {
         /// Carry out a conductor's command and answer with the same id.
@@ -46,6 +47,9 @@ final class WireFormat {
         /// Stop and remove what is ours: everything from the owner, and from the other side all, or
         /// all but its fence.
         record Leave(long id, Environment owner, boolean sealOther) implements Request {}
+
+        /// The control plane lives; not answered.
+        record Still() implements Request {}
     }
 
     /// From the replicator.

@@ -4,6 +4,7 @@ import org.handoff.app.cli.DemoOptions;
 import org.handoff.app.cli.EvidenceSource;
 import org.handoff.app.cli.Exit;
 import org.handoff.app.cli.Launch;
+import org.handoff.app.cli.ServeOptions;
 import org.handoff.app.demo.Demo;
 import org.handoff.app.spec.LeftBehind;
 import org.handoff.app.spec.Spec;
@@ -18,6 +19,7 @@ import org.handoff.gateway.relay.Forwarder;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,22 +49,28 @@ public final class WiredLaunch implements Launch {
     }
 
     @Override
-    public int serve(SpecFile spec) {
+    public int serve(SpecFile spec, ServeOptions options) {
         watchInput();
-        ControlPlaneProcess process = new ControlPlaneProcess(spec);
+        Spec here = options.here(spec.spec());
+        ControlPlaneProcess process;
+        try {
+            process =
+                    options.isStandby()
+                            ? Standby.takeOver(spec, here)
+                            : new ControlPlaneProcess(spec, here);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Exit.DONE;
+        }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
-        boolean isTls = spec.spec().control().tls().isOn();
-        System.out.println(
-                "Handoff serves "
-                        + (isTls ? "https://" : "http://")
-                        + spec.spec().control().listen());
+        System.out.println("Handoff serves " + scheme(here) + here.control().listen());
         if (!process.fingerprint().isEmpty()) {
             System.out.println("Its authority is " + process.fingerprint());
         }
         if (!process.setupCode().isEmpty()) {
             System.out.println(
                     "Make the first account, once, within a day: "
-                            + spec.spec().control().address()
+                            + here.control().address()
                             + "/#setup="
                             + process.setupCode());
         }
@@ -70,8 +78,12 @@ public final class WiredLaunch implements Launch {
         return awaited(process::await);
     }
 
+    static String scheme(Spec spec) {
+        return spec.control().tls().isOn() ? "https://" : "http://";
+    }
+
     @Override
-    public int gateway(SpecFile spec, String name, boolean isReplacing) {
+    public int gateway(SpecFile spec, String name, List<URI> control, boolean isReplacing) {
         watchInput();
         for (LeftBehind left : spec.spec().forwarders()) {
             if (left.name().equals(name)) {
@@ -80,7 +92,7 @@ public final class WiredLaunch implements Launch {
                 return awaited(forwarder.start().closeOnExit()::awaitStopped);
             }
         }
-        return awaited(GatewayProcess.start(spec.spec(), name, isReplacing)::awaitStopped);
+        return awaited(GatewayProcess.start(spec.spec(), name, control, isReplacing)::awaitStopped);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.handoff.app.validate.Watcher;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,13 +38,13 @@ public final class CliRun implements Launch {
     }
 
     @Override
-    public int serve(SpecFile spec) {
-        launched.add("serve " + spec.spec().migration());
+    public int serve(SpecFile spec, ServeOptions options) {
+        launched.add("serve " + options.here(spec.spec()).migration());
         return Exit.DONE;
     }
 
     @Override
-    public int gateway(SpecFile spec, String name, boolean isReplacing) {
+    public int gateway(SpecFile spec, String name, List<URI> control, boolean isReplacing) {
         launched.add("gateway " + name);
         return Exit.DONE;
     }

@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -120,9 +121,10 @@ class DemoByHandTest {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("name", name).put("password", found(PASSWORD));
         URI page = URI.create(found(PAGE));
-        try (ControlClient nobody = new ControlClient(page, "", SSLContext.getDefault())) {
+        try (ControlClient nobody = new ControlClient(List.of(page), "", SSLContext.getDefault())) {
             JsonNode login = nobody.ask("/api/session", body).body();
-            return new ControlClient(page, login.path("token").asText(), SSLContext.getDefault());
+            return new ControlClient(
+                    List.of(page), login.path("token").asText(), SSLContext.getDefault());
         }
     }
 

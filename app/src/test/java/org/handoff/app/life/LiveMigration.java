@@ -45,6 +45,7 @@ final class LiveMigration implements AutoCloseable {
     private final Path spec;
     private final Path folder;
     private final int port;
+    private final String scheme;
     private ServeProcess control;
     private String said = "";
 
@@ -82,6 +83,7 @@ final class LiveMigration implements AutoCloseable {
         secret("password", Servers.PASSWORD);
         this.spec = folder.resolve("handoff.yaml");
         this.port = Ports.free();
+        this.scheme = control.contains("mode: on") ? "https" : "http";
         Files.writeString(spec, text(port, more, control));
         this.control = launch(Map.of());
     }
@@ -154,9 +156,18 @@ final class LiveMigration implements AutoCloseable {
         return control;
     }
 
+    /// Another process is in charge now.
+    void isLedBy(ServeProcess other) {
+        control = other;
+    }
+
+    static JsonNode json(String text) throws IOException {
+        return JSON.readTree(text);
+    }
+
     /// Where the control plane serves its page.
     URI page() {
-        return URI.create("http://127.0.0.1:" + port + "/");
+        return URI.create(scheme + "://127.0.0.1:" + port + "/");
     }
 
     Path spec() {

@@ -50,6 +50,10 @@ final class ServeProcess implements AutoCloseable {
         process = builder.start();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

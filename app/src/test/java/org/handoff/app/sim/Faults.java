@@ -16,15 +16,26 @@ final class Faults {
         this.clock = world.clock();
     }
 
-    /// Whom a gateway's poll reaches: the control plane started last, now and then another one.
+    /// Whom a gateway's poll reaches: the control plane started last, now and then another one; of
+    /// two that share a ledger, either.
     SimConductor addressed() {
+        if (world.isShared()) {
+            return world.conductors().get(clock.below(2));
+        }
         int at = clock.chance(0.1) ? 1 - inCharge : inCharge;
         return world.conductors().get(at);
     }
 
     void died(SimConductor conductor) {
         conductor.crash();
-        restartLater(conductor);
+        if (!world.isShared()) {
+            restartLater(conductor);
+            return;
+        }
+        if (clock.chance(0.5)) {
+            world.claim().release(conductor); // else its machine is gone, with its sockets
+        }
+        clock.after(clock.millisBetween(20, 4_000), conductor.node()::restart);
     }
 
     private void restartLater(SimConductor conductor) {
@@ -44,11 +55,23 @@ final class Faults {
     }
 
     void crashConductor() {
-        died(world.conductors().get(inCharge));
+        died(world.isShared() ? either() : world.conductors().get(inCharge));
+    }
+
+    /// Rather the one in charge.
+    private SimConductor either() {
+        return world.conductors().stream()
+                .filter(it -> it.conducts() && clock.chance(0.8))
+                .findFirst()
+                .orElseGet(() -> world.conductors().get(clock.below(2)));
     }
 
     /// The one in charge stops for a while, another takes over, and the first wakes up.
     void freezeAndReplaceConductor() {
+        if (world.isShared()) {
+            either().node().freeze(clock.millisBetween(50, 8_000));
+            return;
+        }
         SimConductor frozen = world.conductors().get(inCharge);
         SimConductor other = world.conductors().get(1 - inCharge);
         if (!frozen.node().isUp()) {
@@ -96,7 +119,9 @@ final class Faults {
         SimSide side = world.sides().get(clock.below(2));
         side.crash();
         clock.after(clock.millisBetween(1_000, 10_000), () -> side.node().restart());
-        crashConductor();
+        if (!world.isShared() || clock.chance(0.5)) {
+            crashConductor(); // of two, the other may stand elsewhere
+        }
     }
 
     void crashReplicator() {
@@ -114,8 +139,17 @@ final class Faults {
         List<String> names = new ArrayList<>(List.of("legacy", "cloud", "replicator", "actuator"));
         world.gateways().forEach(it -> names.add(it.node().name()));
         world.conductors().forEach(it -> names.add(it.node().name()));
+        if (world.isShared()) {
+            names.add(HandoffWorld.LEDGER);
+        }
         String one = names.get(clock.below(names.size()));
         long nanos = clock.millisBetween(50, 6_000);
+        if (world.isShared() && clock.chance(0.3)) {
+            String far = names.get(clock.below(names.size()));
+            world.network().cut(one, far, nanos);
+            world.network().cut(far, one, nanos);
+            return;
+        }
         for (String other : names) {
             world.network().cut(one, other, nanos);
             if (clock.chance(0.7)) {
@@ -129,6 +163,10 @@ final class Faults {
         world.gateways().stream().filter(it -> !it.node().isUp()).forEach(SimGateway::start);
         if (!world.replicator().node().isUp()) {
             world.replicator().start();
+        }
+        if (world.isShared()) {
+            world.conductors().forEach(it -> it.node().restart());
+            return; // from here on they find each other
         }
         if (world.conductors().stream().noneMatch(SimConductor::conducts)) {
             SimConductor conductor = world.conductors().get(inCharge);

@@ -1,7 +1,5 @@
 package org.handoff.app.sim;
 
-import org.handoff.control.gate.GateLimits;
-import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
@@ -36,13 +34,15 @@ final class HandoffWorld {
 
     static final Duration RESOLVE = Duration.ofMillis(800);
 
+    /// The database that two control planes share, as a place in the network.
+    static final String LEDGER = "ledger";
+
     private static final long CHAOS_NANOS = 8_000_000_000L;
 
     /// What is held or on its way when nobody writes any more arrives within this.
     private static final long REST_NANOS = 12_000_000_000L;
 
     private static final long SETTLE_NANOS = 12_000_000_000L;
-    private static final Duration SHORT_LEASE = Duration.ofMillis(200);
 
     private final Set<Sabotage> sabotages;
     private final SimClock clock;
@@ -53,6 +53,9 @@ final class HandoffWorld {
     private final SimReplicator replicator;
     private final List<SimGateway> gateways = new ArrayList<>();
     private final List<SimConductor> conductors = new ArrayList<>();
+    private final List<SimStandby> standbys = new ArrayList<>();
+    private final SimClaim claim = new SimClaim();
+    private final boolean shared;
     private final Invariants invariants;
     private final Chaos chaos;
     private final Traffic traffic;
@@ -78,6 +81,8 @@ final class HandoffWorld {
         }
         conductors.add(new SimConductor(this, "control0"));
         conductors.add(new SimConductor(this, "control1"));
+        conductors.forEach(it -> standbys.add(new SimStandby(this, it)));
+        this.shared = clock.chance(0.4);
         this.deathChance = List.of(0.0, 0.002, 0.02).get(clock.below(3));
         this.traffic = new Traffic(this);
         this.faults = new Faults(this);
@@ -90,7 +95,11 @@ final class HandoffWorld {
     void run() {
         replicator.start();
         gateways.forEach(SimGateway::start);
-        conductors.getFirst().start();
+        if (shared) {
+            standbys.forEach(SimStandby::start);
+        } else {
+            conductors.getFirst().start();
+        }
         traffic.begin();
         clock.after(clock.millisBetween(1, 300), chaos::begin);
         clock.after(CHAOS_NANOS, chaos::end);
@@ -165,6 +174,20 @@ final class HandoffWorld {
         return gateways;
     }
 
+    /// Whether two control planes share a ledger, of which one waits; else a service manager starts
+    /// them, on one machine.
+    boolean isShared() {
+        return shared;
+    }
+
+    SimClaim claim() {
+        return claim;
+    }
+
+    List<SimStandby> standbys() {
+        return standbys;
+    }
+
     List<SimConductor> conductors() {
         return conductors;
     }
@@ -232,69 +255,15 @@ final class HandoffWorld {
     }
 
     Bounds strictBounds() {
-        return new Bounds(
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(2),
-                RESOLVE,
-                Duration.ofMillis(300),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(2),
-                true,
-                true);
-    }
-
-    private Bounds bounds() {
-        if (!has(Sabotage.BOUNDLESS_PAUSE)) {
-            return strictBounds();
-        }
-        Duration ever = Duration.ofDays(1);
-        return new Bounds(
-                Duration.ofSeconds(2),
-                ever,
-                ever,
-                ever,
-                ever,
-                ever,
-                ever,
-                Duration.ofSeconds(2),
-                RESOLVE,
-                Duration.ofMillis(300),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(2),
-                true,
-                true);
+        return WorldTerms.strictBounds();
     }
 
     ConductorConfig config(String conductor) {
-        LeaseTerms standard = LeaseTerms.DEFAULT;
-        LeaseTerms terms =
-                has(Sabotage.ASSUME_A_SHORT_LEASE)
-                        ? new LeaseTerms(
-                                SHORT_LEASE,
-                                standard.margin(),
-                                standard.skewPercent(),
-                                standard.holdMax(),
-                                standard.forgetAfter())
-                        : standard;
-        GateLimits limits = GateLimits.DEFAULT;
-        Duration evidenceMax =
-                has(Sabotage.RUN_ON_STALE_EVIDENCE) ? Duration.ofDays(1) : EVIDENCE_MAX;
-        return new ConductorConfig(
-                "clinic",
-                conductor,
-                bounds(),
-                terms,
-                limits.withTimes(evidenceMax, Duration.ofMinutes(1)));
+        return WorldTerms.config(conductor, sabotages);
     }
 
     List<Stage> runbook() {
-        return Runbooks.of(bounds(), sabotages);
+        return Runbooks.of(WorldTerms.bounds(sabotages), sabotages);
     }
 
     // ---- messages

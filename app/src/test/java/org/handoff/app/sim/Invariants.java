@@ -15,6 +15,7 @@ import java.util.Set;
 /// break is checked after every event; what takes a whole look is checked at every switch and at
 /// the end.
 final class Invariants {
+    private static final long TAKEOVER_NANOS = 5_000_000_000L;
 
     private final HandoffWorld world;
     private final Set<Long> forwarded = new HashSet<>();
@@ -27,6 +28,7 @@ final class Invariants {
     private long unknown;
     private int switches;
     private int decisions;
+    private long leaderlessSince = -1;
 
     Invariants(HandoffWorld world) {
         this.world = world;
@@ -58,6 +60,31 @@ final class Invariants {
         if (world.side(Environment.LEGACY).isWritable()
                 && world.side(Environment.CLOUD).isWritable()) {
             throw new Violation("I1", "both sides accept client writes");
+        }
+        if (world.isShared()) {
+            somebodyTakesOver();
+        }
+    }
+
+    /// Somebody took the claim, and may die at once.
+    void taken() {
+        leaderlessSince = -1;
+    }
+
+    /// As long as one standby is able all the time, nobody waits longer for somebody who conducts.
+    private void somebodyTakesOver() {
+        boolean able = world.standbys().stream().anyMatch(SimStandby::isAble);
+        boolean led =
+                world.conductors().stream()
+                        .anyMatch(
+                                it -> it.conducts() && !it.node().isFrozen() && it.reachesLedger());
+        long now = world.clock().now();
+        if (led || !able) {
+            leaderlessSince = -1;
+        } else if (leaderlessSince < 0) {
+            leaderlessSince = now;
+        } else if (now - leaderlessSince > TAKEOVER_NANOS) {
+            throw new Violation("takeover", "nobody conducts, and " + world.standbys() + " could");
         }
     }
 
@@ -143,6 +170,13 @@ final class Invariants {
     /// The conductor believes that no gateway forwards under an older epoch.
     void fencing(Epoch epoch) {
         heldEverywhere = heldEverywhere.isOlderThan(epoch) ? epoch : heldEverywhere;
+    }
+
+    /// Leases are assumed from the answers of the one in charge, so nobody else gives any.
+    void answering(SimConductor conductor) {
+        if (world.isShared() && !world.claim().isOf(conductor)) {
+            throw new Violation("I4", conductor.node().name() + " gives a lease and has no claim");
+        }
     }
 
     /// A conductor in charge told a gateway.

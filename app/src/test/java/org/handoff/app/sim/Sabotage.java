@@ -30,10 +30,12 @@ public enum Sabotage {
     RUN_ON_STALE_EVIDENCE("gates pass on evidence of any age"),
     FORCE_ON_A_FALSE_WORD("the side that a person gave up comes back as a writer"),
     FORCE_WITHOUT_THE_FENCE("the fence of the side given up is believed and not observed"),
+    STANDBY_WAITS_FOR_A_DEAD_HOLDER("a standby waits until the claim is given back"),
+    ANSWER_WITHOUT_LOOKING("a control plane that slept tells gateways what held before"),
     BOUNDLESS_PAUSE("a step may hold writes for ever");
 
     /// Seeds within which each must be caught.
-    static final int SEEDS_MAX = 200;
+    static final int SEEDS_MAX = 600;
 
     private final String text;
 

@@ -1,5 +1,6 @@
 package org.handoff.app.sim;
 
+import org.handoff.control.lease.Takeover;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
@@ -36,6 +37,7 @@ final class SimConductor {
     private boolean busy;
     private long pausedSince = -1;
     private long evidenceAt = Long.MIN_VALUE / 2;
+    private long beatAt = Long.MIN_VALUE / 2;
     private int starts;
 
     SimConductor(HandoffWorld world, String name) {
@@ -52,6 +54,24 @@ final class SimConductor {
     boolean conducts() {
         Conductor present = conductor;
         return node.isUp() && present != null && present.phase() != Phase.STOPPED;
+    }
+
+    /// Whether it has a conductor at all, in charge or not.
+    boolean isConducting() {
+        return node.isUp() && conductor != null;
+    }
+
+    /// Whether its process is about to end because another one took over.
+    boolean isSuperseded() {
+        Conductor present = conductor;
+        return node.isUp() && present != null && present.phase() == Phase.STOPPED;
+    }
+
+    /// The ledger is a file of its own machine, or a database over the network.
+    boolean reachesLedger() {
+        return !world.isShared()
+                || !(world.network().isCut(node.name(), HandoffWorld.LEDGER)
+                        || world.network().isCut(HandoffWorld.LEDGER, node.name()));
     }
 
     /// The side that is waited for beyond its bound.
@@ -124,7 +144,7 @@ final class SimConductor {
 
     void poll(GatewayStatus status, Consumer<Directive> answer) {
         enqueue(() -> {
-            checkCharge();
+            look();
             handle(new Event.GatewayPolled(status));
             if (busy) {
                 inbox.addFirst(() -> answerPoll(status, answer));
@@ -134,14 +154,24 @@ final class SimConductor {
         });
     }
 
+    private void look() {
+        if (!world.has(Sabotage.ANSWER_WITHOUT_LOOKING)) {
+            checkCharge();
+        }
+    }
+
     private void answerPoll(GatewayStatus status, Consumer<Directive> answer) {
         Conductor present = conductor;
         if (present == null) {
             return;
         }
-        checkCharge();
+        look();
+        if (conductor == null) {
+            return; // the ledger does not answer, so nobody is told anything
+        }
         try {
             Directive directive = present.directiveFor(status, now());
+            world.invariants().answering(this);
             answer.accept(world.answered(directive, present.phase()));
         } catch (HandoffException e) {
             // not in charge: the gateway hears nothing
@@ -159,16 +189,37 @@ final class SimConductor {
         }
     }
 
+    /// As `ConductorLoop` does, whose look at the ledger is the beat, too.
     private void checkCharge() {
         Conductor present = conductor;
+        if (present != null && !reachesLedger()) {
+            loseLedger();
+            return;
+        }
+        beat();
+        boolean another = world.isShared() && !world.claim().isOf(this);
         boolean lost =
                 present != null
                         && unwritten.isEmpty()
                         && present.phase() != Phase.STOPPED
-                        && !world.ledger().head().equals(present.ledgerHead());
+                        && (another || !world.ledger().head().equals(present.ledgerHead()));
         if (lost && !busy && !world.has(Sabotage.APPEND_WITHOUT_COMPARE)) {
             handle(new Event.Superseded());
         }
+    }
+
+    private void beat() {
+        if (world.isShared() && world.clock().now() - beatAt >= Takeover.BEAT.toNanos()) {
+            beatAt = world.clock().now();
+            world.claim().beat(this);
+        }
+    }
+
+    /// The ledger's database does not answer: the conductor is thrown away, and made anew from the
+    /// ledger once it does, if nobody took over meanwhile.
+    private void loseLedger() {
+        crash();
+        node.restart();
     }
 
     private void handle(Event event) {
@@ -210,7 +261,16 @@ final class SimConductor {
         node.after(
                 world.diskNanos(),
                 () -> {
+                    boolean cut = !reachesLedger();
+                    if (cut && world.clock().chance(0.5)) {
+                        loseLedger();
+                        return;
+                    }
                     Event outcome = write(action);
+                    if (cut) {
+                        loseLedger(); // written, and it will not hear of it
+                        return;
+                    }
                     if (world.diesNow()) {
                         world.died(this);
                         return;
@@ -222,6 +282,11 @@ final class SimConductor {
     }
 
     private Event write(Action.Append action) {
+        if (world.isShared()
+                && !world.claim().isOf(this)
+                && !world.has(Sabotage.APPEND_WITHOUT_COMPARE)) {
+            return new Event.AppendRefused(); // its session was ended
+        }
         try {
             return written(world.ledger().append(action.previous(), action.draft()));
         } catch (StaleLedgerException e) {

@@ -2,7 +2,7 @@ package org.handoff.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.handoff.app.spec.Spec;
+import org.handoff.app.spec.ControlSpec;
 import org.handoff.app.spec.Spec.PersonRole;
 import org.handoff.app.spec.SpecReader;
 import org.junit.jupiter.api.Test;
@@ -19,9 +19,9 @@ import java.util.Objects;
 class AccessGuideTest {
     @TempDir private Path folder = Path.of("");
 
-    private List<Spec.Control> examples() throws IOException {
+    private List<ControlSpec> examples() throws IOException {
         String page = Files.readString(Path.of("../docs/guides/access.md"));
-        List<Spec.Control> read = new ArrayList<>();
+        List<ControlSpec> read = new ArrayList<>();
         for (String block : GuideControl.blocks(page, "yaml")) {
             if (!block.startsWith("control:\n")) {
                 continue;
@@ -44,7 +44,7 @@ class AccessGuideTest {
 
     @Test
     void everyExampleIsWhatItSays() throws IOException {
-        List<Spec.Control> examples = examples();
+        List<ControlSpec> examples = examples();
 
         assertThat(examples).hasSize(4);
         assertThat(examples.get(0).secondFactor())

@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +31,12 @@ final class Episode {
     private final Stage stage;
     private final Traffic traffic;
     private final Path record;
+
+    /// Milliseconds until the other control plane was in charge; 0 if there is none.
+    private double takeover;
+
+    /// Milliseconds from then to the next acknowledged write; negative if not measured there.
+    private double shared = -1;
 
     Episode(Stage stage, Traffic traffic, Path record) {
         this.stage = stage;
@@ -56,13 +61,15 @@ final class Episode {
                     TimeoutException {
         double back = 0;
         boolean exercised = false;
+        takeover = 0;
+        shared = -1;
         try {
             face(fault.direction());
             prepare(fault);
             long runs = runs(settled());
             traffic.mark().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS);
             exercised = strike(fault);
-            back = back();
+            back = shared < 0 ? back() : takeover + shared;
             JsonNode status = settled();
             return result(fault, exercised, back, status, runs(status) > runs);
         } catch (NotYet e) {
@@ -75,6 +82,7 @@ final class Episode {
                     exercised,
                     "none",
                     owner,
+                    takeover,
                     back,
                     gap,
                     0,
@@ -103,6 +111,7 @@ final class Episode {
                     exercised,
                     outcome,
                     owner,
+                    takeover,
                     back,
                     gap,
                     audit.missing(),
@@ -150,35 +159,50 @@ final class Episode {
     /// What a fault needs beforehand: a control plane that will crash at a record.
     private void prepare(FaultCase fault) throws IOException, InterruptedException {
         if (fault instanceof FaultCase.AtRecord at) {
-            stage.control().end();
-            stage.control().start(Map.of("HANDOFF_FAULT", at.point()));
+            stage.controls().arm(at.point());
         }
     }
 
-    private boolean strike(FaultCase fault) throws IOException, InterruptedException, NotYet {
+    private boolean strike(FaultCase fault)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException, NotYet {
         switch (fault) {
             case FaultCase.AtRecord at -> {
+                Child armed = stage.controls().leader();
                 command(at.direction());
-                boolean crashed = stage.control().endsWithin(CRASH_BOUND_MILLIS);
+                boolean crashed = armed.endsWithin(CRASH_BOUND_MILLIS);
                 if (!crashed) {
-                    stage.control().kill9();
+                    armed.kill9();
                 }
-                stage.startAgain(Victim.CONTROL);
+                comeBack(Victim.CONTROL);
                 return crashed;
             }
             case FaultCase.Kill kill -> {
                 run(kill.direction(), kill.delayMillis());
                 stage.kill9(kill.victim());
-                stage.startAgain(kill.victim());
+                comeBack(kill.victim());
             }
             case FaultCase.Freeze freeze -> {
                 run(freeze.direction(), freeze.delayMillis());
                 stage.freeze(freeze.victim());
-                Thread.sleep(freeze.forMillis());
+                if (freeze.victim() == Victim.CONTROL && stage.controls().areShared()) {
+                    takeover = stage.controls().awaitLeader();
+                } else {
+                    Thread.sleep(freeze.forMillis());
+                }
                 stage.thaw(freeze.victim());
             }
         }
         return true;
+    }
+
+    /// Of two control planes the other takes over first; what a supervisor would do comes after.
+    private void comeBack(Victim victim)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException, NotYet {
+        if (victim == Victim.CONTROL && stage.controls().areShared()) {
+            takeover = stage.controls().awaitLeader();
+            shared = back();
+        }
+        stage.startAgain(victim);
     }
 
     private void run(String direction, int delayMillis) throws InterruptedException, NotYet {

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// @param exercised the fault happened where it was meant to
 /// @param outcome of the run it befell: `done`, `returned`, `refused` or `none`
 /// @param owner the side that owns writes afterwards
-/// @param backMillis from the restart, or the thaw, to the next acknowledged write
+/// @param takeoverMillis from the kill, or the freeze, until another control plane was in charge; 0
+///   if there is none
+/// @param backMillis from the restart, or the thaw, to the next acknowledged write; with two
+///   control planes from the kill on
 /// @param gapMillis the longest time without an acknowledged write around the fault
 /// @param missing acknowledged writes that are not on the owning side
 /// @param duplicated writes that are there more than once
@@ -18,6 +21,7 @@ public record FaultResult(
         boolean exercised,
         String outcome,
         String owner,
+        double takeoverMillis,
         double backMillis,
         double gapMillis,
         long missing,
@@ -30,6 +34,7 @@ public record FaultResult(
                 && exercised
                 && missing == 0
                 && duplicated == 0
+                && takeoverMillis <= backBoundMillis
                 && backMillis <= backBoundMillis;
     }
 }

@@ -4,13 +4,23 @@ import java.util.Locale;
 
 /// The harness's table for a person.
 final class FaultTable {
-    private static final String ROW = "%-4s %-8s %-52s %-8s %-6s %8s %8s %4s %4s  %s";
+    private static final String ROW = "%-4s %-8s %-52s %-8s %-6s %8s %8s %8s %4s %4s  %s";
 
     private FaultTable() {}
 
     static String head() {
         return ROW.formatted(
-                "", "during", "fault", "run", "owner", "back ms", "gap ms", "lost", "dbl", "");
+                "",
+                "during",
+                "fault",
+                "run",
+                "owner",
+                "taken ms",
+                "back ms",
+                "gap ms",
+                "lost",
+                "dbl",
+                "");
     }
 
     static String line(FaultResult result, int backBoundMillis) {
@@ -24,6 +34,7 @@ final class FaultTable {
                         result.name(),
                         result.outcome(),
                         result.owner(),
+                        Math.round(result.takeoverMillis()),
                         Math.round(result.backMillis()),
                         Math.round(result.gapMillis()),
                         result.missing(),
@@ -36,7 +47,7 @@ final class FaultTable {
         return """
 
         %d of %d faults ended well in %.0f s; requests sent %,d, failed %,d;
-        writes acknowledged %,d, missing %d, duplicated %d. Verdict: %s
+        writes acknowledged %,d, missing %d, duplicated %d; steps repeated %d. Verdict: %s
         """
                 .formatted(
                         report.good(),
@@ -47,6 +58,7 @@ final class FaultTable {
                         report.acknowledged(),
                         report.missing(),
                         report.duplicated(),
+                        report.repeated(),
                         report.verdict());
     }
 }

@@ -30,6 +30,9 @@ import java.util.Set;
 /// `[--rows 20000] [--writes 100] [--reads 100] [--only TEXT] [--most N] [--seed S] [--directory
 /// DIR] [--json FILE]`. Exit code 0 only if every fault happened, nothing was lost or doubled, and
 /// service was back in time.
+///
+/// With `--takeover` two control planes share a ledger, and only they are killed and frozen: the
+/// other one must take over.
 public final class Faults {
     private static final Set<String> NAMES =
             Set.of(
@@ -42,6 +45,7 @@ public final class Faults {
                     "seed",
                     "directory",
                     "json");
+    private static final Set<String> SWITCHES = Set.of("takeover");
     private static final int FACILITIES = 40;
     private static final int DEFAULT_BACK_MILLIS = 5_000;
     private static final int MOST_IN_FLIGHT = 4_000;
@@ -50,6 +54,7 @@ public final class Faults {
     /// What `--json` writes.
     ///
     /// @param good how many of the faults ended well
+    /// @param repeated records of a kind that stands twice in the ledger for one run
     /// @param verdict `ok`, or what went wrong in one sentence
     public record Report(
             List<FaultResult> faults,
@@ -59,6 +64,7 @@ public final class Faults {
             long acknowledged,
             long missing,
             long duplicated,
+            long repeated,
             List<ClinicInvariants.Check> invariants,
             double seconds,
             String verdict) {
@@ -78,7 +84,7 @@ public final class Faults {
     static void main(String[] line) throws Exception {
         Faults faults;
         try {
-            faults = new Faults(Arguments.parse(line, NAMES, Set.of()));
+            faults = new Faults(Arguments.parse(line, NAMES, SWITCHES));
         } catch (IllegalArgumentException e) {
             System.err.println("faults: " + e.getMessage());
             System.exit(2);
@@ -96,7 +102,7 @@ public final class Faults {
         int rows = arguments.integer("rows", 20_000, 1_000, Integer.MAX_VALUE);
         Path record = directory.resolve("acknowledged");
         Report report;
-        try (Stage stage = new Stage(directory, rows, FACILITIES);
+        try (Stage stage = new Stage(directory, rows, FACILITIES, isTakeover());
                 Traffic traffic = Traffic.start(plan(stage, record), second -> {})) {
             Episode episode = new Episode(stage, traffic, record);
             String refusal = stage.operator().command("start");
@@ -112,7 +118,8 @@ public final class Faults {
                 System.out.println(FaultTable.line(result, backBound()));
             }
             String owner = episode.settled().path("owner").asText();
-            report = report(stage, results, owner, traffic.stop(), record);
+            long repeated = RunRecords.repeated(stage.operator().ledger());
+            report = report(stage, results, owner, repeated, traffic.stop(), record);
         }
         System.out.println(FaultTable.end(report));
         String json = arguments.text("json", "");
@@ -144,6 +151,7 @@ public final class Faults {
     private List<FaultCase> chosen() {
         List<FaultCase> all = new ArrayList<>(FaultCase.all());
         String only = arguments.text("only", "").toLowerCase(Locale.ROOT);
+        all.removeIf(fault -> isTakeover() && !fault.name().startsWith("control plane"));
         all.removeIf(fault -> !(fault.direction() + " " + fault.name()).contains(only));
         int seed = arguments.integer("seed", 1, 0, Integer.MAX_VALUE);
         Collections.shuffle(all, new Random(seed));
@@ -152,7 +160,12 @@ public final class Faults {
     }
 
     private Report report(
-            Stage stage, List<FaultResult> results, String owner, TrafficSnapshot end, Path record)
+            Stage stage,
+            List<FaultResult> results,
+            String owner,
+            long repeated,
+            TrafficSnapshot end,
+            Path record)
             throws SQLException, IOException {
         try (Connection clinic = stage.database(owner)) {
             Audit.Result audit = Audit.of(record, clinic);
@@ -165,10 +178,15 @@ public final class Faults {
                     audit.acknowledged(),
                     audit.missing(),
                     audit.duplicated(),
+                    repeated,
                     invariants,
                     (System.nanoTime() - beganNanos) / 1e9,
-                    verdict(results, audit, invariants));
+                    verdict(results, audit, repeated, invariants));
         }
+    }
+
+    private boolean isTakeover() {
+        return arguments.has("takeover");
     }
 
     private int backBound() {
@@ -180,7 +198,13 @@ public final class Faults {
     }
 
     private String verdict(
-            List<FaultResult> results, Audit.Result audit, List<ClinicInvariants.Check> checks) {
+            List<FaultResult> results,
+            Audit.Result audit,
+            long repeated,
+            List<ClinicInvariants.Check> checks) {
+        if (repeated > 0) {
+            return repeated + " steps were repeated";
+        }
         long bad = results.size() - good(results);
         if (!audit.clean()) {
             return audit.missing() + " writes missing, " + audit.duplicated() + " duplicated";

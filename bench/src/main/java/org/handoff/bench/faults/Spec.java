@@ -2,6 +2,7 @@ package org.handoff.bench.faults;
 
 import org.handoff.clinic.schema.ClinicDatabase;
 import org.handoff.clinic.server.PostgresServer;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,13 +16,24 @@ final class Spec {
     static final String MIGRATION = "faults";
     static final String PASSWORD_VARIABLE = "FAULTS_PASSWORD";
     static final String TOKEN_VARIABLE = "FAULTS_TOKEN";
+    static final String KEY_VARIABLE = "FAULTS_SHARED_KEY";
+
+    /// Of the authority that both control planes have.
+    static final String AUTHORITY = "control-1/tls/ca.pem";
 
     private Spec() {}
 
     /// What each process listens on.
-    record Ports(int legacyApp, int cloudApp, int gateway1, int gateway2, int control) {}
+    record Ports(
+            int legacyApp, int cloudApp, int gateway1, int gateway2, int control, int standby) {}
 
-    static Path write(Path directory, PostgresServer legacy, PostgresServer cloud, Ports ports)
+    /// @param ledger the database that two control planes share; `null` for one with a file
+    static Path write(
+            Path directory,
+            PostgresServer legacy,
+            PostgresServer cloud,
+            @Nullable PostgresServer ledger,
+            Ports ports)
             throws IOException {
         script(directory, "schema-before-rows.sql");
         script(directory, "schema-after-rows.sql");
@@ -44,9 +56,9 @@ final class Spec {
                   - {name: gateway-2, listen: "127.0.0.1:%d"}
                 control:
                   listen: "127.0.0.1:%d"
-                  tls: {mode: off}
                   data: control
                   token: {env: %s}
+                %s
                 bounds: {soak: 0s, hold: 25s, inFlight: 3s, fence: 3s, drain: 3s, prove: 3s, pauseBudget: 25s}
                 gates: {lagMax: 5s, evidenceAgeMax: 10s}
                 people: {owner: faults}
@@ -60,8 +72,25 @@ final class Spec {
                                 ports.gateway1(),
                                 ports.gateway2(),
                                 ports.control(),
-                                TOKEN_VARIABLE));
+                                TOKEN_VARIABLE,
+                                shared(ledger, ports)));
         return file;
+    }
+
+    private static String shared(@Nullable PostgresServer ledger, Ports ports) {
+        return ledger == null
+                ? "  tls: {mode: off}"
+                : ("  tls: {authorities: %s}\n"
+                       + "  sharedKey: {env: %s}\n"
+                       + "  others: [\"https://127.0.0.1:%d\"]\n"
+                       + "  ledger: {host: 127.0.0.1, port: %d, name: ledgers, user: keeper,"
+                       + " password: {env: %s}}")
+                        .formatted(
+                                AUTHORITY,
+                                KEY_VARIABLE,
+                                ports.standby(),
+                                ledger.port(),
+                                PASSWORD_VARIABLE);
     }
 
     private static String database(PostgresServer server) {

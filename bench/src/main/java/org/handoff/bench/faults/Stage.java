@@ -16,7 +16,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,16 @@ final class Stage implements AutoCloseable {
     private final ClinicAccess access = ClinicAccess.random();
     private final PostgresServer legacy;
     private final PostgresServer cloud;
-    private final Child control;
+    private final Controls controls;
     private final Child gateway1;
     private final Child gateway2;
     private final Operator operator;
     private final Spec.Ports ports;
 
     /// Starts everything; the migration itself is not begun.
-    Stage(Path directory, long rows, int facilities) throws Exception {
+    ///
+    /// @param shared whether two control planes share a ledger, of which one waits
+    Stage(Path directory, long rows, int facilities, boolean shared) throws Exception {
         try {
             legacy =
                     keep(
@@ -58,14 +62,34 @@ final class Stage implements AutoCloseable {
                     legacy, access, SeedPlan.of(rows, facilities), (what, done, total) -> {});
             ports =
                     new Spec.Ports(
-                            Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
-            String spec = Spec.write(directory, legacy, cloud, ports).toString();
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free());
+            PostgresServer ledger = shared ? ledger(directory) : null;
+            String spec = Spec.write(directory, legacy, cloud, ledger, ports).toString();
             app(directory, "legacy", legacy, ports.legacyApp());
             app(directory, "cloud", cloud, ports.cloudApp());
             String token = UUID.randomUUID().toString();
             Map<String, String> secrets =
-                    Map.of(Spec.TOKEN_VARIABLE, token, Spec.PASSWORD_VARIABLE, access.handoff());
-            control = handoff(directory, "control", secrets, List.of("serve", "--spec", spec));
+                    Map.of(
+                            Spec.TOKEN_VARIABLE,
+                            token,
+                            Spec.PASSWORD_VARIABLE,
+                            access.handoff(),
+                            Spec.KEY_VARIABLE,
+                            UUID.randomUUID().toString());
+            operator =
+                    keep(
+                            new Operator(
+                                    addresses(ports, shared),
+                                    Spec.MIGRATION,
+                                    token,
+                                    directory.resolve(Spec.AUTHORITY)));
+            controls = controls(directory, secrets, spec, shared);
+            awaitUp(controls.all());
             gateway1 =
                     handoff(
                             directory,
@@ -78,20 +102,17 @@ final class Stage implements AutoCloseable {
                             "gateway-2",
                             secrets,
                             List.of("gateway", "gateway-2", "--spec", spec));
-            URI page = URI.create("http://127.0.0.1:" + ports.control());
-            operator = keep(new Operator(page, Spec.MIGRATION, token));
-            awaitUp();
         } catch (Exception e) {
             close(e);
             throw e;
         }
     }
 
-    /// Until the control plane answers.
-    private void awaitUp() throws IOException, InterruptedException {
+    /// Until the control plane answers; gateways trust the authority that it makes.
+    private void awaitUp(List<Child> all) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + UP_BOUND_MILLIS * 1_000_000;
         while (operator.status() == null) {
-            for (Child child : List.of(control, gateway1, gateway2)) {
+            for (Child child : all) {
                 if (!child.isAlive()) {
                     throw new IOException(child.name() + " ended at once; see its log");
                 }
@@ -143,8 +164,52 @@ final class Stage implements AutoCloseable {
         return operator;
     }
 
-    Child control() {
-        return control;
+    Controls controls() {
+        return controls;
+    }
+
+    /// A database of its own, as a shared ledger must have.
+    private PostgresServer ledger(Path directory) throws IOException, SQLException {
+        PostgresServer server =
+                keep(PostgresServer.embedded(17).in(directory.resolve("ledger-postgres")).start());
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE keeper LOGIN PASSWORD '" + access.handoff() + "'");
+            statement.execute("CREATE DATABASE ledgers OWNER keeper");
+        }
+        return server;
+    }
+
+    private static List<URI> addresses(Spec.Ports ports, boolean shared) {
+        String scheme = shared ? "https" : "http";
+        URI first = URI.create(scheme + "://127.0.0.1:" + ports.control());
+        URI second = URI.create(scheme + "://127.0.0.1:" + ports.standby());
+        return shared ? List.of(first, second) : List.of(first);
+    }
+
+    private Controls controls(
+            Path directory, Map<String, String> secrets, String spec, boolean shared)
+            throws IOException, InterruptedException {
+        List<Child> all = new ArrayList<>();
+        if (!shared) {
+            all.add(handoff(directory, "control", secrets, List.of("serve", "--spec", spec)));
+            return new Controls(all, operator);
+        }
+        for (URI address : operator.servers()) {
+            String name = "control-" + (all.size() + 1);
+            List<String> line =
+                    List.of(
+                            "serve",
+                            "--standby",
+                            "--listen",
+                            address.getAuthority(),
+                            "--data",
+                            directory.resolve(name).toString(),
+                            "--spec",
+                            spec);
+            all.add(handoff(directory, name, secrets, line));
+        }
+        return new Controls(all, operator);
     }
 
     Spec.Ports ports() {
@@ -161,7 +226,7 @@ final class Stage implements AutoCloseable {
     /// SIGKILL to the victim; a database dies with all its processes.
     void kill9(Victim victim) throws IOException, InterruptedException {
         switch (victim) {
-            case CONTROL -> control.kill9();
+            case CONTROL -> controls.leader().kill9();
             case REPLICATOR -> replicator().ifPresent(ProcessHandle::destroyForcibly);
             case GATEWAY_1 -> gateway1.kill9();
             case GATEWAY_2 -> gateway2.kill9();
@@ -171,9 +236,9 @@ final class Stage implements AutoCloseable {
     }
 
     /// What a supervisor would do after a kill. The control plane starts its replicator itself.
-    void startAgain(Victim victim) throws IOException {
+    void startAgain(Victim victim) throws IOException, InterruptedException {
         switch (victim) {
-            case CONTROL -> control.start(Map.of());
+            case CONTROL -> controls.startAgain();
             case REPLICATOR -> {}
             case GATEWAY_1 -> gateway1.start(Map.of());
             case GATEWAY_2 -> gateway2.start(Map.of());
@@ -184,7 +249,7 @@ final class Stage implements AutoCloseable {
 
     void freeze(Victim victim) throws IOException {
         switch (victim) {
-            case CONTROL -> control.freeze();
+            case CONTROL -> controls.freeze();
             case REPLICATOR -> signalReplicator("STOP");
             case GATEWAY_1 -> gateway1.freeze();
             case GATEWAY_2 -> gateway2.freeze();
@@ -193,9 +258,9 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    void thaw(Victim victim) throws IOException {
+    void thaw(Victim victim) throws IOException, InterruptedException {
         switch (victim) {
-            case CONTROL -> control.thaw();
+            case CONTROL -> controls.thaw();
             case REPLICATOR -> signalReplicator("CONT");
             case GATEWAY_1 -> gateway1.thaw();
             case GATEWAY_2 -> gateway2.thaw();
@@ -212,7 +277,8 @@ final class Stage implements AutoCloseable {
     }
 
     private Optional<ProcessHandle> replicator() {
-        return control.handle()
+        return controls.leader()
+                .handle()
                 .children()
                 .filter(child ->
                         child.info()

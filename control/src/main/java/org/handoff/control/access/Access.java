@@ -1,5 +1,6 @@
 package org.handoff.control.access;
 
+import org.handoff.control.store.Home;
 import org.handoff.model.HandoffException;
 
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,12 @@ public final class Access implements AutoCloseable {
     public static Access open(
             Path file, String specToken, InstantSource clock, Set<Role> secondFactor) {
         return new Access(AccessStore.open(file), specToken, clock, secondFactor);
+    }
+
+    /// Where several control planes share them, or each keeps its own.
+    public static Access open(
+            Home home, String specToken, InstantSource clock, Set<Role> secondFactor) {
+        return new Access(AccessStore.open(home), specToken, clock, secondFactor);
     }
 
     /// Makes the first account, once, without a token; empty if there is one already.

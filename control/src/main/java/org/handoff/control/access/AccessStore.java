@@ -1,12 +1,11 @@
 package org.handoff.control.access;
 
+import org.handoff.control.store.Home;
+import org.handoff.control.store.Rows;
 import org.handoff.control.store.SqliteFile;
 import org.handoff.model.HandoffException;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Accounts, sessions and tokens in one SQLite file of the control plane's folder. Thread-safe: one
-/// connection, one caller at a time.
+/// Accounts, sessions and tokens, in a file of the control plane's folder or where it shares them.
+/// Thread-safe: one caller at a time.
 final class AccessStore implements AutoCloseable {
     /// Of each kind; one more is refused.
     static final int ROWS_MAX = 10_000;
@@ -31,59 +30,38 @@ final class AccessStore implements AutoCloseable {
     private static final List<String> OWN =
             List.of(
                     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, password TEXT NOT"
-                            + " NULL, roles TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,"
-                            + " created INTEGER NOT NULL, by TEXT NOT NULL)",
+                            + " NULL, roles TEXT NOT NULL, disabled BIGINT NOT NULL DEFAULT 0,"
+                            + " created BIGINT NOT NULL, by TEXT NOT NULL)",
                     "CREATE TABLE IF NOT EXISTS session (digest TEXT PRIMARY KEY, name TEXT NOT"
-                            + " NULL, expires INTEGER NOT NULL)",
+                            + " NULL, expires BIGINT NOT NULL)",
                     "CREATE TABLE IF NOT EXISTS service (id TEXT PRIMARY KEY, digest TEXT NOT NULL"
-                            + " UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, expires INTEGER"
-                            + " NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL)",
+                            + " UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, expires BIGINT"
+                            + " NOT NULL, revoked BIGINT NOT NULL DEFAULT 0, by TEXT NOT NULL)",
                     "CREATE TABLE IF NOT EXISTS certificate (serial TEXT PRIMARY KEY, name TEXT NOT"
-                            + " NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT"
+                            + " NULL, expires BIGINT NOT NULL, revoked BIGINT NOT NULL DEFAULT"
                             + " 0, by TEXT NOT NULL)");
 
     private static final List<String> TABLES =
             Stream.concat(OWN.stream(), SecondFactors.TABLES.stream()).toList();
 
-    private final SqliteFile file;
+    private final Rows file;
 
-    private AccessStore(SqliteFile file) {
+    private AccessStore(Rows file) {
         this.file = file;
     }
 
-    /// @throws HandoffException `access.store` if the file cannot be used
+    /// @param file of one control plane alone
+    /// @throws HandoffException `access.store` if it cannot be used
     static AccessStore open(Path file) {
-        closeToOthers(file);
-        return new AccessStore(SqliteFile.open(file, TABLES, AccessStore::failed));
+        return open((name, tables, failed) -> SqliteFile.open(file, tables, failed));
     }
 
-    /// Before SQLite opens it: what it writes first stands in two files beside it, which get the
-    /// rights that this one has when they are made. It holds the secrets of second factors.
-    private static void closeToOthers(Path file) {
-        if (file.toString().equals(":memory:")) {
-            return;
-        }
-        var owner = PosixFilePermissions.fromString("rw-------");
-        try {
-            if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
-            }
-            for (String ending : List.of("", "-wal", "-shm")) {
-                Path each = file.resolveSibling(file.getFileName() + ending);
-                if (Files.exists(each)) {
-                    Files.setPosixFilePermissions(each, owner);
-                }
-            }
-        } catch (IOException e) {
-            throw HandoffException.external(
-                    "access.store",
-                    "The file of accounts cannot be closed to others.",
-                    "See who owns the control plane's folder.",
-                    e);
-        }
+    /// @throws HandoffException `access.store` if it cannot be used
+    static AccessStore open(Home home) {
+        return new AccessStore(home.rows("access", TABLES, AccessStore::failed));
     }
 
-    SqliteFile file() {
+    Rows file() {
         return file;
     }
 
@@ -95,8 +73,8 @@ final class AccessStore implements AutoCloseable {
     synchronized boolean add(Account account, String password) {
         room("account");
         return file.update(
-                        "INSERT OR IGNORE INTO account (name, password, roles, created, by)"
-                                + " VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO account (name, password, roles, created, by) VALUES (?, ?, ?,"
+                                + " ?, ?) ON CONFLICT DO NOTHING",
                         account.name(),
                         password,
                         text(account.roles()),
@@ -164,7 +142,7 @@ final class AccessStore implements AutoCloseable {
         file.update("DELETE FROM session WHERE expires < ?", now.toEpochMilli());
         file.update(
                 "DELETE FROM session WHERE digest IN (SELECT digest FROM session WHERE name = ?"
-                        + " ORDER BY expires DESC LIMIT -1 OFFSET ?)",
+                        + " ORDER BY expires DESC LIMIT 1000000 OFFSET ?)",
                 name,
                 SESSIONS_OF_ONE_MAX - 1);
         room("session");
@@ -284,8 +262,9 @@ final class AccessStore implements AutoCloseable {
     private static HandoffException failed(SQLException cause) {
         return HandoffException.external(
                 "access.store",
-                "The file of accounts cannot be used.",
-                "See whether the disk is full, and who may write the control plane's folder.",
+                "The accounts cannot be read or written.",
+                "Look at the disk and the rights of the control plane's folder; where they are"
+                        + " shared, at the ledger's database, in which its role makes a schema.",
                 cause);
     }
 }

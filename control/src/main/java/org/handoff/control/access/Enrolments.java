@@ -1,6 +1,6 @@
 package org.handoff.control.access;
 
-import org.handoff.control.store.SqliteFile;
+import org.handoff.control.store.Rows;
 import org.handoff.model.HandoffException;
 
 import java.security.cert.X509Certificate;
@@ -26,11 +26,11 @@ public final class Enrolments {
     /// Ended ones are listed for so long.
     private static final Duration REMEMBERED = Duration.ofDays(90);
 
-    private final SqliteFile file;
+    private final Rows file;
     private final InstantSource clock;
     private final Map<String, Issued> bySerial = new ConcurrentHashMap<>();
 
-    Enrolments(SqliteFile file, InstantSource clock) {
+    Enrolments(Rows file, InstantSource clock) {
         this.file = file;
         this.clock = clock;
         file.query("SELECT serial, name, expires, revoked, by FROM certificate", Enrolments::read)

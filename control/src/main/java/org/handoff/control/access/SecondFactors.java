@@ -1,6 +1,6 @@
 package org.handoff.control.access;
 
-import org.handoff.control.store.SqliteFile;
+import org.handoff.control.store.Rows;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ public final class SecondFactors {
     static final List<String> TABLES =
             List.of(
                     "CREATE TABLE IF NOT EXISTS totp (name TEXT PRIMARY KEY, secret TEXT NOT NULL,"
-                            + " confirmed INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL"
+                            + " confirmed BIGINT NOT NULL DEFAULT 0, last BIGINT NOT NULL"
                             + " DEFAULT 0)",
                     "CREATE TABLE IF NOT EXISTS recovery (name TEXT NOT NULL, digest TEXT NOT NULL,"
                             + " PRIMARY KEY (name, digest))");
@@ -32,11 +32,11 @@ public final class SecondFactors {
 
     private static final int RECOVERY_GROUP = 4;
 
-    private final SqliteFile file;
+    private final Rows file;
     private final Set<Role> required;
 
     /// @param required who of these roles has no right without one
-    SecondFactors(SqliteFile file, Set<Role> required) {
+    SecondFactors(Rows file, Set<Role> required) {
         this.file = file;
         this.required = Set.copyOf(required);
     }
@@ -73,9 +73,10 @@ public final class SecondFactors {
         }
         byte[] secret = Totp.secret();
         file.update(
-                "INSERT OR REPLACE INTO totp (name, secret) VALUES (?, ?)",
+                "INSERT INTO totp (name, secret) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
+                        + " secret = excluded.secret, confirmed = 0, last = 0",
                 name,
-                HexFormat.of().formatHex(secret));
+                file.sealed(sealedAs(name), HexFormat.of().formatHex(secret)));
         String base32 = Totp.base32(secret);
         String label = escaped(issuer) + ":" + escaped(name);
         return Optional.of(
@@ -163,12 +164,19 @@ public final class SecondFactors {
                         "SELECT secret, confirmed, last FROM totp WHERE name = ?",
                         row ->
                                 new Kept(
-                                        HexFormat.of().parseHex(row.getString(1)),
+                                        HexFormat.of()
+                                                .parseHex(
+                                                        file.opened(
+                                                                sealedAs(name), row.getString(1))),
                                         row.getBoolean(2),
                                         row.getLong(3)),
                         name)
                 .stream()
                 .findFirst();
+    }
+
+    private static String sealedAs(String name) {
+        return "totp " + name;
     }
 
     private static String grouped(String code) {

@@ -123,8 +123,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer server(InetSocketAddress listen, @Nullable ServerTls tls)
-            throws IOException {
+    static HttpServer server(InetSocketAddress listen, @Nullable ServerTls tls) throws IOException {
         if (tls == null) {
             return HttpServer.create(listen, BACKLOG);
         }
@@ -322,7 +321,7 @@ public final class ApiServer implements AutoCloseable {
         throw new ApiFailure(405, "api.method", "This method is not for this path.", "");
     }
 
-    private static void secure(Headers headers) {
+    static void secure(Headers headers) {
         headers.set(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"

@@ -1,5 +1,6 @@
 package org.handoff.control.ledger;
 
+import org.handoff.control.lease.Takeover;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,15 +23,13 @@ import java.util.Objects;
 /// read: what the lost session may still have been committing is settled then, and another process
 /// that took the claim meanwhile is noticed as `ledger.claimed`.
 public final class PostgresLedger implements Ledger {
-    /// First half of the advisory lock's key; the second is a hash of the migration.
-    private static final int LOCK_CLASS = 0x48_4F_46_46;
-
     /// The ledger stands where the role's own path leads; our sessions begin without one.
     static final String ITS_SCHEMA = "RESET search_path";
 
     /// Bounds the wait for the claim: a session whose process was just killed needs a moment to
-    /// end. The keepalives end that of a host that is gone, within 25 s.
-    private static final String SETTINGS =
+    /// end. The keepalives end that of a host that is gone, within 25 s; a standby does not wait
+    /// for them.
+    static final String SETTINGS =
             "SET synchronous_commit = on; "
                     + ITS_SCHEMA
                     + "; SET lock_timeout = '2s';"
@@ -39,15 +38,14 @@ public final class PostgresLedger implements Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     private final Source source;
     private final String migration;
-    private final String holder;
+    private final Holder holder;
     private Session session;
+    private long beatAt = System.nanoTime();
     private boolean closed;
 
-    private PostgresLedger(Source source, String migration, String holder) throws SQLException {
+    private PostgresLedger(Source source, String migration, Holder holder) throws SQLException {
         this.source = source;
         this.migration = migration;
         this.holder = holder;
@@ -66,7 +64,7 @@ public final class PostgresLedger implements Ledger {
     /// @param holder who claims it: shown to the next one
     /// @throws HandoffException `ledger.claimed` if another session has it, `ledger.open` if the
     ///   database cannot be used
-    public static PostgresLedger open(Source source, String migration, String holder) {
+    public static PostgresLedger open(Source source, String migration, Holder holder) {
         try {
             return new PostgresLedger(source, migration, holder);
         } catch (SQLException e) {
@@ -140,9 +138,18 @@ public final class PostgresLedger implements Ledger {
         return stored(fromSeq, limit).stream().map(Chain.Stored::text).toList();
     }
 
+    /// Also the holder's beat, for whoever conducts asks this many times a second, in the thread
+    /// that decides: a conductor that hangs does not beat.
     @Override
     public synchronized String head() {
-        return reading(connection -> last(connection).hash);
+        return reading(connection -> {
+            String head = last(connection).hash;
+            if (System.nanoTime() - beatAt >= Takeover.BEAT.toNanos()) {
+                PostgresClaim.beat(connection, migration);
+                beatAt = System.nanoTime();
+            }
+            return head;
+        });
     }
 
     @Override
@@ -199,77 +206,14 @@ public final class PostgresLedger implements Ledger {
                 statement.execute(SETTINGS);
             }
             if (before != null) {
-                end(connection, before);
+                PostgresClaim.end(connection, before.pid, before.began);
             }
-            createTables(connection);
-            claim(connection);
+            PostgresClaim.createTables(connection);
+            PostgresClaim.take(connection, migration, holder);
             return Session.of(connection);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
-            }
-        }
-    }
-
-    private static void createTables(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(" + LOCK_CLASS + ", 0)");
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS handoff_ledger (migration text NOT NULL,"
-                            + " seq bigint NOT NULL, previous text NOT NULL,"
-                            + " hash text NOT NULL, text text NOT NULL,"
-                            + " PRIMARY KEY (migration, seq), UNIQUE (migration, previous))");
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS handoff_claim (migration text PRIMARY KEY,"
-                            + " holder text NOT NULL)");
-            statement.execute("SELECT pg_advisory_unlock(" + LOCK_CLASS + ", 0)");
-        }
-    }
-
-    /// Process numbers come again, so the moment it began is compared too.
-    private static void end(Connection connection, Session before) throws SQLException {
-        String sql =
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE pid = ? AND backend_start::text = ?";
-        try (PreparedStatement terminate = connection.prepareStatement(sql)) {
-            terminate.setInt(1, before.pid);
-            terminate.setString(2, before.began);
-            terminate.execute();
-        }
-    }
-
-    private void claim(Connection connection) throws SQLException {
-        String lock = "SELECT pg_advisory_lock(?, hashtext(?))";
-        try (PreparedStatement claim = connection.prepareStatement(lock)) {
-            claim.setInt(1, LOCK_CLASS);
-            claim.setString(2, migration);
-            claim.execute();
-        } catch (SQLException e) {
-            if (!Objects.equals(e.getSQLState(), LOCK_NOT_AVAILABLE)) {
-                throw e;
-            }
-            String other = holder(connection);
-            throw HandoffException.operator(
-                    CLAIMED,
-                    "This migration is run by another handoff already: " + other + ".",
-                    "Use that one, or stop it first.");
-        }
-        String note =
-                "INSERT INTO handoff_claim (migration, holder) VALUES (?, ?)"
-                        + " ON CONFLICT (migration) DO UPDATE SET holder = excluded.holder";
-        try (PreparedStatement insert = connection.prepareStatement(note)) {
-            insert.setString(1, migration);
-            insert.setString(2, holder);
-            insert.executeUpdate();
-        }
-    }
-
-    private String holder(Connection connection) throws SQLException {
-        String sql = "SELECT holder FROM handoff_claim WHERE migration = ?";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, migration);
-            try (ResultSet found = select.executeQuery()) {
-                return found.next() ? found.getString(1) : "unknown";
             }
         }
     }

@@ -23,12 +23,12 @@ final class Links {
     Links(URI server, NotifyStore store) {
         this.server = server;
         String kept =
-                store.kept("link-key")
+                store.keptSecret("link-key")
                         .orElseGet(() -> {
                             byte[] fresh = new byte[KEY_BYTES];
                             new SecureRandom().nextBytes(fresh);
                             String text = HexFormat.of().formatHex(fresh);
-                            store.keep("link-key", text);
+                            store.keepSecret("link-key", text);
                             return text;
                         });
         this.key = new SecretKeySpec(HexFormat.of().parseHex(kept), "HmacSHA256");

@@ -3,11 +3,11 @@ package org.handoff.control.notify;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.store.Home;
 import org.handoff.model.HandoffException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,15 +52,15 @@ public final class Notifier implements Receipts, AutoCloseable {
     /// @param isPausing whether writes are held now
     public record Sockets(
             Ledger ledger,
-            Path file,
+            Home home,
             Consumer<Entry.Aside> note,
             BooleanSupplier isPausing,
             InstantSource clock,
             Duration retry) {
         /// With the machine's clock.
         public Sockets(
-                Ledger ledger, Path file, Consumer<Entry.Aside> note, BooleanSupplier isPausing) {
-            this(ledger, file, note, isPausing, InstantSource.system(), Sender.PAUSE_FIRST);
+                Ledger ledger, Home home, Consumer<Entry.Aside> note, BooleanSupplier isPausing) {
+            this(ledger, home, note, isPausing, InstantSource.system(), Sender.PAUSE_FIRST);
         }
     }
 
@@ -70,7 +70,7 @@ public final class Notifier implements Receipts, AutoCloseable {
         this.ledger = sockets.ledger();
         this.note = sockets.note();
         this.clock = sockets.clock();
-        this.store = NotifyStore.open(sockets.file());
+        this.store = NotifyStore.open(sockets.home());
         this.links = new Links(terms.link(), store);
         this.patience = new Patience(sockets.isPausing(), PAUSE_MAX);
         this.senders =

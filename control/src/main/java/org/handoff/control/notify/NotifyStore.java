@@ -1,9 +1,9 @@
 package org.handoff.control.notify;
 
-import org.handoff.control.store.SqliteFile;
+import org.handoff.control.store.Home;
+import org.handoff.control.store.Rows;
 import org.handoff.model.HandoffException;
 
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,29 +25,29 @@ final class NotifyStore implements AutoCloseable {
     private static final List<String> TABLES =
             List.of(
                     "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-                    "CREATE TABLE IF NOT EXISTS notice (seq INTEGER PRIMARY KEY, occasion TEXT NOT"
-                            + " NULL, told INTEGER NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL"
-                            + " DEFAULT '', channel TEXT NOT NULL DEFAULT '', seen INTEGER,"
-                            + " escalations INTEGER NOT NULL DEFAULT 0, recorded INTEGER NOT NULL"
+                    "CREATE TABLE IF NOT EXISTS notice (seq BIGINT PRIMARY KEY, occasion TEXT NOT"
+                            + " NULL, told BIGINT NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL"
+                            + " DEFAULT '', channel TEXT NOT NULL DEFAULT '', seen BIGINT,"
+                            + " escalations BIGINT NOT NULL DEFAULT 0, recorded BIGINT NOT NULL"
                             + " DEFAULT 0)",
-                    "CREATE TABLE IF NOT EXISTS message (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
-                            + " channel TEXT NOT NULL, occasion TEXT NOT NULL, urgency INTEGER NOT"
-                            + " NULL, audience TEXT NOT NULL, at INTEGER NOT NULL, system TEXT NOT"
+                    "CREATE TABLE IF NOT EXISTS message (id TEXT PRIMARY KEY, seq BIGINT NOT NULL,"
+                            + " channel TEXT NOT NULL, occasion TEXT NOT NULL, urgency BIGINT NOT"
+                            + " NULL, audience TEXT NOT NULL, at BIGINT NOT NULL, system TEXT NOT"
                             + " NULL, headline TEXT NOT NULL, text TEXT NOT NULL, contact TEXT NOT"
-                            + " NULL, link TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT"
-                            + " NULL DEFAULT 0, queued INTEGER NOT NULL)",
+                            + " NULL, link TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT"
+                            + " NULL DEFAULT 0, queued BIGINT NOT NULL)",
                     "CREATE INDEX IF NOT EXISTS waiting ON message (channel, seq) WHERE state ="
                             + " 'waiting'");
 
-    private final SqliteFile file;
+    private final Rows file;
 
-    private NotifyStore(SqliteFile file) {
+    private NotifyStore(Rows file) {
         this.file = file;
     }
 
     /// @throws HandoffException `notify.store` if the file cannot be used
-    static NotifyStore open(Path file) {
-        return new NotifyStore(SqliteFile.open(file, TABLES, NotifyStore::failed));
+    static NotifyStore open(Home home) {
+        return new NotifyStore(home.rows("notify", TABLES, NotifyStore::failed));
     }
 
     /// What was kept under a name.
@@ -66,6 +66,14 @@ final class NotifyStore implements AutoCloseable {
                 value);
     }
 
+    Optional<String> keptSecret(String name) {
+        return kept(name).map(it -> file.opened(name, it));
+    }
+
+    void keepSecret(String name, String secret) {
+        keep(name, file.sealed(name, secret));
+    }
+
     OptionalLong position() {
         return kept("position").stream().mapToLong(Long::parseLong).findFirst();
     }
@@ -79,8 +87,8 @@ final class NotifyStore implements AutoCloseable {
     synchronized boolean add(long seq, Occasion occasion, Instant told) {
         Notice.State state = occasion.isToBeAcknowledged() ? Notice.State.OPEN : Notice.State.TOLD;
         return file.update(
-                        "INSERT OR IGNORE INTO notice (seq, occasion, told, state) VALUES"
-                                + " (?,?,?,?)",
+                        "INSERT INTO notice (seq, occasion, told, state) VALUES (?,?,?,?) ON"
+                                + " CONFLICT DO NOTHING",
                         seq,
                         occasion.name(),
                         told.toEpochMilli(),
@@ -92,9 +100,10 @@ final class NotifyStore implements AutoCloseable {
     synchronized void add(long seq, String channel, Message message, Instant queued) {
         int added =
                 file.update(
-                        "INSERT OR IGNORE INTO message (id, seq, channel, occasion, urgency,"
+                        "INSERT INTO message (id, seq, channel, occasion, urgency,"
                                 + " audience, at, system, headline, text, contact, link, state,"
-                                + " queued) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                + " queued) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO"
+                                + " NOTHING",
                         message.id(),
                         seq,
                         channel,
@@ -254,8 +263,9 @@ final class NotifyStore implements AutoCloseable {
     private static HandoffException failed(SQLException cause) {
         return HandoffException.external(
                 "notify.store",
-                "The file of notifications cannot be used.",
-                "See whether the disk is full, and who may write the control plane's folder.",
+                "The notifications cannot be read or written.",
+                "Look at the disk and the rights of the control plane's folder; where they are"
+                        + " shared, at the ledger's database.",
                 cause);
     }
 }

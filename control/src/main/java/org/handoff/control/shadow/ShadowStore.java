@@ -3,13 +3,13 @@ package org.handoff.control.shadow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import org.handoff.control.store.SqliteFile;
+import org.handoff.control.store.Home;
+import org.handoff.control.store.Rows;
 import org.handoff.model.Environment;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.ShadowCounts;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,17 +27,17 @@ public final class ShadowStore implements AutoCloseable {
 
     private static final List<String> TABLES =
             List.of(
-                    "CREATE TABLE IF NOT EXISTS rules (version INTEGER PRIMARY KEY, settings"
-                            + " TEXT NOT NULL, side TEXT NOT NULL, share INTEGER NOT NULL, who"
-                            + " TEXT NOT NULL, reason TEXT NOT NULL, began INTEGER NOT NULL,"
+                    "CREATE TABLE IF NOT EXISTS rules (version BIGINT PRIMARY KEY, settings"
+                            + " TEXT NOT NULL, side TEXT NOT NULL, share BIGINT NOT NULL, who"
+                            + " TEXT NOT NULL, reason TEXT NOT NULL, began BIGINT NOT NULL,"
                             + " ended TEXT NOT NULL)",
                     "CREATE TABLE IF NOT EXISTS heard (gateway TEXT PRIMARY KEY, incarnation"
-                            + " TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL)",
-                    "CREATE TABLE IF NOT EXISTS sums (version INTEGER NOT NULL, day INTEGER NOT"
-                            + " NULL, endpoint INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY"
+                            + " TEXT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS sums (version BIGINT NOT NULL, day BIGINT NOT"
+                            + " NULL, endpoint BIGINT NOT NULL, text TEXT NOT NULL, PRIMARY"
                             + " KEY (version, day, endpoint))");
 
-    private final SqliteFile file;
+    private final Rows file;
 
     /// One rule, from its start.
     ///
@@ -56,15 +56,15 @@ public final class ShadowStore implements AutoCloseable {
     /// When a gateway was last heard.
     record Heard(String incarnation, long number, long at) {}
 
-    private ShadowStore(SqliteFile file) {
+    private ShadowStore(Rows file) {
         this.file = file;
     }
 
     /// Opens it; makes the file if there is none.
     ///
     /// @throws HandoffException `shadow.store` if that cannot be done
-    public static ShadowStore open(Path file) {
-        return new ShadowStore(SqliteFile.open(file, TABLES, ShadowStore::broken));
+    public static ShadowStore open(Home home) {
+        return new ShadowStore(home.rows("shadow", TABLES, ShadowStore::broken));
     }
 
     /// The newest rule; null if there never was one.
@@ -116,7 +116,9 @@ public final class ShadowStore implements AutoCloseable {
             }
             put(sums.version(), day, OF_ALL, sums.drops());
             file.update(
-                    "INSERT OR REPLACE INTO heard VALUES (?,?,?,?)",
+                    "INSERT INTO heard VALUES (?,?,?,?) ON CONFLICT (gateway) DO UPDATE SET"
+                            + " incarnation = excluded.incarnation, number = excluded.number, at ="
+                            + " excluded.at",
                     gateway,
                     heard.incarnation(),
                     heard.number(),
@@ -126,7 +128,8 @@ public final class ShadowStore implements AutoCloseable {
 
     private void put(long version, long day, int endpoint, Object value) {
         file.update(
-                "INSERT OR REPLACE INTO sums VALUES (?,?,?,?)",
+                "INSERT INTO sums VALUES (?,?,?,?) ON CONFLICT (version, day, endpoint) DO UPDATE"
+                        + " SET text = excluded.text",
                 version,
                 day,
                 endpoint,

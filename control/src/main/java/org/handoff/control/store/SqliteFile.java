@@ -2,27 +2,22 @@ package org.handoff.control.store;
 
 import org.handoff.model.HandoffException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// One SQLite file over one connection: a write that returned is on the disk. Thread-safe; calls
-/// take turns. Source of fact: SQLite documentation, "Write-Ahead Logging", "PRAGMA synchronous".
-public final class SqliteFile implements AutoCloseable {
+/// Rows in one SQLite file over one connection. Source of fact: SQLite documentation, "Write-Ahead
+/// Logging", "PRAGMA synchronous".
+public final class SqliteFile implements Rows {
     private final Connection connection;
     private final Function<SQLException, HandoffException> failed;
-
-    /// Makes something of the row that the cursor stands on.
-    public interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
 
     private SqliteFile(Connection connection, Function<SQLException, HandoffException> failed) {
         this.connection = connection;
@@ -36,6 +31,7 @@ public final class SqliteFile implements AutoCloseable {
     public static SqliteFile open(
             Path file, List<String> tables, Function<SQLException, HandoffException> failed) {
         try {
+            closeToOthers(file);
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
@@ -51,45 +47,53 @@ public final class SqliteFile implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw failed.apply(e);
+        } catch (IOException e) {
+            throw failed.apply(new SQLException("the file cannot be closed to others", e));
         }
     }
 
+    /// Before SQLite opens it: what it writes first stands in two files beside it, which get the
+    /// rights that this one has when they are made. Some hold secrets.
+    private static void closeToOthers(Path file) throws IOException {
+        if (file.toString().equals(":memory:")) {
+            return;
+        }
+        var owner = PosixFilePermissions.fromString("rw-------");
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+        }
+        for (String ending : List.of("", "-wal", "-shm")) {
+            Path each = file.resolveSibling(file.getFileName() + ending);
+            if (Files.exists(each)) {
+                Files.setPosixFilePermissions(each, owner);
+            }
+        }
+    }
+
+    /// A file for each part.
+    public static Home in(Path folder) {
+        return (name, tables, failed) -> open(folder.resolve(name + ".db"), tables, failed);
+    }
+
+    @Override
     public synchronized <T> List<T> query(String sql, Reader<T> reader, Object... values) {
-        try (PreparedStatement statement = prepared(sql, values);
-                ResultSet row = statement.executeQuery()) {
-            List<T> found = new ArrayList<>();
-            while (row.next()) {
-                found.add(reader.read(row));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw failed.apply(e);
-        }
-    }
-
-    /// @return how many rows it changed
-    public synchronized int update(String sql, Object... values) {
-        try (PreparedStatement statement = prepared(sql, values)) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failed.apply(e);
-        }
-    }
-
-    private PreparedStatement prepared(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement;
+            return Rows.query(connection, sql, reader, values);
         } catch (SQLException e) {
-            statement.close();
-            throw e;
+            throw failed.apply(e);
         }
     }
 
-    /// Everything in `work` happens, or nothing does.
+    @Override
+    public synchronized int update(String sql, Object... values) {
+        try {
+            return Rows.update(connection, sql, values);
+        } catch (SQLException e) {
+            throw failed.apply(e);
+        }
+    }
+
+    @Override
     public synchronized void atOnce(Runnable work) {
         try {
             connection.setAutoCommit(false);
@@ -105,6 +109,17 @@ public final class SqliteFile implements AutoCloseable {
         } catch (SQLException e) {
             throw failed.apply(e);
         }
+    }
+
+    /// The file is its owner's alone.
+    @Override
+    public String sealed(String what, String secret) {
+        return secret;
+    }
+
+    @Override
+    public String opened(String what, String kept) {
+        return kept;
     }
 
     @Override

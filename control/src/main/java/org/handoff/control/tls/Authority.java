@@ -56,20 +56,34 @@ public final class Authority {
         return folder.resolve("ca.pem");
     }
 
+    static Path keyFile(Path folder) {
+        return folder.resolve("ca.key");
+    }
+
     /// Makes it if there is none.
     ///
     /// @throws HandoffException `tls.file` if one of its two files is gone or unreadable
     public static Authority open(Path folder, InstantSource clock) {
         PemFiles.folder(folder);
-        Path key = folder.resolve("ca.key");
+        Path key = keyFile(folder);
         if (!Files.exists(file(folder))) {
-            KeyPair pair = Signing.pair();
-            X509Certificate certificate = root(pair, clock.instant());
+            Identity made = made(clock);
             // The key first: a certificate that somebody trusts already has one.
-            PemFiles.write(key, PemFiles.text(pair.getPrivate()));
-            PemFiles.write(file(folder), PemFiles.text(certificate));
+            PemFiles.write(key, PemFiles.text(made.key()));
+            PemFiles.write(file(folder), PemFiles.text(made.certificate()));
         }
         return new Authority(PemFiles.identity(file(folder), key), clock);
+    }
+
+    /// One that is there already.
+    static Authority of(Identity own, InstantSource clock) {
+        return new Authority(own, clock);
+    }
+
+    /// A new one, kept nowhere yet.
+    static Identity made(InstantSource clock) {
+        KeyPair pair = Signing.pair();
+        return new Identity(pair.getPrivate(), List.of(root(pair, clock.instant())));
     }
 
     public X509Certificate certificate() {

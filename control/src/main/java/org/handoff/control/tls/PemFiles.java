@@ -66,18 +66,26 @@ public final class PemFiles {
     /// @throws HandoffException `tls.file` naming the file; also if others may read it
     public static PrivateKey key(Path file) {
         refuseIfOpen(file);
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+        try {
+            return key(text(file));
+        } catch (GeneralSecurityException e) {
+            throw refused(file, "holds no key that is not encrypted", null);
+        }
+    }
+
+    /// @throws GeneralSecurityException if the text holds none
+    static PrivateKey key(String text) throws GeneralSecurityException {
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
             Object found = parser.readObject();
             PrivateKeyInfo key =
                     switch (found) {
                         case PrivateKeyInfo it -> it;
                         case PEMKeyPair pair -> pair.getPrivateKeyInfo();
-                        case null, default ->
-                                throw refused(file, "holds no key that is not encrypted", null);
+                        case null, default -> throw new GeneralSecurityException("no key");
                     };
             return new JcaPEMKeyConverter().getPrivateKey(key);
         } catch (IOException e) {
-            throw refused(file, "holds no key", null);
+            throw new GeneralSecurityException("no key", e);
         }
     }
 

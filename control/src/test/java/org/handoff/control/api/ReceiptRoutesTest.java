@@ -14,6 +14,7 @@ import org.handoff.control.notify.Notice;
 import org.handoff.control.notify.Notifier;
 import org.handoff.control.notify.NotifyTerms;
 import org.handoff.control.notify.Urgency;
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.Epoch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class ReceiptRoutesTest {
                                 new Channel(
                                         "owner", "list", Audience.OWNER, Urgency.INFO, told::add)),
                         new Notifier.Sockets(
-                                ledger, folder.resolve("n.db"), noted::add, () -> false));
+                                ledger, SqliteFile.in(folder), noted::add, () -> false));
         plane.receipts = notifier;
         ledger.append(
                 ledger.head(),

@@ -134,7 +134,8 @@ final class PostgresLedgerTest {
     }
 
     private static PostgresLedger open(String migration, String holder) {
-        return PostgresLedger.open(() -> server.connect("postgres"), migration, holder);
+        return PostgresLedger.open(
+                () -> server.connect("postgres"), migration, Holder.named(holder));
     }
 
     private static Draft draft(Entry entry) {

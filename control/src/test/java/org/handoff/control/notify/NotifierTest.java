@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.MemoryLedger;
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
@@ -81,7 +82,7 @@ class NotifierTest {
                                         care)),
                         new Notifier.Sockets(
                                 ledger,
-                                folder.resolve("notify.db"),
+                                SqliteFile.in(folder),
                                 noted::add,
                                 pausing::get,
                                 now::get,

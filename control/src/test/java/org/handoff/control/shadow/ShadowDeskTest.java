@@ -3,6 +3,7 @@ package org.handoff.control.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.Directive;
@@ -36,7 +37,7 @@ class ShadowDeskTest {
                         1_000,
                         false,
                         new ParityTerms(pairsMin, differentMax, List.of(0, 1)));
-        return new ShadowDesk(terms, ShadowStore.open(folder.resolve("shadow.db")), clock);
+        return new ShadowDesk(terms, ShadowStore.open(SqliteFile.in(folder)), clock);
     }
 
     private static void begin(ShadowDesk desk) {
@@ -148,7 +149,7 @@ class ShadowDeskTest {
                         false,
                         new ParityTerms(1, 1, List.of(0)));
         try (ShadowDesk desk =
-                new ShadowDesk(changed, ShadowStore.open(folder.resolve("shadow.db")), clock)) {
+                new ShadowDesk(changed, ShadowStore.open(SqliteFile.in(folder)), clock)) {
             assertThat(desk.parity().isMet()).isFalse();
             assertThat(desk.rule(flow(Environment.LEGACY), true, true)).isNull();
         }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -58,18 +59,19 @@ public final class ControlPoller implements AutoCloseable {
     private @Nullable Directive untold;
     private @Nullable String complaint;
 
+    /// @param controls whichever answers as the one in charge is asked until it does not
     /// @param onChange told of each directive that was obeyed and differs from the one before,
     ///   after the gate obeyed and acknowledged it; on the poller's thread
     public ControlPoller(
-            ControlAddress control,
+            List<ControlAddress> controls,
             String name,
             WriteGate gate,
             Placing placing,
             ShadowStage shadow,
             Supplier<GatewayStatus> status,
             Consumer<Directive> onChange) {
-        this.http =
-                new PollConnections(control, "/api/gateways/" + name + "/poll", CONNECT, ANSWER);
+        String path = "/api/gateways/" + name + "/poll";
+        this.http = new PollConnections(controls, path, CONNECT, ANSWER);
         this.gate = gate;
         this.placing = placing;
         this.shadow = shadow;
@@ -79,9 +81,9 @@ public final class ControlPoller implements AutoCloseable {
 
     private sealed interface Event {
         /// @param sentAt nanoseconds, when the poll was sent
-        record Answer(long sentAt, int code, String body) implements Event {}
+        record Answer(long sentAt, int asked, int code, String body) implements Event {}
 
-        record Failure(String what) implements Event {}
+        record Failure(int asked, String what) implements Event {}
 
         record Changed() implements Event {}
 
@@ -131,7 +133,7 @@ public final class ControlPoller implements AutoCloseable {
             }
             case Event.Failure failure -> {
                 polls--;
-                yield failed(failure.what());
+                yield failed(failure.asked(), failure.what());
             }
             case Event.Changed changed -> {
                 if (polls < MAX_POLLS) {
@@ -153,26 +155,27 @@ public final class ControlPoller implements AutoCloseable {
     }
 
     private Event exchange(long sentAt) {
+        int asked = http.turns();
         try {
             PollConnections.Answer answer = http.post(PollJson.write(status.get()));
-            return new Event.Answer(sentAt, answer.code(), answer.body());
+            return new Event.Answer(sentAt, asked, answer.code(), answer.body());
         } catch (IOException e) {
-            return new Event.Failure(e.getClass().getSimpleName());
+            return new Event.Failure(asked, e.getClass().getSimpleName());
         } catch (RuntimeException e) {
             LOG.error("A poll failed.", e);
-            return new Event.Failure(e.getClass().getSimpleName());
+            return new Event.Failure(asked, e.getClass().getSimpleName());
         }
     }
 
     private long answered(Event.Answer answer) {
         if (answer.code() != 200) {
-            return failed("status " + answer.code());
+            return failed(answer.asked(), "status " + answer.code());
         }
         PollAnswer told;
         try {
             told = PollJson.read(answer.body());
         } catch (IOException e) {
-            return failed(String.valueOf(e.getMessage()));
+            return failed(answer.asked(), String.valueOf(e.getMessage()));
         }
         backoffMillis = FIRST_BACKOFF_MILLIS;
         Directive directive = told.directive();
@@ -181,6 +184,7 @@ public final class ControlPoller implements AutoCloseable {
             return 0; // overtaken by the answer to a later poll
         }
         if (accepted != Accepted.YES) {
+            http.turn(answer.asked());
             complain("ignores a directive of %s: %s".formatted(directive.epoch(), accepted));
             return IGNORED_MILLIS;
         }
@@ -208,7 +212,8 @@ public final class ControlPoller implements AutoCloseable {
         return took < REPEATED_MILLIS ? REPEATED_MILLIS : 0;
     }
 
-    private long failed(String what) {
+    private long failed(int asked, String what) {
+        http.turn(asked);
         complain("cannot reach the control plane: " + what);
         long pause = backoffMillis;
         backoffMillis = Math.min(backoffMillis * 2, LAST_BACKOFF_MILLIS);

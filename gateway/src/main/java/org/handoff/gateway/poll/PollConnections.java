@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -33,34 +34,85 @@ final class PollConnections implements AutoCloseable {
     /// What the control plane answers to a gateway that it does not know.
     private static final int UNKNOWN = 401;
 
-    private final ControlAddress control;
-    private final String host;
-    private final int port;
-    private final String head;
+    private final List<Target> targets;
     private final Duration connect;
     private final Duration answer;
     private final Deque<PollConnection> kept = new ArrayDeque<>();
     private final Set<PollConnection> open = new HashSet<>();
+    private Target target;
+    private int turns;
     private boolean closed;
 
+    /// @param controls at least one
     /// @param path of all its polls
     /// @param connect how long a connect may take
     /// @param answer how long the whole answer may take
-    PollConnections(ControlAddress control, String path, Duration connect, Duration answer) {
-        URI target = control.at(path);
-        this.control = control;
-        this.host = target.getHost();
-        int usual = control.isSecure() ? 443 : 80;
-        this.port = target.getPort() < 0 ? usual : target.getPort();
+    PollConnections(List<ControlAddress> controls, String path, Duration connect, Duration answer) {
+        this.targets = controls.stream().map(it -> Target.of(it, path)).toList();
+        this.target = targets.getFirst();
         this.connect = connect;
         this.answer = answer;
-        this.head =
-                "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
-                                .formatted(
-                                        target.getRawPath(),
-                                        target.getRawAuthority(),
-                                        control.token())
-                        + "Content-Type: application/json\r\nContent-Length: ";
+    }
+
+    /// Where to post.
+    ///
+    /// @param head of every request, up to the body's length
+    private record Target(ControlAddress control, String host, int port, String head) {
+        static Target of(ControlAddress control, String path) {
+            URI at = control.at(path);
+            int usual = control.isSecure() ? 443 : 80;
+            return new Target(
+                    control,
+                    at.getHost(),
+                    at.getPort() < 0 ? usual : at.getPort(),
+                    "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
+                                    .formatted(
+                                            at.getRawPath(), at.getRawAuthority(), control.token())
+                            + "Content-Type: application/json\r\nContent-Length: ");
+        }
+
+        /// Null where it speaks no TLS.
+        @Nullable SSLSocketFactory sockets() {
+            return control.isSecure() ? control.sockets().now() : null;
+        }
+    }
+
+    /// How often it was turned to another control plane: asked before a post, for [#turn].
+    synchronized int turns() {
+        return turns;
+    }
+
+    /// The control plane of a post does not answer as the one in charge: the next post asks the
+    /// next one, once for all the posts that it did not answer. A post under way goes on where it
+    /// is.
+    ///
+    /// @param asked [#turns] before that post
+    void turn(int asked) {
+        if (targets.size() == 1) {
+            return;
+        }
+        List<PollConnection> idle;
+        synchronized (this) {
+            if (asked != turns) {
+                return;
+            }
+            turns++;
+            target = targets.get((targets.indexOf(target) + 1) % targets.size());
+            idle = List.copyOf(kept);
+            kept.clear();
+            idle.forEach(open::remove);
+        }
+        for (PollConnection connection : idle) {
+            try {
+                connection.socket().close();
+            } catch (IOException e) {
+                // It is not used again, which is what closing is for.
+            }
+        }
+    }
+
+    private synchronized Target target() {
+        return target;
     }
 
     /// @param code HTTP status
@@ -72,27 +124,29 @@ final class PollConnections implements AutoCloseable {
     ///
     /// @throws IOException if there is no whole answer in time
     Answer post(byte[] body) throws IOException {
-        byte[] request = request(body);
-        SSLSocketFactory sockets = control.isSecure() ? control.sockets().now() : null;
-        PollConnection old = take(sockets);
+        Target to = target();
+        byte[] request = request(to.head, body);
+        SSLSocketFactory sockets = to.sockets();
+        PollConnection old = take(to, sockets);
         if (old != null) {
             try {
-                return exchange(old, request);
+                return exchange(to, old, request);
             } catch (PollConnection.StaleException e) {
-                return exchange(fresh(sockets), request);
+                return exchange(to, fresh(to, sockets), request);
             }
         }
-        return exchange(fresh(sockets), request);
+        return exchange(to, fresh(to, sockets), request);
     }
 
-    private byte[] request(byte[] body) throws IOException {
+    private static byte[] request(String head, byte[] body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(head.length() + body.length + 16);
         bytes.write((head + body.length + "\r\n\r\n").getBytes(ISO_8859_1));
         bytes.write(body);
         return bytes.toByteArray();
     }
 
-    private Answer exchange(PollConnection connection, byte[] request) throws IOException {
+    private Answer exchange(Target to, PollConnection connection, byte[] request)
+            throws IOException {
         boolean keep = false;
         try {
             OutputStream out = connection.socket().getOutputStream();
@@ -107,22 +161,22 @@ final class PollConnections implements AutoCloseable {
             keep = connection.isKept();
             SSLSocketFactory sockets = connection.madeBy();
             if (connection.code() == UNKNOWN && sockets != null) {
-                control.sockets().refused(sockets);
+                to.control.sockets().refused(sockets);
             }
             return new Answer(connection.code(), text);
         } finally {
-            giveBack(connection, keep);
+            giveBack(to, connection, keep);
         }
     }
 
-    private PollConnection fresh(@Nullable SSLSocketFactory sockets) throws IOException {
+    private PollConnection fresh(Target to, @Nullable SSLSocketFactory sockets) throws IOException {
         Socket socket = new Socket();
         PollConnection opened = null;
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(host, port), (int) connect.toMillis());
+            socket.connect(new InetSocketAddress(to.host, to.port), (int) connect.toMillis());
             socket.setSoTimeout((int) answer.toMillis());
-            opened = new PollConnection(secured(socket, sockets), sockets);
+            opened = new PollConnection(secured(to, socket, sockets), sockets);
             return registered(opened);
         } finally {
             if (opened == null) {
@@ -131,11 +185,12 @@ final class PollConnections implements AutoCloseable {
         }
     }
 
-    private Socket secured(Socket plain, @Nullable SSLSocketFactory sockets) throws IOException {
+    private static Socket secured(Target to, Socket plain, @Nullable SSLSocketFactory sockets)
+            throws IOException {
         if (sockets == null) {
             return plain;
         }
-        SSLSocket socket = (SSLSocket) sockets.createSocket(plain, host, port, true);
+        SSLSocket socket = (SSLSocket) sockets.createSocket(plain, to.host, to.port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
@@ -153,11 +208,12 @@ final class PollConnections implements AutoCloseable {
     }
 
     /// A kept one of the same sockets: others show a certificate that is replaced.
-    private @Nullable PollConnection take(@Nullable SSLSocketFactory sockets) throws IOException {
+    private @Nullable PollConnection take(Target from, @Nullable SSLSocketFactory sockets)
+            throws IOException {
         while (true) {
             PollConnection found;
             synchronized (this) {
-                found = kept.pollFirst();
+                found = from.equals(target) ? kept.pollFirst() : null;
                 if (found == null || Objects.equals(found.madeBy(), sockets)) {
                     return found;
                 }
@@ -167,9 +223,9 @@ final class PollConnections implements AutoCloseable {
         }
     }
 
-    private void giveBack(PollConnection connection, boolean keep) throws IOException {
+    private void giveBack(Target of, PollConnection connection, boolean keep) throws IOException {
         synchronized (this) {
-            if (keep && !closed && kept.size() < KEPT_MAX) {
+            if (keep && !closed && of.equals(target) && kept.size() < KEPT_MAX) {
                 kept.addFirst(connection);
                 return;
             }

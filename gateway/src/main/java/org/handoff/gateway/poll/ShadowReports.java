@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -32,9 +33,9 @@ public final class ShadowReports implements AutoCloseable {
     private boolean complained;
 
     public ShadowReports(
-            ControlAddress control, String name, ShadowStage stage, String incarnation) {
-        this.http =
-                new PollConnections(control, "/api/gateways/" + name + "/shadow", CONNECT, ANSWER);
+            List<ControlAddress> controls, String name, ShadowStage stage, String incarnation) {
+        String path = "/api/gateways/" + name + "/shadow";
+        this.http = new PollConnections(controls, path, CONNECT, ANSWER);
         this.stage = stage;
         this.incarnation = incarnation;
     }
@@ -60,13 +61,18 @@ public final class ShadowReports implements AutoCloseable {
         }
         number = now.number();
         unsent = now;
+        int asked = http.turns();
         try {
             int code = http.post(ShadowJson.write(now)).code();
             if (code == 200 || code == REFUSED) {
                 unsent = null;
             }
+            if (code != 200) {
+                http.turn(asked);
+            }
             complain(code == 200 ? "" : "status " + code);
         } catch (IOException e) {
+            http.turn(asked);
             complain(e.getClass().getSimpleName());
         }
     }

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,10 @@ final class PollConnectionsTest {
         Thread.ofVirtual().start(this::accept);
         connections =
                 new PollConnections(
-                        ControlAddress.of(
-                                URI.create("http://127.0.0.1:" + server.getLocalPort()), "t"),
+                        List.of(
+                                ControlAddress.of(
+                                        URI.create("http://127.0.0.1:" + server.getLocalPort()),
+                                        "t")),
                         "/poll",
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1));
@@ -180,5 +183,29 @@ final class PollConnectionsTest {
         connections.close();
         assertThat(failure.get(900, TimeUnit.MILLISECONDS)).isInstanceOf(IOException.class);
         assertThatThrownBy(this::post).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void of_two_control_planes_the_next_is_asked_once_however_many_posts_failed() throws Exception {
+        int gone;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            gone = socket.getLocalPort();
+        }
+        URI away = URI.create("http://127.0.0.1:" + gone);
+        URI here = URI.create("http://127.0.0.1:" + server.getLocalPort());
+        try (PollConnections both =
+                new PollConnections(
+                        List.of(ControlAddress.of(away, "t"), ControlAddress.of(here, "t")),
+                        "/poll",
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1))) {
+            int asked = both.turns();
+            assertThatThrownBy(() -> both.post("{}".getBytes(UTF_8)))
+                    .isInstanceOf(IOException.class);
+            both.turn(asked);
+            both.turn(asked);
+            script.add(ok("here"));
+            assertThat(both.post("{}".getBytes(UTF_8)).body()).isEqualTo("here");
+        }
     }
 }

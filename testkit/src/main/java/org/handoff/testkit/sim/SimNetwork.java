@@ -31,6 +31,12 @@ public final class SimNetwork {
         cutUntil.put(from + ">" + to, clock.now() + nanos);
     }
 
+    /// Whether nothing gets from one to the other now.
+    public boolean isCut(String from, String to) {
+        Long until = cutUntil.get(from + ">" + to);
+        return until != null && clock.now() < until;
+    }
+
     /// Fair weather and no partitions.
     public void heal() {
         cutUntil.clear();
@@ -57,8 +63,7 @@ public final class SimNetwork {
     }
 
     private void arrive(String from, SimNode to, Runnable deliver) {
-        Long until = cutUntil.get(from + ">" + to.name());
-        if (until != null && clock.now() < until) {
+        if (isCut(from, to.name())) {
             return;
         }
         if (to.isUp()) {
