@@ -104,6 +104,7 @@ public final class HandoffCli {
                         .addSubcommand(StrangleCommand.of(terminal))
                         .addSubcommand(new InitCommand(terminal))
                         .addSubcommand(new CheckCommand(launch, terminal))
+                        .addSubcommand(new DoctorCommand(terminal))
                         .addSubcommand(new ValidateCommand(launch, terminal))
                         .addSubcommand(new ProcessCommands.Serve(launch))
                         .addSubcommand(new ProcessCommands.Gateway(launch));

@@ -53,7 +53,7 @@ public final class Ledgers {
     /// The canonical texts, read without a claim.
     ///
     /// @throws HandoffException `ledger.read`, `ledger.open` if there is none that can be read
-    static List<String> texts(Spec spec) {
+    public static List<String> texts(Spec spec) {
         Spec.Database database = spec.control().ledger();
         if (database != null) {
             try (Connection session = at(database).openSession()) {
