@@ -12,7 +12,7 @@ const TEXT = {
   rollback: 'Writes pause, legacy takes over, held requests go on there. Nothing is lost.',
   rehearse: 'The routine up to the switch. Nothing is held and nothing is fenced.',
   approve: 'Binds your name to the plan, the policy, the inventory and the last rehearsal as they are now. Any change voids it.',
-  retire: 'The one-way door: the way back is taken down. An approver who is not the owner confirms; the first one asks, the second one confirms.',
+  retire: 'The one-way door: the way back is taken down. Another person approves it before.',
   resume: 'Says which side owns writes from now on. Look at both databases first: the other side is fenced before anything goes on. If it does not answer, giving it up is a command of its own: handoff resume --force.',
   point: 'Says that what stands outside the gateways (DNS, load balancers, interface engines) points at the new owner. It stands in the ledger under your name.',
   abort: 'Before its switch a run returns to the source. With no run under way the migration is given up.',
@@ -55,7 +55,7 @@ export function open(asked) {
   set($('doit'), BACK.includes(verb) ? `Yes: ${LABEL[verb].toLowerCase()} now` : LABEL[verb]);
   $('doit').className = BACK.includes(verb) ? 'danger-fill' : 'primary';
   $('typed-label').hidden = !needsTyping();
-  $('glass-label').hidden = !(verb === 'cutover' && live.status.gates.some((gate) => gate.name === 'approvals' && gate.verdict !== 'pass'));
+  $('glass-label').hidden = !(verb === 'retire' || (verb === 'cutover' && live.status.gates.some((gate) => gate.name === 'approvals' && gate.verdict !== 'pass')));
   $('side-label').hidden = verb !== 'resume';
   $('plan-box').hidden = true;
   $('side').value = '';
@@ -103,7 +103,7 @@ function ready() {
 
 async function send(dryRun) {
   const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
-  if ($('glass').value.trim() && verb === 'cutover') body.breakGlass = $('glass').value.trim();
+  if ($('glass').value.trim() && ['cutover', 'retire'].includes(verb)) body.breakGlass = $('glass').value.trim();
   if (verb === 'resume' && $('side').value) body.owner = $('side').value;
   const answer = await fetch(`/api/commands/${verb}`, {
     method: 'POST',

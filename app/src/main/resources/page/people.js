@@ -127,12 +127,12 @@ export const people = {
     parts.lists = h('div', { class: 'stack' }, parts.users.node, parts.tokens.node);
     parts.manage = h('div', { class: 'pair' }, accountForm(), tokenForm());
     host.append(
-      card('Approvals of the next cutover', { class: 'half' }, parts.text, parts.given, h('div', { class: 'buttons' }, act.button('approve', 'primary'))),
+      card('Approvals of the next cutover, or of retire', { class: 'half' }, parts.text, parts.given, h('div', { class: 'buttons' }, act.button('approve', 'primary'))),
       card('Who decides', { class: 'half' }, parts.who, h('dl', { class: 'roles-list' }, Object.entries(ROLES).map(([role, does]) => h('div', {}, h('dt', {}, role), h('dd', {}, does))))),
       card('Accounts and tokens', {}, parts.hint, parts.lists, parts.manage),
-      card('The one-way door', {}, h('p', {}, 'Retire ends the migration: streams and slots are removed, and there is no way back. Two people confirm it.'), h('div', { class: 'buttons' }, act.button('retire', 'danger'))));
+      card('The one-way door', {}, h('p', {}, 'Retire ends the migration: streams and slots are removed, and there is no way back. Another person approves it before.'), h('div', { class: 'buttons' }, act.button('retire', 'danger'))));
     document.addEventListener('login', lists);
-    plan().then((it) => it && fill(parts.who, it, () => h('p', {}, h('b', {}, it.owner || 'Nobody'), ' answers for the migration. May confirm what cannot be undone: ', h('b', {}, it.approvers.join(', ') || 'nobody is named'), '.')));
+    plan().then((it) => it && fill(parts.who, it, () => h('p', {}, h('b', {}, it.owner || 'Nobody'), ' answers for the migration. May approve: ', h('b', {}, it.approvers.join(', ') || 'nobody is named'), '.')));
   },
   enter() {
     approvals();

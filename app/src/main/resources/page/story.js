@@ -16,7 +16,7 @@ export function allowed(status) {
   return {
     start: status.phase === 'idle' && !status.runs.some((run) => run.outcome === 'in-doubt'),
     rehearse: status.phase === 'following',
-    approve: still && status.owner === 'legacy' && status.gates.some((gate) => gate.name === 'approvals'),
+    approve: status.owner === 'cloud' ? status.phase === 'following' : still && status.gates.some((gate) => gate.name === 'approvals'),
     cutover: still && status.owner === 'legacy',
     rollback: still && status.owner === 'cloud',
     retire: status.phase === 'following' && status.owner === 'cloud',
@@ -123,7 +123,7 @@ export function story(status, rehearsed = true) {
 export const LABEL = {
   start: 'Start copying',
   rehearse: 'Rehearse',
-  approve: 'Approve the cutover',
+  approve: 'Approve',
   cutover: 'Cut over to the cloud',
   rollback: 'Roll back to legacy',
   retire: 'Retire legacy for good',

@@ -8,11 +8,11 @@ import picocli.CommandLine.Option;
 
 import java.util.concurrent.Callable;
 
-/// `handoff approvals`: who approved the next cutover. Exit code 0 if nothing is missing, 1 if
-/// something is.
+/// `handoff approvals`: who approved the next cutover, or retire. Exit code 0 if nothing is
+/// missing, 1 if something is.
 @Command(
         name = "approvals",
-        description = "Says who approved the next cutover, and what is missing.")
+        description = "Says who approved the next cutover, or retire, and what is missing.")
 final class ApprovalsCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Mixin private ServerOptions server = new ServerOptions();

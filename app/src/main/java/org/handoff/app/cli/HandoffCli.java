@@ -116,13 +116,16 @@ public final class HandoffCli {
                 "Runs the routine up to the switch; nothing is held or fenced.");
         operate(line, Verb.CUTOVER, "Moves writes from legacy to cloud.");
         operate(line, Verb.ROLLBACK, "Moves writes from cloud to legacy: the same, sides swapped.");
-        operate(line, Verb.APPROVE, "Approves the next cutover, as it is planned now.");
+        operate(line, Verb.APPROVE, "Approves the next cutover, or retire, as it is planned now.");
         line.addSubcommand(new ApprovalsCommand(terminal))
                 .addSubcommand(new RunbookCommand(terminal));
         operate(line, Verb.POINT, "Says that what stands outside the gateways points there.");
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
-        operate(line, Verb.RETIRE, "Closes the way back for good; needs a second person.");
+        operate(
+                line,
+                Verb.RETIRE,
+                "Closes the way back for good; another person approves it before.");
         line.addSubcommand(EvidenceCommand.line(launch, terminal))
                 .addSubcommand(new BackupCommands.Keep(terminal))
                 .addSubcommand(new BackupCommands.BringBack(terminal))
@@ -145,7 +148,7 @@ public final class HandoffCli {
         if (verb != Verb.RESUME) {
             OperateCommand.ONLY_TO_RESUME.forEach(name -> spec.remove(spec.findOption(name)));
         }
-        if (verb != Verb.CUTOVER) {
+        if (verb != Verb.CUTOVER && verb != Verb.RETIRE) {
             spec.remove(spec.findOption(OperateCommand.BREAK_GLASS));
         }
         line.addSubcommand(verb.label(), command);

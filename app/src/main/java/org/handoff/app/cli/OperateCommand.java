@@ -26,7 +26,7 @@ final class OperateCommand implements Callable<Integer> {
     /// Options that mean nothing to the other verbs.
     static final List<String> ONLY_TO_RESUME = List.of("--owner", "--force", "--attest");
 
-    /// Means nothing to other verbs than cutover.
+    /// Means nothing to other verbs than cutover and retire.
     static final String BREAK_GLASS = "--break-glass";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -61,7 +61,7 @@ final class OperateCommand implements Callable<Integer> {
     @Option(
             names = BREAK_GLASS,
             paramLabel = "TEXT",
-            description = "Go on without the approvals that the spec asks for, and say why.")
+            description = "Go on without the approvals that are asked for, and say why.")
     private String glass = "";
 
     OperateCommand(Verb verb, Terminal terminal) {

@@ -328,7 +328,7 @@ public record Spec(
     /// Who decides.
     public record People(
             @Key("Who answers for the migration.") String owner,
-            @Key("Who may confirm what cannot be undone; retire needs one who is not the owner.")
+            @Key("Who may approve a cutover and retire; left out, anybody but the owner.")
                     List<String> approvers) {
         public People {
             approvers = List.copyOf(approvers);

@@ -57,7 +57,7 @@ final class Answers {
             case Entry.Forced it -> done(Verb.RESUME, it.who(), text);
             case Entry.Pointed it -> done(Verb.POINT, it.who(), text);
             case Entry.RetireAsked it -> done(Verb.RETIRE, it.who(), text);
-            case Entry.Retired it -> done(Verb.RETIRE, it.confirmedBy(), text);
+            case Entry.Retired it -> done(Verb.RETIRE, it.who(), text);
             case Entry.Aborted it -> done(Verb.ABORT, it.who(), text);
             case Entry.CanarySet it ->
                     done(it.isGrowth() ? Verb.CANARY_WIDEN : Verb.CANARY_START, it.who(), text);

@@ -4,6 +4,7 @@ import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.notify.Announcement;
 import org.handoff.model.Environment;
 
 import java.time.Instant;
@@ -109,7 +110,7 @@ final class LedgerWords {
             case Entry.RetireAsked it ->
                     it.who() + " asks to retire; a second person must confirm.";
             case Entry.Retired it ->
-                    "Retired by " + it.who() + ", confirmed by " + it.confirmedBy() + ".";
+                    "Retired by " + it.who() + ", approved by " + it.confirmedBy() + ".";
             case Entry.Aborted it -> by(it.who(), it.reason()) + " gave the migration up.";
             case Entry.CanarySet it ->
                     by(it.who(), it.reason())
@@ -122,7 +123,9 @@ final class LedgerWords {
             case Entry.SecurityJudged it -> security(it);
             case Entry.Approved it ->
                     by(it.who(), it.reason())
-                            + " approved the next cutover until "
+                            + " approved "
+                            + Announcement.approved(it)
+                            + " until "
                             + Instant.ofEpochMilli(it.untilMillis())
                             + ".";
             case Entry.ApprovalsVoided it ->

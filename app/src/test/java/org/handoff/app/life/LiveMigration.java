@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 /// with its replicator, and a person at the command line. No gateway: what is asked here is what
 /// the databases do. One thread.
 final class LiveMigration implements AutoCloseable {
+    private static final String TOKEN = "a-token-of-this-test";
     private static final Duration BOUND = Duration.ofSeconds(90);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TABLES =
@@ -79,7 +80,7 @@ final class LiveMigration implements AutoCloseable {
                 "legacy",
                 "INSERT INTO note (body) SELECT 'n' || g FROM generate_series(1, 500) g;"
                         + "INSERT INTO event (body) VALUES ('a'), ('a'), ('b')");
-        secret("token", "a-token-of-this-test");
+        secret("token", TOKEN);
         secret("password", Servers.PASSWORD);
         this.spec = folder.resolve("handoff.yaml");
         this.port = Ports.free();
@@ -200,6 +201,14 @@ final class LiveMigration implements AutoCloseable {
         int code = run.run(line.toArray(String[]::new));
         said = run.out() + run.err();
         return code;
+    }
+
+    /// A logged-in person asks.
+    ///
+    /// @return the status code of the answer
+    int asPerson(String name, String role, String verb) throws Exception {
+        return new PersonAtTheApi("http://127.0.0.1:" + port, this.name)
+                .asks(name, role, verb, TOKEN);
     }
 
     /// What the last command printed.

@@ -46,7 +46,7 @@ final class RetireTest {
     }
 
     @Test
-    void twoPeopleRetireAndOnlyTheFenceOfTheSideLeftBehindStays(@TempDir Path folder)
+    void approvedByAnotherItRetiresAndOnlyTheFenceOfTheSideLeftBehindStays(@TempDir Path folder)
             throws Exception {
         try (LiveMigration migration = new LiveMigration(servers, folder, "retire", PEOPLE)) {
             migration.startAndFollow();
@@ -56,14 +56,16 @@ final class RetireTest {
             migration.await("following", LiveMigration::isReady);
             assertThat(migration.write("cloud", "after the cutover")).isTrue();
 
-            assertThat(migration.handoff("retire", "--dry-run", "--who", "Ada")).isZero();
-            assertThat(migration.said()).contains("second person");
-            assertThat(migration.handoff("retire", "--yes", "--who", "Ada")).isZero();
-            assertThat(migration.said()).contains("Grace");
-            assertThat(migration.handoff("retire", "--yes", "--who", "Mallory")).isEqualTo(1);
-            assertThat(migration.handoff("retire", "--yes", "--who", "ada")).isEqualTo(1);
+            assertThat(migration.handoff("retire", "--dry-run", "--who", "Ada")).isEqualTo(1);
+            assertThat(migration.said()).contains("0 of 1 approvals");
+            assertThat(migration.handoff("retire", "--yes", "--who", "Ada")).isEqualTo(1);
+            assertThat(migration.said()).contains("handoff approve");
+            assertThat(migration.asPerson("mallory", "approver", "approve")).isEqualTo(409);
+            assertThat(migration.asPerson("ada", "approver", "approve")).isEqualTo(409);
+            assertThat(migration.asPerson("grace", "approver", "approve")).isEqualTo(202);
+            assertThat(migration.handoff("retire", "--yes", "--who", "Grace")).isEqualTo(1);
             assertThat(migration.status().path("phase").asText()).isEqualTo("following");
-            assertThat(migration.handoff("retire", "--yes", "--who", "Grace"))
+            assertThat(migration.handoff("retire", "--yes", "--who", "Ada"))
                     .as(migration.said())
                     .isZero();
 
@@ -88,11 +90,11 @@ final class RetireTest {
             migration.startAndFollow();
             assertThat(migration.handoff("cutover", "--yes", "--who", "Ada")).isZero();
             migration.await("following", LiveMigration::isReady);
-            migration.handoff("retire", "--yes", "--who", "Ada");
+            assertThat(migration.asPerson("grace", "approver", "approve")).isEqualTo(202);
             migration.control().kill9();
             migration.serveAgain(Map.of("HANDOFF_FAULT", "after:retired"));
             migration.await("following", LiveMigration::isReady);
-            migration.handoff("retire", "--yes", "--who", "Grace");
+            migration.handoff("retire", "--yes", "--who", "Ada");
             migration.control().kill9();
             assertThat(migration.ask("cloud", leftover("schemas"))).isEqualTo("1");
 

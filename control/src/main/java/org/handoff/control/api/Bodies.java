@@ -25,7 +25,7 @@ final class Bodies {
     /// @param dryRun only in words
     /// @param owner `legacy` or `cloud`: decides in doubt, with `resume` alone
     /// @param attest why the other side cannot come back; forces that decision
-    /// @param breakGlass why no approval is waited for; with `cutover` alone
+    /// @param breakGlass why no approval is waited for; with `cutover` and `retire` alone
     /// @param cohort of a canary or a shadow
     /// @param route that the strangler moves
     record Command(

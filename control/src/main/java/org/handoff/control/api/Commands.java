@@ -95,10 +95,12 @@ final class Commands {
 
     private static String attestation(OperatorRequest.Verb verb, JsonNode node) throws ApiFailure {
         String glass = text(node, "breakGlass", false);
-        if (verb != OperatorRequest.Verb.CUTOVER && !glass.isEmpty()) {
-            throw invalid("'breakGlass' is for a cutover alone");
+        boolean approved =
+                verb == OperatorRequest.Verb.CUTOVER || verb == OperatorRequest.Verb.RETIRE;
+        if (!approved && !glass.isEmpty()) {
+            throw invalid("'breakGlass' is for a cutover and for retire alone");
         }
-        return verb == OperatorRequest.Verb.CUTOVER ? glass : text(node, "attest", false);
+        return approved ? glass : text(node, "attest", false);
     }
 
     /// Whoever logged in, and a program with a token of its own, act under their own name alone.

@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param owner only for `resume` out of doubt: the side that a person found to own writes; else
 ///   `null`
 /// @param attestation only for `resume --force`: why the other side, which does not answer, cannot
-///   come back and accept writes; for `cutover`: why no approval is waited for; else empty
+///   come back and accept writes; for `cutover` and `retire`: why no approval is waited for; else
+///   empty
 /// @param idempotencyKey names this wish, so that a repeated request is done once
 /// @param canary only for the canary's verbs: the cohort asked for; for the shadow's start only its
 ///   share counts

@@ -80,7 +80,10 @@ final class Routes {
                     write(SEEN, null, "That button.").byCode(),
                     write("/api/commands/retire", Right.RETIRE, "The one-way door.")
                             .taking(Bodies.Command.class),
-                    write("/api/commands/approve", Right.APPROVE, "Approves the next cutover.")
+                    write(
+                                    "/api/commands/approve",
+                                    Right.APPROVE,
+                                    "Approves the next cutover, or retire.")
                             .taking(Bodies.Command.class),
                     write("/api/commands/{verb}", Right.OPERATE, "Asks for something to be done.")
                             .taking(Bodies.Command.class),

@@ -13,8 +13,9 @@ import java.util.List;
 /// @param given not voided and not spent by a run; one a person
 /// @param rehearsal hash of the record of the last rehearsal towards cloud; empty if none
 /// @param voided parts that drifted when approvals were voided last; empty since the next one
-public record Approvals(List<Approval> given, String rehearsal, List<String> voided) {
-    public static final Approvals NONE = new Approvals(List.of(), "", List.of());
+/// @param moved hash of the record by which cloud came to own writes last; empty if none
+public record Approvals(List<Approval> given, String rehearsal, List<String> voided, String moved) {
+    public static final Approvals NONE = new Approvals(List.of(), "", List.of(), "");
 
     public Approvals {
         given = List.copyOf(given);
@@ -24,12 +25,18 @@ public record Approvals(List<Approval> given, String rehearsal, List<String> voi
     public Approvals with(LedgerRecord next) {
         return switch (next.entry()) {
             case Entry.Approved it -> plus(it);
-            case Entry.ApprovalsVoided it -> new Approvals(List.of(), rehearsal, it.drifted());
+            case Entry.ApprovalsVoided it ->
+                    new Approvals(List.of(), rehearsal, it.drifted(), moved);
             case Entry.Rehearsed it when it.to() == Environment.CLOUD ->
-                    new Approvals(given, next.hash(), voided);
-            // A run spends them: what was approved was this one.
-            case Entry.RunBegan it when it.to() == Environment.CLOUD ->
-                    new Approvals(List.of(), rehearsal, List.of());
+                    new Approvals(given, next.hash(), voided, moved);
+            // A run spends them: what was approved was this one, or an end that did not come.
+            case Entry.RunBegan _ -> new Approvals(List.of(), rehearsal, List.of(), moved);
+            case Entry.Switched it when it.to() == Environment.CLOUD ->
+                    new Approvals(given, rehearsal, voided, next.hash());
+            case Entry.Resolved it when it.owner() == Environment.CLOUD ->
+                    new Approvals(given, rehearsal, voided, next.hash());
+            case Entry.Forced it when it.owner() == Environment.CLOUD ->
+                    new Approvals(given, rehearsal, voided, next.hash());
             case Entry.StartAsked _, Entry.Aborted _, Entry.Retired _ -> NONE;
             default -> this;
         };
@@ -39,6 +46,6 @@ public record Approvals(List<Approval> given, String rehearsal, List<String> voi
         List<Approval> all = new ArrayList<>(given);
         all.removeIf(each -> each.who().equalsIgnoreCase(it.who()));
         all.add(new Approval(it.who(), it.bound(), Instant.ofEpochMilli(it.untilMillis())));
-        return new Approvals(all, rehearsal, List.of());
+        return new Approvals(all, rehearsal, List.of(), moved);
     }
 }

@@ -136,7 +136,7 @@ public sealed interface Entry {
         }
     }
 
-    /// First of the two persons that `retire` needs.
+    /// First of the two persons that `retire` needed before it needed approvals; no longer written.
     record RetireAsked(String who) implements Entry {
         public RetireAsked {
             who = cut(who);
@@ -144,6 +144,8 @@ public sealed interface Entry {
     }
 
     /// The one-way door.
+    ///
+    /// @param confirmedBy who approved it
     record Retired(String who, String confirmedBy) implements Entry {
         public Retired {
             who = cut(who);
@@ -299,12 +301,16 @@ public sealed interface Entry {
         }
     }
 
-    /// A person approved the next cutover.
+    /// A person approved the next cutover; or, if [#SWITCH] is among the parts, that the way back
+    /// be closed.
     ///
     /// @param bound SHA-256 of each part of what they approved, by its name
     /// @param untilMillis by the wall clock, since 1970
     record Approved(String who, Map<String, String> bound, long untilMillis, String reason)
             implements Aside {
+        /// The part that the switch to cloud is.
+        public static final String SWITCH = "switch";
+
         public Approved {
             who = cut(who);
             bound = Map.copyOf(bound);
@@ -321,7 +327,8 @@ public sealed interface Entry {
         }
     }
 
-    /// A person goes on without the approvals that the spec asks for; the run's record follows.
+    /// A person goes on without the approvals that are asked for; the record of the run, or of
+    /// retire, follows.
     record BrokeGlass(String who, String reason) implements Aside {
         public BrokeGlass {
             who = cut(who);

@@ -36,7 +36,7 @@ public record Announcement(Occasion occasion, Map<String, String> values) {
                             Occasion.REHEARSED,
                             "predicted",
                             Long.toString(Math.round(it.predictedMicros() / 1e3)));
-            case Entry.Approved it -> of(Occasion.APPROVED, "who", it.who());
+            case Entry.Approved it -> of(Occasion.APPROVED, "who", it.who(), "what", approved(it));
             case Entry.ApprovalsVoided it -> of(Occasion.VOIDED, "parts", list(it.drifted()));
             case Entry.BrokeGlass it -> of(Occasion.BROKE_GLASS, "who", it.who());
             case Entry.Refused it ->
@@ -80,6 +80,13 @@ public record Announcement(Occasion occasion, Map<String, String> values) {
                             list(it.pointers()));
             default -> decision(written.entry());
         };
+    }
+
+    /// What a person approved, in words.
+    public static String approved(Entry.Approved it) {
+        return it.bound().containsKey(Entry.Approved.SWITCH)
+                ? "that the way back be closed"
+                : "the next cutover";
     }
 
     private static Optional<Announcement> decision(Entry entry) {

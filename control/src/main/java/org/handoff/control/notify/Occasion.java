@@ -20,7 +20,7 @@ public enum Occasion {
             "",
             "",
             ""),
-    APPROVED(Urgency.INFO, "Approved", "{who} approved the next cutover.", "", "", ""),
+    APPROVED(Urgency.INFO, "Approved", "{who} approved {what}.", "", "", ""),
     VOIDED(
             Urgency.ACTION,
             "Approvals are void",

@@ -19,7 +19,9 @@ import java.util.TreeSet;
 
 /// Who approved, and whether it still holds: an approval is bound to hashes of spec, policy,
 /// inventory and the last rehearsal, and is dead for good once one of them is another. Author,
-/// approvers and who carries out are different people. Owned by the conductor.
+/// approvers and who carries out are different people. While legacy owns writes the next cutover is
+/// approved; while cloud does, the end of the way back, which is bound to the switch before it,
+/// too, and needs another person even where a cutover needs none. Owned by the conductor.
 final class ApprovalDesk {
     static final String GATE = "approvals";
 
@@ -73,7 +75,18 @@ final class ApprovalDesk {
     private Map<String, String> now() {
         Map<String, String> all = new TreeMap<>(parts);
         all.put(REHEARSAL, approvals.rehearsal());
+        if (isCloud()) {
+            all.put(Entry.Approved.SWITCH, approvals.moved());
+        }
         return all;
+    }
+
+    private boolean isCloud() {
+        return desk.history().owner() == Environment.CLOUD;
+    }
+
+    private int quorum() {
+        return isCloud() ? Math.max(1, terms.quorum()) : terms.quorum();
     }
 
     private List<Approval> valid(Instant at) {
@@ -107,10 +120,11 @@ final class ApprovalDesk {
     }
 
     private String refusal(String who) {
-        if (!terms.isAsked()) {
+        if (quorum() == 0) {
             return "The spec asks for no approval: approvals.quorum is 0.";
         }
-        if (!desk.asides().isQuiet() || desk.history().owner() != Environment.LEGACY) {
+        boolean serves = desk.course().phase() == Phase.SERVING;
+        if (!desk.asides().isQuiet() || (isCloud() && !serves)) {
             return "Nothing is to be approved now.";
         }
         if (People.isSame(who, terms.author())) {
@@ -122,7 +136,7 @@ final class ApprovalDesk {
         if (!named) {
             return who + " is none of people.approvers: " + String.join(", ", terms.approvers());
         }
-        return approvals.rehearsal().isEmpty()
+        return approvals.rehearsal().isEmpty() && !isCloud()
                 ? "Nothing was rehearsed yet: an approval is bound to a rehearsal."
                 : "";
     }
@@ -157,17 +171,37 @@ final class ApprovalDesk {
         if (!glass.isBlank()) {
             return new Verdict.Pass("the glass was broken: no approval is waited for");
         }
+        return enough(executor);
+    }
+
+    /// Whether the way back may be closed.
+    ///
+    /// @param executor who would carry it out
+    /// @param glass why it goes on without approvals; empty if it does not
+    Verdict judgeRetire(String executor, String glass) {
+        return glass.isBlank()
+                ? enough(executor)
+                : new Verdict.Pass("the glass was broken: no approval is waited for");
+    }
+
+    /// Who approved, as far as it holds now.
+    List<String> approvers() {
+        return valid(desk.now().wall()).stream().map(Approval::who).toList();
+    }
+
+    private Verdict enough(String executor) {
         List<Approval> valid = valid(desk.now().wall());
-        if (valid.size() < terms.quorum()) {
+        if (valid.size() < quorum()) {
             return new Verdict.Refuse(missing(valid.size()));
         }
-        if (People.isSame(executor, terms.author())) {
+        // Where a cutover needs no approval, whoever answers for the spec may carry it out.
+        if (terms.isAsked() && People.isSame(executor, terms.author())) {
             return new Verdict.Refuse(
                     executor + " answers for the spec, so another carries it out");
         }
         long others = valid.stream().filter(each -> !People.isSame(each.who(), executor)).count();
         return others == valid.size()
-                ? new Verdict.Pass(valid.size() + " approvals hold, " + terms.quorum() + " needed")
+                ? new Verdict.Pass(valid.size() + " approvals hold, " + quorum() + " needed")
                 : new Verdict.Refuse(executor + " approved it, so another carries it out");
     }
 
@@ -178,8 +212,9 @@ final class ApprovalDesk {
         }
         return valid
                 + " of "
-                + terms.quorum()
+                + quorum()
                 + " approvals hold"
+                + (isCloud() ? " of retire" : "")
                 + (drifted.isEmpty()
                         ? ""
                         : "; void since these changed: " + String.join(", ", drifted));
@@ -187,16 +222,18 @@ final class ApprovalDesk {
 
     ApprovalsView view() {
         List<Approval> valid = valid(desk.now().wall());
-        boolean enough = valid.size() >= terms.quorum();
+        boolean over = desk.course().phase() == Phase.RETIRED;
+        boolean asked = quorum() > 0 && !over;
+        boolean enough = valid.size() >= quorum();
         String text =
-                !terms.isAsked()
-                        ? "The spec asks for no approval."
+                !asked
+                        ? over ? "The way back is closed." : "The spec asks for no approval."
                         : enough
-                                ? valid.size() + " of " + terms.quorum() + " approvals hold."
+                                ? valid.size() + " of " + quorum() + " approvals hold."
                                 : missing(valid.size()) + ".";
         return new ApprovalsView(
-                terms.isAsked(),
-                terms.quorum(),
+                asked,
+                quorum(),
                 valid.stream()
                         .map(each -> new ApprovalsView.Given(each.who(), each.until()))
                         .toList(),

@@ -75,7 +75,7 @@ public record ConductorConfig(
                 null);
     }
 
-    /// Any two people may retire, and the gateway is the only way in.
+    /// Anybody may approve, and the gateway is the only way in.
     public ConductorConfig(
             String migration,
             String conductor,

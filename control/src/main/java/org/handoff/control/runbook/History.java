@@ -22,7 +22,6 @@ import java.util.function.UnaryOperator;
 /// @param runs finished ones, newest last, at most [Snapshot#RUNS_MAX]
 /// @param nextRun number of the next run
 /// @param rehearsedDrainMicros of the last rehearsal; 0 if none
-/// @param retireAskedBy first of the two persons; empty if none, or if a run began since
 /// @param seq number of the last record
 /// @param head its hash
 record History(
@@ -34,7 +33,6 @@ record History(
         List<RunSummary> runs,
         long nextRun,
         long rehearsedDrainMicros,
-        String retireAskedBy,
         long seq,
         String head) {
 
@@ -48,7 +46,6 @@ record History(
                     List.of(),
                     1,
                     0,
-                    "",
                     0,
                     Ledger.ROOT);
 
@@ -115,6 +112,7 @@ record History(
                             Entry.CanaryEnded _,
                             Entry.RouteMoved _,
                             Entry.RoutesBack _,
+                            Entry.RetireAsked _,
                             Entry.Aside _ ->
                             this;
                     case Entry.StartAsked _ -> at(Stage.STARTING);
@@ -125,8 +123,7 @@ record History(
                                             new OpenRun(
                                                     it.run(), it.from(), it.to(), null, null,
                                                     false))
-                                    .withNextRun(it.run() + 1)
-                                    .withRetireAskedBy("");
+                                    .withNextRun(it.run() + 1);
                     case Entry.PauseBegan _ ->
                             at(Stage.PAUSED).withOpen(it -> it.held(next.wall()));
                     case Entry.Switched it ->
@@ -145,7 +142,6 @@ record History(
                     case Entry.InDoubt _ -> at(Stage.IN_DOUBT).withRun(null);
                     case Entry.Resolved it -> at(Stage.RESOLVING).withOwner(it.owner());
                     case Entry.Forced it -> at(Stage.FORCED).withOwner(it.owner()).withRun(null);
-                    case Entry.RetireAsked it -> withRetireAskedBy(it.who());
                     case Entry.Retired _ -> at(Stage.RETIRED).withRun(null);
                     case Entry.Aborted _ -> at(Stage.ABORTED).withRun(null);
                 };
@@ -162,7 +158,6 @@ record History(
                 runs,
                 nextRun,
                 rehearsedDrainMicros,
-                retireAskedBy,
                 seq,
                 head);
     }
@@ -206,33 +201,7 @@ record History(
     }
 
     private History withDrain(long micros) {
-        return new History(
-                migration,
-                stage,
-                owner,
-                epoch,
-                run,
-                runs,
-                nextRun,
-                micros,
-                retireAskedBy,
-                seq,
-                head);
-    }
-
-    private History withRetireAskedBy(String who) {
-        return new History(
-                migration,
-                stage,
-                owner,
-                epoch,
-                run,
-                runs,
-                nextRun,
-                rehearsedDrainMicros,
-                who,
-                seq,
-                head);
+        return new History(migration, stage, owner, epoch, run, runs, nextRun, micros, seq, head);
     }
 
     private History copy(
@@ -253,7 +222,6 @@ record History(
                 newRuns,
                 newNextRun,
                 rehearsedDrainMicros,
-                retireAskedBy,
                 newSeq,
                 newHead);
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 /// What a person asks for.
 ///
 /// @param kind what
-/// @param who their name; `retire` compares it with the other person's
+/// @param who their name; approvals compare it with other people's
 /// @param reason in their words, for the ledger; may be empty
 /// @param dryRun only say what would be done
 /// @param owner with [Kind#RESUME] in doubt: the side that shall own writes; otherwise null
@@ -76,11 +76,11 @@ public record OperatorRequest(
         ABORT,
         /// Decide who owns writes when in doubt.
         RESUME,
-        /// Approve the next cutover.
+        /// Approve the next cutover; while cloud owns writes, that the way back be closed.
         APPROVE,
         /// Attest that what stands outside the gateway points to the owner.
         POINT,
-        /// Close the way back. Needs a second person.
+        /// Close the way back. Needs approvals, of one other person at least.
         RETIRE,
         /// Send a cohort to the side that does not own writes.
         CANARY_START,

@@ -6,9 +6,9 @@ import java.util.List;
 /// the commands, the ledger keeps who said what.
 ///
 /// @param owner who answers for the migration; empty if nobody is named
-/// @param approvers who may confirm what cannot be undone; empty allows any second person
+/// @param approvers who may approve; empty allows anybody but the owner
 public record People(String owner, List<String> approvers) {
-    /// Any two different people.
+    /// Nobody is named.
     public static final People ANY = new People("", List.of());
 
     public People {
@@ -17,24 +17,5 @@ public record People(String owner, List<String> approvers) {
 
     static boolean isSame(String one, String other) {
         return one.strip().equalsIgnoreCase(other.strip());
-    }
-
-    /// Whether the two are two, and one of them is an approver who is not the owner.
-    boolean mayRetire(String first, String second) {
-        return !isSame(first, second)
-                && (approvers.isEmpty() || isApprover(first) || isApprover(second));
-    }
-
-    private boolean isApprover(String who) {
-        return !isSame(owner, who) && approvers.stream().anyMatch(it -> isSame(it, who));
-    }
-
-    /// Who is waited for behind `first`, in words.
-    String second(String first) {
-        List<String> names =
-                approvers.stream().filter(it -> !isSame(it, first) && isApprover(it)).toList();
-        return names.isEmpty() || isApprover(first)
-                ? "a second person"
-                : "a second person (" + String.join(" or ", names) + ")";
     }
 }

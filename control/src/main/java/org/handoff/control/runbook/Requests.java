@@ -17,6 +17,13 @@ final class Requests {
                     "The migration is given up; legacy goes on serving.",
                     "Everything of Handoff's is removed from both databases.");
 
+    private static final List<String> RETIRE_PLAN =
+            List.of(
+                    "Another person approves with approve, then this is carried out with retire.",
+                    "The way back is closed: no rollback from here on.",
+                    "Both streams end; slots, publication and schema of Handoff's leave cloud.",
+                    "Legacy keeps nothing but the fence, which refuses client writes for good.");
+
     private final Desk desk;
 
     Requests(Desk desk) {
@@ -202,50 +209,51 @@ final class Requests {
             no(ticket, "Retire needs the cloud side serving and nothing under way.");
             return;
         }
-        People people = desk.config().people();
-        String first = desk.history().retireAskedBy();
+        Judgement judged = judgeRetire(request);
         if (request.dryRun()) {
-            plan(ticket, List.of(), retirePlan(people.second(request.who())));
-        } else if (first.isEmpty()) {
-            askRetire(request, ticket);
-        } else if (people.mayRetire(first, request.who())) {
-            closeWayBack(request, ticket, first);
+            plan(ticket, List.of(judged), RETIRE_PLAN);
+        } else if (!judged.isPassed()) {
+            refuseRetire(request, ticket, judged);
+        } else if (request.attestation().isBlank()) {
+            closeWayBack(request, ticket, String.join(", ", desk.approvals().approvers()));
         } else {
-            no(ticket, "Asked by " + first + " already; " + people.second(first) + " confirms.");
+            desk.append(
+                    new Entry.BrokeGlass(request.who(), request.attestation()),
+                    desk.history().epoch(),
+                    () -> closeWayBack(request, ticket, "nobody: the glass was broken"));
         }
     }
 
-    private static List<String> retirePlan(String second) {
-        return List.of(
-                "One person asks with retire, then " + second + " confirms with retire.",
-                "The way back is closed: no rollback from here on.",
-                "Both streams end; slots, publication and schema of Handoff's leave cloud.",
-                "Legacy keeps nothing but the fence, which refuses client writes for good.");
+    private Judgement judgeRetire(OperatorRequest request) {
+        return new Judgement(
+                ApprovalDesk.GATE,
+                desk.approvals().judgeRetire(request.who(), request.attestation()),
+                0);
     }
 
-    private void askRetire(OperatorRequest request, long ticket) {
-        String second = desk.config().people().second(request.who());
+    private void refuseRetire(OperatorRequest request, long ticket, Judgement judged) {
+        String text =
+                "Refused: approvals: "
+                        + judged.verdict().reason()
+                        + ". Another person approves with: handoff approve.";
         desk.append(
-                new Entry.RetireAsked(request.who()),
+                new Entry.Refused(request.kind().label(), request.who(), List.of(judged.gate())),
                 desk.history().epoch(),
                 request.key(),
                 () ->
                         desk.answer(
                                 ticket,
-                                OperatorAnswer.yes(
-                                        "Noted; nothing is closed yet: "
-                                                + second
-                                                + " confirms with retire.")));
+                                new OperatorAnswer(false, text, 0, List.of(judged), List.of())));
     }
 
-    private void closeWayBack(OperatorRequest request, long ticket, String first) {
+    private void closeWayBack(OperatorRequest request, long ticket, String approvers) {
         desk.append(
-                new Entry.Retired(first, request.who()),
+                new Entry.Retired(request.who(), approvers),
                 desk.history().epoch(),
                 request.key(),
                 () -> {
                     desk.answer(ticket, OperatorAnswer.yes("Retired: the way back is closed."));
-                    desk.say("Retired by " + first + " and " + request.who() + ".");
+                    desk.say("Retired by " + request.who() + ", approved by " + approvers + ".");
                     desk.go(new RestCourse(desk, Phase.RETIRED));
                 });
     }

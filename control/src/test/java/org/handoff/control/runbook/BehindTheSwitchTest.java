@@ -157,41 +157,6 @@ final class BehindTheSwitchTest {
         assertThat(bench.conductor().owner()).isEqualTo(Environment.LEGACY);
     }
 
-    @Test
-    void retireNeedsAnApproverWhoIsNotTheOwner() {
-        Bench bench = new Bench(Bounds.DEFAULT, PEOPLE, List.of());
-        released(bench);
-        settle(bench);
-        bench.ask(new OperatorRequest(Kind.RETIRE, "Ada", "", true, null));
-        assertThat(bench.lastAnswer().plan().getFirst()).contains("Grace");
-        bench.ask(Kind.RETIRE, "Ada");
-        assertThat(bench.lastAnswer().text()).contains("Grace");
-        for (String who : List.of("ada ", "Mallory")) {
-            bench.ask(Kind.RETIRE, who);
-            assertThat(bench.lastAnswer().accepted()).as(who).isFalse();
-        }
-        assertThat(bench.conductor().phase()).isEqualTo(Phase.SERVING);
-        bench.ask(Kind.RETIRE, "grace");
-        assertThat(bench.conductor().phase()).isEqualTo(Phase.RETIRED);
-    }
-
-    @Test
-    void aRunSinceThenForgetsWhoAskedToRetire() {
-        Bench bench = new Bench();
-        released(bench);
-        settle(bench);
-        bench.ask(Kind.RETIRE, "Ada");
-        bench.pass(Duration.ofSeconds(2));
-        bench.poll();
-        bench.evidence();
-        bench.ask(Kind.ROLLBACK, "Ada");
-        assertThat(bench.lastAnswer().text()).contains("rollback 2 began");
-        bench.ask(Kind.ABORT, "Ada");
-        assertThat(bench.conductor().phase()).isEqualTo(Phase.SERVING);
-        bench.ask(Kind.RETIRE, "Grace");
-        assertThat(bench.conductor().phase()).isEqualTo(Phase.SERVING);
-    }
-
     private static Snapshot.StepView point(Bench bench) {
         return bench.snapshot().steps().stream()
                 .filter(it -> it.step() == Step.POINT)
