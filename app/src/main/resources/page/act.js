@@ -15,10 +15,11 @@ const TEXT = {
   retire: 'The one-way door: the way back is taken down. Another person approves it before.',
   resume: 'Says which side owns writes from now on. Look at both databases first: the other side is fenced before anything goes on. If it does not answer, giving it up is a command of its own: handoff resume --force.',
   point: 'Says that what stands outside the gateways (DNS, load balancers, interface engines) points at the new owner. It stands in the ledger under your name.',
+  proceed: 'The run waits for this word, by whoever the spec names. Without it the run goes back by itself.',
   abort: 'Before its switch a run returns to the source. With no run under way the migration is given up.',
 };
 /** In a hurry one click is guard enough; elsewhere the migration's name is typed. */
-const QUICK = ['rollback', 'abort', 'rehearse', 'approve', 'point'];
+const QUICK = ['rollback', 'abort', 'rehearse', 'approve', 'point', 'proceed'];
 const BACK = ['rollback', 'abort'];
 
 let verb = '';

@@ -4,7 +4,7 @@ import { ask, card, plan, sorry, table } from './parts.js';
 import * as access from './access.js';
 import * as act from './act.js';
 
-const ROLES = { viewer: 'looks', operator: 'carries out', approver: 'approves, confirms what cannot be undone', owner: 'answers for it, gives accounts', auditor: 'looks at who may do what', gateway: 'a gateway\'s program' };
+const ROLES = { viewer: 'looks', operator: 'carries out', approver: 'approves, what cannot be undone, too', owner: 'answers for it, gives accounts', auditor: 'looks at who may do what', gateway: 'a gateway\'s program' };
 const PACE_MILLIS = 3000;
 const parts = {};
 let timer = 0;

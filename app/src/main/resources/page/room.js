@@ -7,7 +7,7 @@ import { card, facts, followPlan, readiness } from './parts.js';
 import * as access from './access.js';
 import * as act from './act.js';
 
-const SPOKEN = ['start-asked', 'started', 'refused', 'run-began', 'switched', 'released', 'run-ended', 'return-began', 'rehearsed', 'in-doubt', 'resolved', 'forced', 'pointed',
+const SPOKEN = ['start-asked', 'started', 'refused', 'run-began', 'switched', 'released', 'run-ended', 'return-began', 'rehearsed', 'in-doubt', 'resolved', 'forced', 'pointed', 'hook-asked', 'hook-ended', 'hooks-undoing', 'hold-point-reached', 'hold-point-released',
   'retire-asked', 'retired', 'aborted', 'approved', 'approvals-voided', 'broke-glass', 'denied', 'canary-set', 'canary-ended', 'route-moved', 'routes-back', 'shadow-began', 'shadow-ended'];
 const parts = {};
 let planned = null;
@@ -33,7 +33,7 @@ function timeline(status) {
   fill(parts.steps, list, () => list.flatMap((step) => {
     const took = step.millis != null && step.state !== 'skipped' ? millis(step.millis) : words(step.state);
     const more = [step.owner, step.usual != null ? `usually ${millis(step.usual)}` : '', step.slow != null ? `p95 ${millis(step.slow)}` : '', step.bound && step.before ? `at most ${seconds(step.bound / 1000)}` : ''].filter(Boolean).join(', ');
-    const item = h('li', { 'data-state': step.state, 'aria-current': step.state === 'running' ? 'step' : null },
+    const item = h('li', { 'data-state': step.state, 'aria-current': ['running', 'held'].includes(step.state) ? 'step' : null },
       h('span', { class: 'disc', 'aria-hidden': 'true' }, MARK[step.state]),
       h('div', {}, h('p', {}, h('b', {}, step.name), h('span', { class: 'took' }, took)), h('p', { class: 'small' }, step.state === 'pending' || !step.reason ? step.says : step.reason), more && h('p', { class: 'small faint' }, more)));
     return step.name === 'switch' ? [h('li', { class: 'line', 'aria-label': 'Up to here every failure returns to where it began; from here it goes forward.' }, h('span', {}, 'up to here every failure ends where it began')), item] : [item];

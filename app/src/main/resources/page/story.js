@@ -23,6 +23,7 @@ export function allowed(status) {
     resume: status.phase === 'in-doubt',
     point: isPointing(status.run),
     abort: mayAbort(status),
+    proceed: Boolean(held(status)),
   };
 }
 
@@ -79,7 +80,12 @@ function moved(status) {
   return { tone: 'go', headline: 'The cloud leads', detail: 'The way back to legacy stays open until retire.' };
 }
 
+/** The step at which a person is waited for: at a hold point, or to do something by hand. */
+const held = (status) => status.run?.steps.find((step) => step.state === 'held');
+
 function moving(status) {
+  const point = held(status);
+  if (point) return { tone: 'warn', headline: 'A person is waited for', detail: point.reason, next: 'proceed' };
   const target = status.phase === 'rolling-back' ? 'legacy' : 'cloud';
   const step = status.run && status.run.step;
   if (isPointing(status.run)) {
@@ -90,6 +96,8 @@ function moving(status) {
 }
 
 function soaking(status) {
+  const point = held(status);
+  if (point) return { tone: 'warn', headline: 'A person is waited for', detail: point.reason, next: 'proceed' };
   const closed = closedGates(status);
   const bad = closed.length ? ` Gate ${worst(closed).name}: ${plain(worst(closed).reason)}.` : '';
   return {
@@ -130,6 +138,7 @@ export const LABEL = {
   resume: 'Decide who owns writes',
   point: 'It points there',
   abort: 'Abort',
+  proceed: 'Go on',
 };
 
 /** What stands in place of a next command. */

@@ -71,4 +71,4 @@ export function quantile(values, share) {
 }
 
 /** The end of a log-in, a gate's verdict, a step's state, as a sign beside the word. */
-export const MARK = { pass: '✓', wait: '…', refuse: '✗', done: '✓', failed: '✗', running: '▸', pending: '·', skipped: '–' };
+export const MARK = { pass: '✓', wait: '…', refuse: '✗', done: '✓', failed: '✗', running: '▸', held: '‖', pending: '·', skipped: '–' };

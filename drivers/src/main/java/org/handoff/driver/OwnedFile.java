@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 
@@ -82,6 +83,17 @@ public record OwnedFile(Path path) {
             }
         } catch (IOException e) {
             throw failed("written", e);
+        }
+    }
+
+    /// When it was written last, by the wall clock; long ago if there is no such file.
+    public Instant changedAt() {
+        try {
+            return Files.getLastModifiedTime(path).toInstant();
+        } catch (NoSuchFileException _) {
+            return Instant.EPOCH;
+        } catch (IOException e) {
+            throw failed("read", e);
         }
     }
 

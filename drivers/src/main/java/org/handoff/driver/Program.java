@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A program of the site's that was run for a moment, without a shell. What it leaves running when
 /// it ends by itself goes on; what it started is ended with it only if it is too late.
@@ -46,13 +47,17 @@ public record Program(int exit, String words) {
 
     /// The same, and nobody hears what it prints: what it leaves running may print on for ever.
     ///
+    /// @param started is told the process as soon as there is one
     /// @return its code; [#TOO_LATE] if it was ended at the deadline
     public static int runUnheard(
-            List<String> command, Map<String, String> environment, Deadline deadline)
+            List<String> command,
+            Map<String, String> environment,
+            Deadline deadline,
+            Consumer<ProcessHandle> started)
             throws IOException {
         ProcessBuilder builder = builder(command, environment);
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        return run(builder, deadline, process -> {});
+        return run(builder, deadline, started, process -> {});
     }
 
     private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
@@ -64,7 +69,7 @@ public record Program(int exit, String words) {
 
     private static Program heard(ProcessBuilder builder, Deadline deadline) throws IOException {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
-        int exit = run(builder, deadline, process -> hear(process, words));
+        int exit = run(builder, deadline, _ -> {}, process -> hear(process, words));
         return new Program(exit, words.toString(StandardCharsets.UTF_8).strip());
     }
 
@@ -73,12 +78,17 @@ public record Program(int exit, String words) {
         void take(Process process) throws IOException;
     }
 
-    private static int run(ProcessBuilder builder, Deadline deadline, Hearing hearing)
+    private static int run(
+            ProcessBuilder builder,
+            Deadline deadline,
+            Consumer<ProcessHandle> started,
+            Hearing hearing)
             throws IOException {
         String mark = UUID.randomUUID().toString();
         builder.environment().put(Family.VARIABLE, mark);
         Process process = builder.redirectErrorStream(true).start();
         try {
+            started.accept(process.toHandle());
             process.getOutputStream().close();
             while (!ended(process, deadline)) {
                 hearing.take(process);

@@ -134,7 +134,7 @@ final class DriverCommand {
 
         private DriverAnswer ask(Spec read, PointerSpec pointer) throws InterruptedException {
             try (TrafficDriver driver = Drivers.of(read, pointer)) {
-                List<String> gaps = pointer.isByHand() ? List.of() : gaps(read, driver);
+                List<String> gaps = pointer.isByHand() ? List.of() : gaps(read, pointer, driver);
                 if (verb == Verb.CHECK) {
                     return DriverAnswer.found(pointer, driver.traits(), driver.probe(), gaps);
                 }
@@ -151,8 +151,8 @@ final class DriverCommand {
             }
         }
 
-        private static List<String> gaps(Spec read, TrafficDriver driver) {
-            return Drivers.gaps(read, driver.traits());
+        private static List<String> gaps(Spec read, PointerSpec pointer, TrafficDriver driver) {
+            return Drivers.gaps(read, pointer, driver.traits());
         }
 
         private DriverAnswer plan(

@@ -119,7 +119,11 @@ public final class HandoffCli {
         operate(line, Verb.APPROVE, "Approves the next cutover, or retire, as it is planned now.");
         line.addSubcommand(new ApprovalsCommand(terminal))
                 .addSubcommand(new RunbookCommand(terminal));
-        operate(line, Verb.POINT, "Says that what stands outside the gateways points there.");
+        operate(
+                line,
+                Verb.POINT,
+                "Says that what stands outside the gateways points there, or that a hook is done.");
+        operate(line, Verb.PROCEED, "Releases the hold point that a run waits at.");
         operate(line, Verb.ABORT, "Returns a run before its switch; else gives the migration up.");
         operate(line, Verb.RESUME, "Goes on after a person has decided.");
         operate(

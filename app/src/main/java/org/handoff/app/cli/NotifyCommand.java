@@ -137,6 +137,9 @@ final class NotifyCommand {
             String because = "";
             try {
                 channel.delivery().deliver(message);
+                if (channel.delivery().isToldOfTheEnd()) {
+                    channel.delivery().deliver(message.then(Message.About.OVER));
+                }
             } catch (Undelivered e) {
                 because = e.because();
             } catch (HandoffException e) {

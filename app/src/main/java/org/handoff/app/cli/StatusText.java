@@ -52,6 +52,7 @@ final class StatusText {
                     case "done" -> terminal.good("✓");
                     case "failed" -> terminal.bad("✗");
                     case "running" -> terminal.accent("▸");
+                    case "held" -> terminal.accent("‖");
                     case "skipped" -> terminal.faint("–");
                     default -> terminal.faint("·");
                 };

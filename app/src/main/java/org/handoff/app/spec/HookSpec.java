@@ -10,6 +10,9 @@ public final class HookSpec {
     static final String HTTP_URL_WORDS =
             "http://HOST:PORT/PATH?QUERY or https://..., without a user";
 
+    private static final String JOB = "[A-Za-z0-9-]{1,100}";
+    private static final String JOB_WORDS = "letters, digits and -";
+
     private HookSpec() {}
 
     /// Programs, started without a shell.
@@ -69,6 +72,41 @@ public final class HookSpec {
         @Spelled("DELETE")
         DELETE
     }
+
+    /// Jobs of a Rundeck server.
+    public record Rundeck(
+            @Key(value = "The server's address.", pattern = HTTP_URL, allowed = HTTP_URL_WORDS)
+                    String url,
+            @Key(value = "Version of its API.", fallback = "41", min = "18", max = "99")
+                    int apiVersion,
+            @Key("Where a token of an account stands that may run and read both jobs.")
+                    Secret token,
+            @Key(value = "Id of the job that leads to legacy.", pattern = JOB, allowed = JOB_WORDS)
+                    String legacy,
+            @Key(value = "Id of the job that leads to cloud.", pattern = JOB, allowed = JOB_WORDS)
+                    String cloud,
+            @Key(
+                            value =
+                                    "An option that both jobs have: Handoff sets it, to know its"
+                                            + " executions again.",
+                            fallback = "handoff",
+                            pattern = "[A-Za-z0-9_.-]{1,100}",
+                            allowed = "letters, digits and _ . -")
+                    String option,
+            @Key("Further options of both jobs.") List<JobOption> options,
+            @Key(
+                            value =
+                                    "Abort an execution that is under way when the other side is"
+                                            + " asked for; else its end is waited for.",
+                            fallback = "false")
+                    boolean abort) {
+        public Rundeck {
+            options = List.copyOf(options);
+        }
+    }
+
+    /// One option of a job.
+    public record JobOption(@Key("Its name.") String name, @Key("Its value.") String value) {}
 
     /// Statements in a database, each one transaction; names are written with their schema.
     public record Sql(

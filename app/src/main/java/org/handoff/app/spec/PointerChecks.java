@@ -20,6 +20,13 @@ final class PointerChecks {
 
     static void check(Spec spec, Nodes nodes) {
         Map<String, String> names = new HashMap<>();
+        for (int i = 0; i < spec.holdPoints().size(); i++) {
+            String name = spec.holdPoints().get(i).name();
+            if (names.putIfAbsent(name, name) != null) {
+                nodes.problem(
+                        "holdPoints[" + i + "].name", "the name is taken", "give each its own");
+            }
+        }
         for (int i = 0; i < spec.pointers().size(); i++) {
             PointerSpec pointer = spec.pointers().get(i);
             String key = "pointers[" + i + "]";
@@ -30,12 +37,14 @@ final class PointerChecks {
                         "the name '" + pointer.name() + "' is too like '" + like + "'",
                         "let each differ from the others in letters a to z or digits");
             }
+            placed(pointer, key, nodes);
             section(pointer, Driver.HAPROXY, pointer.haproxy(), key, nodes);
             section(pointer, Driver.NGINX, pointer.nginx(), key, nodes);
             section(pointer, Driver.DNS, pointer.dns(), key, nodes);
             section(pointer, Driver.COMMAND, pointer.command(), key, nodes);
             section(pointer, Driver.HTTP, pointer.http(), key, nodes);
             section(pointer, Driver.SQL, pointer.sql(), key, nodes);
+            section(pointer, Driver.RUNDECK, pointer.rundeck(), key, nodes);
             words(pointer, pointer.legacy(), key + ".legacy", nodes);
             words(pointer, pointer.cloud(), key + ".cloud", nodes);
             if (pointer.haproxy() != null) {
@@ -57,9 +66,39 @@ final class PointerChecks {
             if (pointer.sql() != null && pointer.sql().legacy().equals(pointer.sql().cloud())) {
                 same(key + ".sql.cloud", nodes);
             }
+            if (pointer.rundeck() != null
+                    && pointer.rundeck().legacy().equals(pointer.rundeck().cloud())) {
+                same(key + ".rundeck.cloud", nodes);
+            }
             if (pointer.dns() != null) {
                 dns(pointer.name(), pointer.dns(), key + ".dns", nodes);
             }
+        }
+    }
+
+    /// What is done once, whatever dies, must be seen.
+    private static void placed(PointerSpec it, String key, Nodes nodes) {
+        boolean observed =
+                switch (it.driver()) {
+                    case MANUAL, RUNDECK -> true;
+                    case COMMAND -> it.command() == null || !it.command().observe().isEmpty();
+                    case HTTP -> it.http() == null || it.http().observe() != null;
+                    case SQL -> it.sql() == null || it.sql().observe() != null;
+                    case HAPROXY, NGINX, DNS -> {
+                        if (it.isPlaced()) {
+                            nodes.problem(
+                                    key + ".at",
+                                    "an address is moved at the release",
+                                    "leave at out, or use a hook");
+                        }
+                        yield true;
+                    }
+                };
+        if (it.isPlaced() && !observed) {
+            nodes.problem(
+                    key + "." + it.driver().name().toLowerCase(Locale.ROOT) + ".observe",
+                    MISSING,
+                    "a hook before or after a move is never asked twice: say how it is seen");
         }
     }
 

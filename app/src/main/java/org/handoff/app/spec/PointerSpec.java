@@ -14,8 +14,8 @@ public record PointerSpec(
                         value =
                                 "Who moves it. manual: a person, who is told what to do and says"
                                         + " that they did it. haproxy, nginx, dns: Handoff, as the"
-                                        + " section of that name says. command, http, sql: Handoff,"
-                                        + " by the site's own means.",
+                                        + " section of that name says. command, http, sql, rundeck:"
+                                        + " Handoff, by the site's own means.",
                         fallback = "manual")
                 Driver driver,
         @Key("manual: what to do when legacy owns writes, e.g. A record to 10.0.0.5.")
@@ -27,13 +27,38 @@ public record PointerSpec(
         @Key("Programs of the site's.") HookSpec.@Nullable Command command,
         @Key("A service of the site's.") HookSpec.@Nullable Http http,
         @Key("Statements in a database of the site's.") HookSpec.@Nullable Sql sql,
-        @Key(value = "Most that one try may take.", fallback = "10s", min = "1s", max = "2m")
-                Duration timeout) {
+        @Key("Jobs of a Rundeck server.") HookSpec.@Nullable Rundeck rundeck,
+        @Key(value = "Most that one try may take.", fallback = "10s", min = "1s", max = "30m")
+                Duration timeout,
+        @Key(
+                        value =
+                                "When it is led to cloud. release: once the gateways go there, as"
+                                        + " an address is. before: before anything is held; if it"
+                                        + " fails, nobody is held and it is undone. after: once all"
+                                        + " addresses point there. The way back undoes them in"
+                                        + " reverse order.",
+                        fallback = "release")
+                Place at,
+        @Key(value = "at: before: how often a try may fail.", fallback = "3", min = "1", max = "10")
+                int tries,
+        @Key(
+                        value = "manual, at: before: how long the person is waited for.",
+                        fallback = "15m",
+                        min = "10s",
+                        max = "8h")
+                Duration within) {
     private static final String WORD = "[A-Za-z0-9_.:@/-]{1,200}";
     private static final String WORD_WORDS = "a word of letters, digits and _ . : @ / -";
     private static final String SERVER = "[A-Za-z0-9_.:\\[\\]/= -]{1,200}";
     private static final String SERVER_WORDS = "an address and parameters, e.g. 10.0.0.5:80";
     private static final String HOST = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,30}\\.?";
+
+    /// When it is led to the new owner.
+    public enum Place {
+        BEFORE,
+        RELEASE,
+        AFTER
+    }
 
     /// Who moves a pointer.
     public enum Driver {
@@ -43,7 +68,8 @@ public record PointerSpec(
         DNS,
         COMMAND,
         HTTP,
-        SQL
+        SQL,
+        RUNDECK
     }
 
     /// A map says where new requests go; beside it, or instead, servers of one backend take turns.
@@ -187,6 +213,11 @@ public record PointerSpec(
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "_");
     }
 
+    /// Whether it is a step of its own around a move.
+    public boolean isPlaced() {
+        return at != Place.RELEASE;
+    }
+
     public boolean isByHand() {
         return driver == Driver.MANUAL;
     }
@@ -201,6 +232,7 @@ public record PointerSpec(
             case COMMAND -> command == null ? "" : String.join(" ", command.legacy());
             case HTTP -> http == null ? "" : http.legacy().method() + " " + http.legacy().url();
             case SQL -> sql == null ? "" : sql.legacy();
+            case RUNDECK -> rundeck == null ? "" : "Rundeck job " + rundeck.legacy();
         };
     }
 
@@ -214,6 +246,7 @@ public record PointerSpec(
             case COMMAND -> command == null ? "" : String.join(" ", command.cloud());
             case HTTP -> http == null ? "" : http.cloud().method() + " " + http.cloud().url();
             case SQL -> sql == null ? "" : sql.cloud();
+            case RUNDECK -> rundeck == null ? "" : "Rundeck job " + rundeck.cloud();
         };
     }
 }

@@ -33,6 +33,7 @@ public record Spec(
         @Key("When a cutover may begin.") WindowsSpec windows,
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
                 List<PointerSpec> pointers,
+        @Key("Where a cutover waits for a person.") List<HoldPointSpec> holdPoints,
         @Key("What an auditor can check.") Evidence evidence,
         @Key("How cloud must be secured before patients' data goes there.") SecuritySpec security,
         @Key("Who decides.") People people,
@@ -51,6 +52,7 @@ public record Spec(
         forwarders = List.copyOf(forwarders);
         pointers = List.copyOf(pointers);
         figures = List.copyOf(figures);
+        holdPoints = List.copyOf(holdPoints);
         strategy = List.copyOf(strategy);
     }
 
@@ -80,6 +82,7 @@ public record Spec(
                 gates,
                 windows,
                 pointers,
+                holdPoints,
                 evidence,
                 security,
                 people,

@@ -4,6 +4,7 @@ import org.handoff.control.api.Earlier;
 import org.handoff.control.api.OperatorRequest.Verb;
 import org.handoff.control.api.Submission;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
@@ -56,6 +57,8 @@ final class Answers {
             case Entry.Resolved it -> done(Verb.RESUME, it.who(), text);
             case Entry.Forced it -> done(Verb.RESUME, it.who(), text);
             case Entry.Pointed it -> done(Verb.POINT, it.who(), text);
+            case HookEntry.HookEnded it -> done(Verb.POINT, it.who(), text);
+            case HookEntry.HoldPointReleased it -> done(Verb.PROCEED, it.who(), text);
             case Entry.RetireAsked it -> done(Verb.RETIRE, it.who(), text);
             case Entry.Retired it -> done(Verb.RETIRE, it.who(), text);
             case Entry.Aborted it -> done(Verb.ABORT, it.who(), text);

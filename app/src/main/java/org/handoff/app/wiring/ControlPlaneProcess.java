@@ -315,6 +315,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
         People people = new People(spec.people().owner(), spec.people().approvers());
         List<Pointer> pointers =
                 spec.pointers().stream()
+                        .filter(it -> !it.isPlaced())
                         .map(it ->
                                 new Pointer(it.name(), it.toLegacy(), it.toCloud(), it.isByHand()))
                         .toList();
@@ -328,7 +329,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 pointers,
                 CanaryWiring.terms(spec),
                 PlanWatch.terms(spec),
-                StrangleWiring.terms(spec));
+                StrangleWiring.terms(spec),
+                SiteWiring.of(spec));
     }
 
     private static Duration longer(Duration left, Duration right) {

@@ -40,7 +40,8 @@ public final class Drivers {
             case HAPROXY -> haproxy(pointer, Objects.requireNonNull(pointer.haproxy()));
             case NGINX -> nginx(pointer, Objects.requireNonNull(pointer.nginx()));
             case DNS -> dns(pointer, Objects.requireNonNull(pointer.dns()));
-            case COMMAND, HTTP, SQL -> Hooks.of(spec, pointer, kept(spec, pointer, ".led"));
+            case COMMAND, HTTP, SQL, RUNDECK ->
+                    Hooks.of(spec, pointer, kept(spec, pointer, ".led"));
         };
     }
 
@@ -109,8 +110,12 @@ public final class Drivers {
     }
 
     /// What the spec needs and a driver does not declare; empty if nothing.
-    public static List<String> gaps(Spec spec, DriverTraits traits) {
+    public static List<String> gaps(Spec spec, PointerSpec pointer, DriverTraits traits) {
         List<String> gaps = new ArrayList<>();
+        if (pointer.isPlaced()) {
+            // Nobody comes to the clinic by way of a hook around a move.
+            return gaps;
+        }
         if (spec.gateways().isEmpty() && !traits.can(Ability.HOLD_WRITES)) {
             gaps.add("no gateway stands behind it, and " + traits.kind() + " cannot hold writes");
         }
@@ -134,7 +139,7 @@ public final class Drivers {
                 continue;
             }
             try (TrafficDriver driver = of(spec, pointer)) {
-                check(spec, pointer.name(), driver, results);
+                check(spec, pointer, driver, results);
             } catch (HandoffException e) {
                 results.add(refuse(pointer.name() + ": " + e.fault().text(), e.fault().remedy()));
             }
@@ -143,9 +148,10 @@ public final class Drivers {
     }
 
     private static void check(
-            Spec spec, String name, TrafficDriver driver, List<CheckResult> results) {
+            Spec spec, PointerSpec pointer, TrafficDriver driver, List<CheckResult> results) {
+        String name = pointer.name();
         DriverTraits traits = driver.traits();
-        for (String gap : gaps(spec, traits)) {
+        for (String gap : gaps(spec, pointer, traits)) {
             results.add(refuse(name + ": " + gap, "Put a gateway behind it: it holds and splits."));
         }
         if (traits.afterRestart() == AfterRestart.LOSES) {

@@ -4,11 +4,13 @@ import org.handoff.app.spec.HookSpec;
 import org.handoff.app.spec.PointerSpec;
 import org.handoff.app.spec.Spec;
 import org.handoff.driver.Deadline;
+import org.handoff.driver.OwnedFile;
 import org.handoff.driver.hook.CommandHook;
 import org.handoff.driver.hook.Hook;
 import org.handoff.driver.hook.HookDriver;
 import org.handoff.driver.hook.HookFailure;
 import org.handoff.driver.hook.HttpHook;
+import org.handoff.driver.hook.RundeckHook;
 import org.handoff.driver.hook.SqlHook;
 import org.handoff.engine.mariadb.MariaSide;
 import org.handoff.engine.mariadb.wire.MariaSession;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /// Hooks as the spec describes them.
 final class Hooks {
@@ -47,8 +50,9 @@ final class Hooks {
     static HookDriver of(Spec spec, PointerSpec pointer, Path kept) {
         Hook hook =
                 switch (pointer.driver()) {
-                    case COMMAND -> command(Objects.requireNonNull(pointer.command()));
+                    case COMMAND -> command(Objects.requireNonNull(pointer.command()), kept);
                     case HTTP -> http(Objects.requireNonNull(pointer.http()));
+                    case RUNDECK -> rundeck(Objects.requireNonNull(pointer.rundeck()));
                     case SQL -> sql(spec, Objects.requireNonNull(pointer.sql()));
                     case MANUAL, HAPROXY, NGINX, DNS ->
                             throw HandoffException.bug("hook.kind", "No hook: " + pointer.driver());
@@ -57,8 +61,9 @@ final class Hooks {
         return new HookDriver(kind, hook, kept, pointer.timeout());
     }
 
-    private static Hook command(HookSpec.Command it) {
-        return new CommandHook(it.legacy(), it.cloud(), it.observe());
+    private static Hook command(HookSpec.Command it, Path kept) {
+        Path running = kept.resolveSibling(kept.getFileName() + ".running");
+        return new CommandHook(it.legacy(), it.cloud(), it.observe(), new OwnedFile(running));
     }
 
     private static Hook http(HookSpec.Http it) {
@@ -69,6 +74,21 @@ final class Hooks {
                 it.legacySays(),
                 it.cloudSays(),
                 it.bearer() == null ? null : it.bearer().resolve());
+    }
+
+    private static Hook rundeck(HookSpec.Rundeck it) {
+        return new RundeckHook(
+                URI.create(it.url()),
+                it.apiVersion(),
+                it.token().resolve(),
+                it.legacy(),
+                it.cloud(),
+                it.option(),
+                it.options().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        HookSpec.JobOption::name, HookSpec.JobOption::value)),
+                it.abort());
     }
 
     private static HttpHook.Request request(HookSpec.Request it) {

@@ -2,6 +2,7 @@ package org.handoff.app.wiring;
 
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.notify.Announcement;
@@ -107,6 +108,7 @@ final class LedgerWords {
                             + ".";
             case Entry.PointerMoved it ->
                     "Run " + it.run() + ": " + it.pointer() + " was moved: " + it.seen() + ".";
+            case HookEntry it -> hook(it);
             case Entry.RetireAsked it ->
                     it.who() + " asks to retire; a second person must confirm.";
             case Entry.Retired it ->
@@ -171,6 +173,52 @@ final class LedgerWords {
             case Entry.ShadowEnded it -> by(it.who(), it.reason()) + " ends the shadow.";
             case Entry.CanaryEnded it ->
                     "The canary is over, by " + it.who() + ": " + it.because() + ".";
+        };
+    }
+
+    private static String hook(HookEntry entry) {
+        return switch (entry) {
+            case HookEntry.HookAsked it ->
+                    "Run %d: the hook %s is led to %s, at most %.0f s a try."
+                            .formatted(
+                                    it.run(), it.hook(), it.to().label(), it.budgetMillis() / 1e3);
+            case HookEntry.HookEnded it ->
+                    "Run %d: the hook %s %s %s after %.1f s and %d tries, by %s: %s."
+                            .formatted(
+                                    it.run(),
+                                    it.hook(),
+                                    it.done() ? "leads to" : "could not be led to",
+                                    it.to().label(),
+                                    it.micros() / 1e6,
+                                    it.tries(),
+                                    it.who(),
+                                    it.seen());
+            case HookEntry.HooksUndoing it ->
+                    "Run "
+                            + it.run()
+                            + ": hooks are undone ("
+                            + it.because()
+                            + "): "
+                            + String.join(", ", it.hooks())
+                            + ".";
+            case HookEntry.HoldPointReached it ->
+                    "Run "
+                            + it.run()
+                            + " waits at "
+                            + it.point()
+                            + " until "
+                            + Instant.ofEpochMilli(it.untilMillis())
+                            + (it.people().isEmpty()
+                                    ? "."
+                                    : " for " + String.join(" or ", it.people()) + ".");
+            case HookEntry.HoldPointReleased it ->
+                    "Run "
+                            + it.run()
+                            + ": "
+                            + by(it.who(), it.reason())
+                            + " released "
+                            + it.point()
+                            + ".";
         };
     }
 

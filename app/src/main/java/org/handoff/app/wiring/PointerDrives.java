@@ -92,7 +92,7 @@ final class PointerDrives implements AutoCloseable {
         try (TrafficDriver driver = Drivers.of(spec, pointer)) {
             List<String> found = new ArrayList<>();
             PointerFiles.closed(pointer).forEach(it -> found.add(name + it));
-            Drivers.gaps(spec, driver.traits()).forEach(it -> found.add(name + it));
+            Drivers.gaps(spec, pointer, driver.traits()).forEach(it -> found.add(name + it));
             switch (driver.probe()) {
                 case Live.Whole it when it.side() != owner ->
                         found.add(name + "it leads to " + it.side().label() + " now");

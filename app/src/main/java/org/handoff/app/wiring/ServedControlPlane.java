@@ -156,6 +156,7 @@ final class ServedControlPlane implements ControlPlane {
                     CUTOVER,
                     ROLLBACK,
                     POINT,
+                    PROCEED,
                     APPROVE,
                     CANARY_START,
                     CANARY_WIDEN,
@@ -200,7 +201,8 @@ final class ServedControlPlane implements ControlPlane {
                     STRANGLE_MOVE,
                     SHADOW_START ->
                     true;
-            case RESUME, ABORT, ROLLBACK, POINT, CANARY_STOP, STRANGLE_BACK, SHADOW_STOP -> false;
+            case RESUME, ABORT, ROLLBACK, POINT, PROCEED, CANARY_STOP, STRANGLE_BACK, SHADOW_STOP ->
+                    false;
         };
     }
 

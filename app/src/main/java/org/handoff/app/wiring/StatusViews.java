@@ -130,7 +130,7 @@ final class StatusViews {
         String running = null;
         for (Snapshot.StepView step : snapshot.steps()) {
             StatusView.Step.State state = state(step.state());
-            if (state == StatusView.Step.State.RUNNING) {
+            if (state == StatusView.Step.State.RUNNING || state == StatusView.Step.State.HELD) {
                 running = step.step().label();
             }
             Double millis = state == StatusView.Step.State.PENDING ? null : step.millis();
@@ -174,6 +174,7 @@ final class StatusViews {
         return switch (state) {
             case WAITING -> StatusView.Step.State.PENDING;
             case RUNNING -> StatusView.Step.State.RUNNING;
+            case HELD -> StatusView.Step.State.HELD;
             case DONE -> StatusView.Step.State.DONE;
             case FAILED -> StatusView.Step.State.FAILED;
             case NOTHING -> StatusView.Step.State.SKIPPED;

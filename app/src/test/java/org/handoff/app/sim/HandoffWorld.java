@@ -58,6 +58,7 @@ final class HandoffWorld {
     private final boolean shared;
     private final Invariants invariants;
     private final Chaos chaos;
+    private final SimHooks hooks;
     private final Traffic traffic;
     private final Faults faults;
     private final double deathChance;
@@ -72,6 +73,7 @@ final class HandoffWorld {
         this.clock = new SimClock(seed);
         this.network = new SimNetwork(clock);
         this.invariants = new Invariants(this);
+        this.hooks = new SimHooks(this, seed);
         this.legacy = new SimSide(this, Environment.LEGACY, true);
         this.cloud = new SimSide(this, Environment.CLOUD, false);
         this.replicator = new SimReplicator(this);
@@ -127,6 +129,9 @@ final class HandoffWorld {
             case NEW, SERVING, RETIRED, ABORTED -> {}
             default -> throw new Violation("settle", "still " + conductor.phase());
         }
+        if (invariants.decisions() == 0) {
+            hooks.settled();
+        }
         if (conductor.phase() == Phase.SERVING) {
             invariants.rollbackLosesNothing();
         }
@@ -136,6 +141,10 @@ final class HandoffWorld {
                 throw new Violation("settle", gateway + " does not flow to " + owner());
             }
         }
+    }
+
+    SimHooks hooks() {
+        return hooks;
     }
 
     SimClock clock() {
@@ -259,11 +268,11 @@ final class HandoffWorld {
     }
 
     ConductorConfig config(String conductor) {
-        return WorldTerms.config(conductor, sabotages);
+        return WorldTerms.config(conductor, hooks.site(), sabotages);
     }
 
     List<Stage> runbook() {
-        return Runbooks.of(WorldTerms.bounds(sabotages), sabotages);
+        return Runbooks.of(WorldTerms.bounds(sabotages), hooks.site(), sabotages);
     }
 
     // ---- messages

@@ -3,6 +3,7 @@ package org.handoff.app.sim;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.Phase;
+import org.handoff.control.runbook.SiteSteps;
 import org.handoff.control.runbook.Stage;
 import org.handoff.control.runbook.StandardRunbook;
 import org.handoff.control.runbook.Step;
@@ -21,8 +22,8 @@ import java.util.Set;
 final class Runbooks {
     private Runbooks() {}
 
-    static List<Stage> of(Bounds bounds, Set<Sabotage> sabotages) {
-        List<Stage> stages = new ArrayList<>(StandardRunbook.stages(bounds));
+    static List<Stage> of(Bounds bounds, SiteSteps site, Set<Sabotage> sabotages) {
+        List<Stage> stages = new ArrayList<>(StandardRunbook.stages(bounds, List.of(), site));
         for (Sabotage sabotage : sabotages) {
             switch (sabotage) {
                 case SKIP_THE_FENCE -> remove(stages, Step.FENCE);

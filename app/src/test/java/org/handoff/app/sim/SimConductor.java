@@ -244,7 +244,8 @@ final class SimConductor {
             switch (action) {
                 case Action.Append it -> append(it);
                 case Action.Send it -> world.command(this, it.command());
-                case Action.Answer _, Action.Drive _ -> {}
+                case Action.Drive it -> world.hooks().drive(this, it);
+                case Action.Answer _ -> {}
             }
         }
     }
@@ -340,7 +341,10 @@ final class SimConductor {
     private Event written(LedgerRecord record) {
         long now = world.clock().now();
         switch (record.entry()) {
-            case Entry.PauseBegan _ -> pausedSince = now;
+            case Entry.PauseBegan _ -> {
+                pausedSince = now;
+                world.hooks().pauseBegan();
+            }
             case Entry.Switched it -> {
                 pausedSince = -1;
                 world.setProving(false);

@@ -4,6 +4,7 @@ import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
+import org.handoff.control.runbook.SiteSteps;
 
 import java.time.Duration;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class WorldTerms {
                 true);
     }
 
-    static ConductorConfig config(String conductor, Set<Sabotage> sabotages) {
+    static ConductorConfig config(String conductor, SiteSteps site, Set<Sabotage> sabotages) {
         LeaseTerms standard = LeaseTerms.DEFAULT;
         LeaseTerms terms =
                 sabotages.contains(Sabotage.ASSUME_A_SHORT_LEASE)
@@ -75,6 +76,7 @@ final class WorldTerms {
                 conductor,
                 bounds(sabotages),
                 terms,
-                limits.withTimes(evidenceMax, Duration.ofMinutes(1)));
+                limits.withTimes(evidenceMax, Duration.ofMinutes(1)),
+                site);
     }
 }

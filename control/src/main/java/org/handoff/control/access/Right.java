@@ -2,9 +2,9 @@ package org.handoff.control.access;
 
 /// What a route of the API needs. Reading what holds no secret needs none.
 public enum Right {
-    /// Start, rehearse, cut over, roll back, abort, resume, point, canary.
+    /// Start, rehearse, cut over, roll back, abort, resume, point, proceed, canary.
     OPERATE,
-    /// Ask for, or confirm, what cannot be undone.
+    /// Carry out what cannot be undone, release a hold point: what an approver may, too.
     RETIRE,
     /// Approve a plan.
     APPROVE,

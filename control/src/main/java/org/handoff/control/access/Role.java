@@ -10,7 +10,7 @@ public enum Role {
     VIEWER(Set.of()),
     /// Carries out.
     OPERATOR(Set.of(Right.OPERATE, Right.RETIRE)),
-    /// Approves, and confirms what cannot be undone.
+    /// Approves, what cannot be undone, too, and releases hold points.
     APPROVER(Set.of(Right.APPROVE, Right.RETIRE)),
     /// Answers for the migration: carries out, and gives accounts. Does not approve by that.
     OWNER(Set.of(Right.OPERATE, Right.RETIRE, Right.MANAGE, Right.AUDIT)),

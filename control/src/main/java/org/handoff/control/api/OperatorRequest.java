@@ -68,6 +68,7 @@ public record OperatorRequest(
         ABORT,
         RESUME,
         POINT,
+        PROCEED,
         APPROVE,
         CANARY_START,
         CANARY_WIDEN,

@@ -85,6 +85,8 @@ final class Routes {
                                     Right.APPROVE,
                                     "Approves the next cutover, or retire.")
                             .taking(Bodies.Command.class),
+                    write("/api/commands/proceed", Right.RETIRE, "Releases a hold point.")
+                            .taking(Bodies.Command.class),
                     write("/api/commands/{verb}", Right.OPERATE, "Asks for something to be done.")
                             .taking(Bodies.Command.class),
                     write("/api/gateways/{gateway}/poll", Right.POLL, "A gateway's status."),

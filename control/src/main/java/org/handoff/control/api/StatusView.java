@@ -125,6 +125,8 @@ public record StatusView(
         public enum State {
             PENDING,
             RUNNING,
+            /// A person is waited for: `proceed`.
+            HELD,
             DONE,
             FAILED,
             SKIPPED

@@ -1,6 +1,7 @@
 package org.handoff.control.evidence;
 
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 
 import java.time.Duration;
 
@@ -24,11 +25,19 @@ final class CheckpointPlan {
     void recorded(Entry entry, long now) {
         behind(now);
         switch (entry) {
-            case Entry.RunBegan _, Entry.PauseBegan _, Entry.ForwardBegan _, Entry.Switched _ -> {
+            case HookEntry.HoldPointReleased _,
+                    Entry.RunBegan _,
+                    Entry.PauseBegan _,
+                    Entry.ForwardBegan _,
+                    Entry.Switched _ -> {
                 decided = true;
                 moving = true;
             }
-            case Entry.Released _, Entry.RunEnded _, Entry.InDoubt _ -> {
+            // A person may be waited for for long.
+            case HookEntry.HoldPointReached _,
+                    Entry.Released _,
+                    Entry.RunEnded _,
+                    Entry.InDoubt _ -> {
                 decided = true;
                 moving = false;
             }

@@ -6,7 +6,10 @@ import org.handoff.model.Verdict.Pass;
 import org.handoff.model.Verdict.Refuse;
 
 /// Whether drivers can move what stands in front of the gateways, before anything depends on it.
-final class PointersGate {
+public final class PointersGate {
+    /// Its name.
+    public static final String NAME = "pointers";
+
     private PointersGate() {}
 
     /// Going back never waits for it: the gateways move everybody who comes to them.

@@ -39,7 +39,7 @@ public final class StandardGates {
                 rule("gateways", StandardGates::gateways),
                 onEvidence("shadow", StandardGates::shadow),
                 rule("security", SecurityGate::judge),
-                rule("pointers", PointersGate::judge),
+                rule(PointersGate.NAME, PointersGate::judge),
                 rule("inventory", EstateGates::inventory),
                 rule("strategy", EstateGates::strategy),
                 onProof("pause", StandardGates::pause));

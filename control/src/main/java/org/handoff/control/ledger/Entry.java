@@ -236,7 +236,20 @@ public sealed interface Entry {
     }
 
     /// What says nothing of where the migration stands.
-    sealed interface Aside extends Entry {}
+    sealed interface Aside extends Entry
+            permits Pointing,
+                    PointerMoved,
+                    SecurityJudged,
+                    Denied,
+                    AccessChanged,
+                    Restored,
+                    Approved,
+                    ApprovalsVoided,
+                    BrokeGlass,
+                    Acknowledged,
+                    ShadowBegan,
+                    ShadowEnded,
+                    HookEntry {}
 
     /// How the cloud side is secured was judged anew, and something changed.
     ///

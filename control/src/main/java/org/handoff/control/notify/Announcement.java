@@ -1,10 +1,12 @@
 package org.handoff.control.notify;
 
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.model.Environment;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +97,17 @@ public record Announcement(Occasion occasion, Map<String, String> values) {
             case Entry.Resolved it ->
                     of(Occasion.DECIDED, "who", it.who(), "to", it.owner().label());
             case Entry.Forced it -> of(Occasion.DECIDED, "who", it.who(), "to", it.owner().label());
+            case HookEntry.HoldPointReached it ->
+                    of(
+                            Occasion.HOLD_POINT,
+                            "run",
+                            Long.toString(it.run()),
+                            "point",
+                            it.point(),
+                            "people",
+                            it.people().isEmpty() ? "an operator" : list(it.people()),
+                            "until",
+                            Instant.ofEpochMilli(it.untilMillis()).toString());
             case Entry.RetireAsked it -> of(Occasion.RETIRE_ASKED, "who", it.who());
             case Entry.Retired it ->
                     of(Occasion.RETIRED, "who", it.who() + " and " + it.confirmedBy());

@@ -5,4 +5,9 @@ package org.handoff.control.notify;
 public interface Delivery {
     /// Returns once the other end has taken it.
     void deliver(Message message) throws Undelivered;
+
+    /// Whether it is to be told, too, when somebody saw what it told, and when that is over.
+    default boolean isToldOfTheEnd() {
+        return false;
+    }
 }

@@ -74,15 +74,26 @@ public sealed interface Hook {
         }
     }
 
-    /// PagerDuty's Events API v2.
+    /// PagerDuty's Events API v2: a message triggers an event, a receipt acknowledges it, and the
+    /// end of what it tells of resolves it, by the same `dedup_key`.
     ///
     /// @param key the integration's
     record PagerDuty(Secrets key) implements Hook {
         @Override
         public Request request(Message message, Instant now) {
             ObjectNode root = JSON.createObjectNode();
-            root.put("routing_key", key.read()).put("event_action", "trigger");
-            root.put("dedup_key", message.id()).put("client", "Handoff");
+            String action =
+                    switch (message.about()) {
+                        case TELLS -> "trigger";
+                        case SEEN -> "acknowledge";
+                        case OVER -> "resolve";
+                    };
+            root.put("routing_key", key.read()).put("event_action", action);
+            root.put("dedup_key", message.told());
+            if (message.about() != Message.About.TELLS) {
+                return Request.json(root, Map.of());
+            }
+            root.put("client", "Handoff");
             ObjectNode payload = root.putObject("payload");
             payload.put("summary", message.subject() + ": " + message.text());
             payload.put("source", message.system()).put("timestamp", message.at().toString());

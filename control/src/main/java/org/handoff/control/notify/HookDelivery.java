@@ -35,6 +35,11 @@ public final class HookDelivery implements Delivery {
     }
 
     @Override
+    public boolean isToldOfTheEnd() {
+        return hooks.stream().anyMatch(Hook.PagerDuty.class::isInstance);
+    }
+
+    @Override
     public void deliver(Message message) throws Undelivered {
         URI to;
         try {

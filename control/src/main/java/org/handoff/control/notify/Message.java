@@ -1,6 +1,7 @@
 package org.handoff.control.notify;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /// What one channel is to say. Holds no secret but the link, which opens one receipt.
 ///
@@ -20,6 +21,46 @@ public record Message(
         String text,
         String contact,
         String link) {
+    /// What a message says of one that was sent before; see [#about].
+    public enum About {
+        /// It tells something itself.
+        TELLS,
+        /// Somebody saw what was told.
+        SEEN,
+        /// What was told of is over.
+        OVER;
+
+        private String ending() {
+            return this == TELLS ? "" : "/" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public About about() {
+        if (id.endsWith(About.SEEN.ending())) {
+            return About.SEEN;
+        }
+        return id.endsWith(About.OVER.ending()) ? About.OVER : About.TELLS;
+    }
+
+    /// The id of what was told.
+    public String told() {
+        return id.substring(0, id.length() - about().ending().length());
+    }
+
+    /// What follows on this message, for a channel that takes it.
+    public Message then(About about) {
+        return new Message(
+                told() + about.ending(),
+                occasion,
+                audience,
+                at,
+                system,
+                headline,
+                text,
+                contact,
+                link);
+    }
+
     /// A subject line.
     public String subject() {
         return "[" + system + "] " + headline;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -141,13 +142,41 @@ public final class Notifier implements Receipts, AutoCloseable {
 
     private void take(LedgerRecord written) {
         if (written.entry() instanceof Entry.Acknowledged it) {
-            store.seen(it.notice(), it.who(), it.channel(), written.wall());
+            if (store.seen(it.notice(), it.who(), it.channel(), written.wall())) {
+                tellSeen(it.notice());
+            }
             store.recorded(it.notice());
         }
         if (Announcement.isAnswer(written.entry())) {
             store.allOver();
         }
+        Set<Occasion> over = Conditions.endedBy(written.entry());
+        if (!over.isEmpty()) {
+            tellOver(over);
+        }
         Announcement.of(written).ifPresent(it -> queue(written, it));
+    }
+
+    private void tellOver(Set<Occasion> occasions) {
+        for (Channel channel : channels) {
+            if (channel.delivery().isToldOfTheEnd()) {
+                store.notOver(channel.name(), occasions)
+                        .forEach(it -> follow(channel, it, Message.About.OVER));
+            }
+        }
+    }
+
+    private void tellSeen(long seq) {
+        for (Channel channel : channels) {
+            if (channel.delivery().isToldOfTheEnd()) {
+                store.notSeen(channel.name(), seq)
+                        .forEach(it -> follow(channel, it, Message.About.SEEN));
+            }
+        }
+    }
+
+    private void follow(Channel channel, NotifyStore.Told told, Message.About about) {
+        store.add(told.seq(), channel.name(), told.message().then(about), clock.instant());
     }
 
     private void queue(LedgerRecord written, Announcement announcement) {
@@ -163,6 +192,9 @@ public final class Notifier implements Receipts, AutoCloseable {
                         message(channel, written, announcement),
                         now);
             }
+        }
+        if (Conditions.isNews(announcement.occasion())) {
+            tellOver(Set.of(announcement.occasion()));
         }
     }
 
@@ -266,7 +298,14 @@ public final class Notifier implements Receipts, AutoCloseable {
                     "Say who you are.");
         }
         found(seq);
-        if (store.seen(seq, name, channel, clock.instant())) {
+        boolean[] isNew = {false};
+        store.atOnce(() -> {
+            isNew[0] = store.seen(seq, name, channel, clock.instant());
+            if (isNew[0]) {
+                tellSeen(seq);
+            }
+        });
+        if (isNew[0]) {
             record(found(seq));
         }
         return found(seq);

@@ -7,6 +7,7 @@ import org.handoff.model.HandoffException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -138,6 +139,35 @@ final class NotifyStore implements AutoCloseable {
                         channel)
                 .stream()
                 .findFirst();
+    }
+
+    /// What a channel was told of these occasions and not yet of their end.
+    synchronized List<Told> notOver(String channel, Collection<Occasion> occasions) {
+        return told(channel, "'/over'").stream()
+                .filter(it -> occasions.contains(it.message().occasion()))
+                .toList();
+    }
+
+    /// What a channel was told of a notice and not yet that somebody saw it.
+    synchronized List<Told> notSeen(String channel, long seq) {
+        return told(channel, "'/seen'").stream().filter(it -> it.seq() == seq).toList();
+    }
+
+    /// @param seq of its notice
+    record Told(long seq, Message message) {}
+
+    /// @param ending of what would have followed
+    private List<Told> told(String channel, String ending) {
+        return file.query(
+                "SELECT id, occasion, audience, at, system, headline, text, contact, link, tries,"
+                        + " queued, seq FROM message AS told WHERE channel = ? AND id NOT LIKE"
+                        + " '%/over' AND id NOT LIKE '%/seen' AND NOT EXISTS (SELECT 1 FROM message"
+                        + " AS later WHERE later.id = told.id || "
+                        + ending
+                        + ") AND NOT EXISTS (SELECT 1 FROM message AS last WHERE last.id = told.id"
+                        + " || '/over') ORDER BY seq, id",
+                row -> new Told(row.getLong(12), queued(row).message()),
+                channel);
     }
 
     /// @param state `waiting` for another try, `sent` or `given-up`

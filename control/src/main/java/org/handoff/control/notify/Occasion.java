@@ -88,6 +88,14 @@ public enum Occasion {
             "{system} has run well since it was moved. The way back stays open.",
             "{system} runs well in its place. Nothing changes for you.",
             ""),
+    HOLD_POINT(
+            Urgency.ACTION,
+            "A person is waited for",
+            "Run {run} waits at the hold point {point} for {people} until {until}; then it goes"
+                    + " back by itself.",
+            "",
+            "",
+            ""),
     IN_DOUBT(
             Urgency.URGENT,
             "A decision is needed",

@@ -86,7 +86,8 @@ public record CompiledRunbook(
         bound.put(ApprovalDesk.REHEARSAL, approvals.rehearsal());
         Run run = new Run(0, to.other(), new Epoch(0));
         List<Line> lines = new ArrayList<>();
-        for (Stage stage : StandardRunbook.stages(config.bounds(), config.pointers())) {
+        for (Stage stage :
+                StandardRunbook.stages(config.bounds(), config.pointers(), config.site())) {
             lines.add(line(stage, run, config.people().owner()));
         }
         return new CompiledRunbook(
@@ -101,18 +102,21 @@ public record CompiledRunbook(
     }
 
     private static Line line(Stage stage, Run run, String owner) {
-        boolean person = kind(stage.work()).equals("person");
+        String kind = kind(stage, run.to());
+        boolean person = kind.equals("person");
         return new Line(
                 stage.step(),
-                kind(stage.work()),
+                kind,
                 person && !owner.isEmpty() ? owner : "conductor",
                 stage.says().apply(run),
                 stage.bound(),
                 undo(stage.step()));
     }
 
-    private static String kind(Work work) {
-        return switch (work) {
+    private static String kind(Stage stage, Environment to) {
+        return switch (stage.work()) {
+            case Work.Hooks it ->
+                    it.site().hasPeople(to, HookStage.place(stage.step())) ? "person" : "hook";
             case Work.Judge _ -> "gates";
             case Work.Ask _ -> "command";
             case Work.Hold _ -> "hold";
@@ -127,8 +131,8 @@ public record CompiledRunbook(
     private static String undo(Step step) {
         return switch (step) {
             case PREFLIGHT, ARM -> Line.NOTHING;
-            case HOLD, FENCE, DRAIN, PROVE -> Line.RETURN;
-            case SWITCH, OPEN, RELEASE, POINT, SOAK -> Line.MOVE_BACK;
+            case BEFORE, HOLD, FENCE, DRAIN, PROVE -> Line.RETURN;
+            case SWITCH, OPEN, RELEASE, POINT, AFTER, SOAK -> Line.MOVE_BACK;
         };
     }
 

@@ -28,11 +28,13 @@ import java.util.List;
 /// | NEW | flow to legacy | `start` | STARTING |
 /// | STARTING | flow to legacy | target fenced, owner open, both read back | SERVING |
 /// | SERVING | flow to the owner | `cutover`, `rollback`, `rehearse`, `retire`, `abort` | RUNNING … |
-/// | RUNNING: preflight, arm | flow to the source | gates pass; armed | hold |
+/// | RUNNING: preflight, before | flow to the source | gates pass; hooks seen done, hold points released, gates pass again | arm |
+/// | RUNNING: arm | flow to the source | armed | hold |
+/// | RUNNING: before, arm; abort, or one of them fails | flow to the source | every hook that was asked is undone, last first, epoch e+1 (phase RETURNING) | SERVING |
 /// | RUNNING: hold | hold, epoch e | every gateway holds or its lease ran out | fence |
 /// | RUNNING: fence, drain, prove | hold, e | each confirmed under e | switch |
 /// | RUNNING, a bound passes, a step fails | hold, e | return recorded, epoch e+1 | RETURNING |
-/// | RETURNING | hold, then flow to the source, e+1 | source open and read back; gateways obey | SERVING |
+/// | RETURNING | hold, then flow to the source, e+1 | source open and read back; gateways obey; then every hook that was asked is undone, epoch e+2 | SERVING |
 /// | switch | hold, e | **the `switched` record is durable**, epoch e+1 | FORWARD |
 /// | FORWARD: open, release | hold, then flow to the target, e+1 | target open; gateways obey | SOAKING |
 /// | SOAKING | flow to the target | the soak's time is over, or a rollback begins | SERVING, RUNNING |
@@ -69,7 +71,10 @@ public final class Conductor {
     public static Conductor recover(
             ConductorConfig config, List<LedgerRecord> records, Moment now) {
         return recover(
-                config, StandardRunbook.stages(config.bounds(), config.pointers()), records, now);
+                config,
+                StandardRunbook.stages(config.bounds(), config.pointers(), config.site()),
+                records,
+                now);
     }
 
     /// The same with another runbook.
@@ -86,6 +91,7 @@ public final class Conductor {
         desk.canary().recover(records);
         desk.strangle().recover(records);
         records.forEach(desk.asides()::appended);
+        records.forEach(desk.hooks()::appended);
         records.forEach(desk.approvals()::appended);
         return new Conductor(desk);
     }
@@ -260,6 +266,7 @@ public final class Conductor {
         return switch (desk.course()) {
             case RunCourse it -> it.summary();
             case ReturnCourse it -> it.summary();
+            case UndoCourse it -> it.summary();
             default -> null;
         };
     }

@@ -21,6 +21,7 @@ import java.util.List;
 /// @param canary null if the spec has none
 /// @param approvals that a cutover needs
 /// @param strangle null if no route moves by itself
+/// @param site hooks around a move, and hold points
 public record ConductorConfig(
         String migration,
         String conductor,
@@ -31,9 +32,36 @@ public record ConductorConfig(
         List<Pointer> pointers,
         @Nullable CanaryTerms canary,
         ApprovalTerms approvals,
-        @Nullable StrangleTerms strangle) {
+        @Nullable StrangleTerms strangle,
+        SiteSteps site) {
     public ConductorConfig {
         pointers = List.copyOf(pointers);
+    }
+
+    /// Without hooks around a move, and without hold points.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary,
+            ApprovalTerms approvals,
+            @Nullable StrangleTerms strangle) {
+        this(
+                migration,
+                conductor,
+                bounds,
+                leases,
+                limits,
+                people,
+                pointers,
+                canary,
+                approvals,
+                strangle,
+                SiteSteps.NONE);
     }
 
     /// Without routes that move by themselves.
@@ -73,6 +101,28 @@ public record ConductorConfig(
                 canary,
                 ApprovalTerms.NONE,
                 null);
+    }
+
+    /// The same with hooks around a move.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            SiteSteps site) {
+        this(
+                migration,
+                conductor,
+                bounds,
+                leases,
+                limits,
+                People.ANY,
+                List.of(),
+                null,
+                ApprovalTerms.NONE,
+                null,
+                site);
     }
 
     /// Anybody may approve, and the gateway is the only way in.

@@ -26,6 +26,11 @@ interface Course {
     /// A driver said something.
     default void onPointer(Event.PointerSaid said) {}
 
+    /// The hooks and hold points under way; null if none are.
+    default @Nullable HookDrive hooks() {
+        return null;
+    }
+
     /// After every event: time may have passed and gateways may have spoken.
     default void onMoment() {}
 }

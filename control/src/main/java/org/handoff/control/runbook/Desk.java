@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /// What all courses share: the ledger as known, the gateways, the evidence, what waits for an
 /// answer, and the actions of the event being handled. Owned by the conductor.
@@ -41,6 +42,7 @@ final class Desk {
     private final StrangleDesk strangle;
     private final AsideDesk asides;
     private final ApprovalDesk approvals;
+    private final HookBook hooks = new HookBook();
 
     private History history;
     private Moment now;
@@ -134,6 +136,11 @@ final class Desk {
         return approvals;
     }
 
+    /// What the ledger says of the run's hooks.
+    HookBook hooks() {
+        return hooks;
+    }
+
     AsideDesk asides() {
         return asides;
     }
@@ -208,6 +215,7 @@ final class Desk {
         strangle.appended(written);
         asides.appended(written);
         approvals.appended(written);
+        hooks.appended(written);
         then.run();
     }
 
@@ -243,11 +251,11 @@ final class Desk {
         course = before;
     }
 
-    /// A gate refused while cloud was watched, and the warrant allows what follows: the way back,
-    /// never a way forward.
-    void rollBackByWarrant(String gate) {
-        OperatorRequest request =
-                OperatorRequest.of(OperatorRequest.Kind.ROLLBACK, "warrant", gate);
+    /// Nobody asks, and it was allowed before: the way back, never a way forward.
+    ///
+    /// @param who what asks: the warrant, when a gate refused; a hold point that nobody released
+    void rollBack(String who, String reason) {
+        OperatorRequest request = OperatorRequest.of(OperatorRequest.Kind.ROLLBACK, who, reason);
         new Requests(this).preflight(request, -1);
     }
 
@@ -336,10 +344,7 @@ final class Desk {
     List<Judgement> judgeMove(List<Gate> gates, String executor, String glass) {
         List<Judgement> judged = new ArrayList<>(judge(gates));
         strangle.judge().ifPresent(judged::add);
-        if (config.limits().windows().areAsked()) {
-            Environment to = history.owner().other();
-            judged.add(config.limits().windows().judge(to, now.wall()));
-        }
+        judgeWindow().ifPresent(judged::add);
         if (config.limits().rehearsal()) {
             judged.add(approvals.judgeRehearsal(history.owner().other()));
         }
@@ -347,6 +352,13 @@ final class Desk {
             judged.add(approvals.judge(history.owner().other(), executor, glass));
         }
         return judged;
+    }
+
+    /// Whether a move may be under way now, by the clinic's clock.
+    Optional<Judgement> judgeWindow() {
+        return config.limits().windows().areAsked()
+                ? Optional.of(config.limits().windows().judge(history.owner().other(), now.wall()))
+                : Optional.empty();
     }
 
     List<Judgement> judge(List<Gate> gates) {

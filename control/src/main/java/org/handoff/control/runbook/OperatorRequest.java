@@ -78,8 +78,10 @@ public record OperatorRequest(
         RESUME,
         /// Approve the next cutover; while cloud owns writes, that the way back be closed.
         APPROVE,
-        /// Attest that what stands outside the gateway points to the owner.
+        /// Attest that what stands outside the gateway points to the owner, or that a hook is done.
         POINT,
+        /// Release the hold point that a run waits at, or say that a hook by hand is done.
+        PROCEED,
         /// Close the way back. Needs approvals, of one other person at least.
         RETIRE,
         /// Send a cohort to the side that does not own writes.

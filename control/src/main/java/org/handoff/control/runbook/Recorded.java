@@ -1,6 +1,7 @@
 package org.handoff.control.runbook;
 
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.model.Environment;
@@ -26,6 +27,8 @@ public record Recorded(Map<String, List<Long>> micros) {
 
     /// From the gates' passing until the new owner serves and nothing is held.
     public static final String WHOLE = "whole";
+
+    private static final String ARMING = "arming";
 
     public Recorded {
         Map<String, List<Long>> sorted = new TreeMap<>();
@@ -76,15 +79,27 @@ public record Recorded(Map<String, List<Long>> micros) {
                     ours = it.to() == to;
                     since.clear();
                     since.put(WHOLE, written.wall());
+                    since.put(ARMING, written.wall());
                 }
                 // Whoever takes charge ends what was being measured.
                 case Entry.Conducting _ -> ours = false;
-                case Entry.PauseBegan _ -> between(WHOLE, Step.ARM.label(), written);
+                case HookEntry.HookEnded _, HookEntry.HoldPointReleased _ -> prepared(written);
+                case Entry.PauseBegan _ -> {
+                    between(ARMING, Step.ARM.label(), written);
+                    since.remove(ARMING);
+                }
                 case Entry.ReturnBegan _ -> since.put(RETURN, written.wall());
                 case Entry.Released it -> released(it.summary(), written);
                 case Entry.Pointed _ -> between(Step.POINT.label(), Step.POINT.label(), written);
                 case Entry.RunEnded it -> ended(it.summary(), written);
                 default -> {}
+            }
+        }
+
+        /// Hooks and hold points before the hold; arming begins behind the last of them.
+        private void prepared(LedgerRecord written) {
+            if (since.containsKey(ARMING)) {
+                since.put(ARMING, written.wall());
             }
         }
 

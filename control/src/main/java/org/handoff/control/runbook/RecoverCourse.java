@@ -99,6 +99,10 @@ final class RecoverCourse implements Course {
 
     private void end() {
         Run run = run();
+        if (!desk.hooks().toUndo().isEmpty()) {
+            desk.go(new UndoCourse(desk, run, "restart"));
+            return;
+        }
         desk.append(
                 new Entry.RunEnded(
                         run.number(), run.summary(RunSummary.Outcome.RETURNED, "restart")),
@@ -109,7 +113,7 @@ final class RecoverCourse implements Course {
     /// Released before the restart: what a person was to point, and the soak, begin again.
     private void watchOn() {
         OpenRun open = desk.history().run();
-        Step first = open != null && open.pointed() ? Step.SOAK : Step.POINT;
+        Step first = open != null && open.pointed() ? Step.AFTER : Step.POINT;
         Run run = run();
         restoreSteps(run);
         desk.countFromHere();

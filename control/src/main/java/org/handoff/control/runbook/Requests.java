@@ -2,6 +2,8 @@ package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.runbook.SiteSteps.HoldPoint;
+import org.handoff.control.runbook.SiteSteps.SiteHook;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 
@@ -40,6 +42,7 @@ final class Requests {
             case RESUME -> new Decisions(desk).take(request, ticket);
             case APPROVE -> desk.approvals().take(request, ticket);
             case POINT -> point(request, ticket);
+            case PROCEED -> proceed(request, ticket);
             case RETIRE -> retire(request, ticket);
             case CANARY_START, CANARY_WIDEN, CANARY_STOP -> desk.canary().take(request, ticket);
             case STRANGLE_MOVE, STRANGLE_BACK -> desk.strangle().take(request, ticket);
@@ -192,7 +195,33 @@ final class Requests {
                 });
     }
 
+    private void proceed(OperatorRequest request, long ticket) {
+        HookDrive drive = desk.course().hooks();
+        HoldPoint point = drive == null ? null : drive.holdPoint();
+        if (drive != null && drive.hook() != null && drive.waitsForAPerson()) {
+            point(request, ticket);
+        } else if (drive == null || point == null) {
+            no(ticket, "No run waits for a person.");
+        } else if (!point.isReleasedBy(request.who())) {
+            no(ticket, point.whoReleases() + " releases " + point.name() + ".");
+        } else if (request.dryRun()) {
+            plan(ticket, List.of(), List.of("The run goes on behind " + point.name() + "."));
+        } else {
+            drive.release(point, request, ticket);
+        }
+    }
+
     private void point(OperatorRequest request, long ticket) {
+        HookDrive drive = desk.course().hooks();
+        SiteHook hook = drive == null ? null : drive.hook();
+        if (drive != null && hook != null) {
+            if (request.dryRun()) {
+                plan(ticket, List.of(), List.of(hook.instruction(drive.to())));
+            } else {
+                drive.done(hook, request, ticket);
+            }
+            return;
+        }
         RunCourse run = desk.course() instanceof RunCourse it ? it : null;
         Work.Attest work = run == null ? null : run.pointing();
         if (run == null || work == null) {

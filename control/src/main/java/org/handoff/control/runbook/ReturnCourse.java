@@ -78,6 +78,10 @@ final class ReturnCourse implements Course {
         if (open && desk.isObeyed()) {
             open = false;
             run.endPause(desk.now().nanos());
+            if (!desk.hooks().toUndo().isEmpty()) {
+                desk.go(new UndoCourse(desk, run, because));
+                return;
+            }
             desk.append(
                     new Entry.RunEnded(
                             run.number(), run.summary(RunSummary.Outcome.RETURNED, because)),

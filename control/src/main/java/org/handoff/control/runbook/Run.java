@@ -132,7 +132,7 @@ public final class Run {
                     switch (step) {
                         case HOLD, FENCE, DRAIN, PROVE, RELEASE -> step.label();
                         case SWITCH, OPEN -> Step.SWITCH.label();
-                        case PREFLIGHT, ARM, POINT, SOAK -> "";
+                        case PREFLIGHT, BEFORE, ARM, POINT, AFTER, SOAK -> "";
                     };
             if (!phase.isEmpty()) {
                 phases.merge(phase, took.getOrDefault(step, 0L), Long::sum);

@@ -2,47 +2,41 @@ package org.handoff.control.runbook;
 
 import org.handoff.control.gate.Gate;
 import org.handoff.control.gate.Grouped;
-import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.runbook.Snapshot.State;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
-import org.handoff.model.Verdict;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
 import org.handoff.socket.Reply;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.List;
 
 /// Carries the runbook out, stage by stage. Each stage begins on the very event that ended the one
 /// before it.
 final class RunCourse implements Course {
-    /// What the warrant asked for may have been refused, by something that passes.
-    private static final Duration WARRANT_AGAIN = Duration.ofSeconds(10);
-
     private final Desk desk;
     private final Run run;
     private final List<Stage> stages;
+    private final SoakWatch soak;
     private int index;
     private long begunAt;
     private @Nullable Command asked;
     private @Nullable Drive drive;
-
-    /// When the warrant was used last.
-    private @Nullable Long warrantAt;
+    private @Nullable HookStage hooks;
 
     /// From the first stage behind preflight.
     RunCourse(Desk desk, Run run) {
-        this(desk, run, Step.ARM);
+        this(desk, run, Step.BEFORE);
     }
 
     /// From a later stage: after a restart.
     RunCourse(Desk desk, Run run, Step first) {
         this.desk = desk;
         this.run = run;
+        this.soak = new SoakWatch(desk, run.to());
         this.stages =
                 desk.runbook().stream().filter(it -> it.step().compareTo(first) >= 0).toList();
     }
@@ -84,6 +78,7 @@ final class RunCourse implements Course {
             case Work.Release _ -> release();
             case Work.Nothing it -> endStage(State.NOTHING, it.because());
             case Work.Attest it -> point(it);
+            case Work.Hooks it -> beginHooks(it.site());
             case Work.Watch _ -> desk.setAttention("");
         }
     }
@@ -92,6 +87,28 @@ final class RunCourse implements Course {
         run.took(stage().step(), desk.steps().end(stage().step(), state, desk.now().nanos(), text));
         index++;
         beginStage();
+    }
+
+    private void beginHooks(SiteSteps site) {
+        hooks =
+                new HookStage(
+                        desk,
+                        run,
+                        stage(),
+                        site,
+                        new HookDrive.Hands(
+                                _ -> {}, () -> endStage(State.DONE, "done"), this::fail));
+        if (hooks.isNothing()) {
+            endStage(State.NOTHING, "nothing of the site's");
+        } else {
+            hooks.begin();
+        }
+    }
+
+    @Override
+    public @Nullable HookDrive hooks() {
+        boolean present = index < stages.size() && stage().work() instanceof Work.Hooks;
+        return present && hooks != null ? hooks.drive() : null;
     }
 
     private void askFor(Command command) {
@@ -160,6 +177,10 @@ final class RunCourse implements Course {
     public void onPointer(Event.PointerSaid said) {
         if (drive != null && pointing() != null) {
             drive.take(said);
+        }
+        HookDrive site = hooks();
+        if (site != null) {
+            site.take(said);
         }
     }
 
@@ -290,6 +311,11 @@ final class RunCourse implements Course {
                     drive.onMoment();
                 }
             }
+            case Work.Hooks _ -> {
+                if (hooks != null) {
+                    hooks.onMoment();
+                }
+            }
             case Work.Ask _, Work.Judge _, Work.Commit _, Work.Nothing _ -> boundMoment();
         }
     }
@@ -337,26 +363,9 @@ final class RunCourse implements Course {
     private void watch(List<Gate> gates) {
         if (desk.now().isPast(begunAt, stage().bound())) {
             endStage(State.DONE, "quiet");
-            return;
+        } else {
+            soak.judge(gates);
         }
-        List<Judgement> refusing =
-                desk.judge(gates).stream()
-                        .filter(it -> it.verdict() instanceof Verdict.Refuse)
-                        .toList();
-        if (refusing.isEmpty()) {
-            desk.setAttention("");
-            return;
-        }
-        Judgement first = refusing.getFirst();
-        desk.setAttention("While soaking, " + first.gate() + ": " + first.verdict().reason());
-        if (desk.bounds().autoRollback() && run.to() == Environment.CLOUD && isWarrantDue()) {
-            warrantAt = desk.now().nanos();
-            desk.rollBackByWarrant(first.gate());
-        }
-    }
-
-    private boolean isWarrantDue() {
-        return warrantAt == null || desk.now().isPast(warrantAt, WARRANT_AGAIN);
     }
 
     /// A person gives up, or the conductor must. Only before the switch.
@@ -366,6 +375,10 @@ final class RunCourse implements Course {
         desk.say("Failed at " + step.label() + ": " + text + ".");
         if (run.isPaused()) {
             desk.go(new ReturnCourse(desk, run, step, because));
+            return;
+        }
+        if (!desk.hooks().toUndo().isEmpty()) {
+            desk.go(new UndoCourse(desk, run, because));
             return;
         }
         desk.append(

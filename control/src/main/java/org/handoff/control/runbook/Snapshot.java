@@ -70,6 +70,8 @@ public record Snapshot(
     public enum State {
         WAITING,
         RUNNING,
+        /// It waits for a person to release it.
+        HELD,
         DONE,
         FAILED,
         /// There was nothing to do.

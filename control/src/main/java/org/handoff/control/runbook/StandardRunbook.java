@@ -4,6 +4,7 @@ import org.handoff.control.gate.StandardGates;
 import org.handoff.socket.Command;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The one routine. Cutover and rollback are the same lines with the sides swapped: `from` is the
@@ -21,6 +22,36 @@ public final class StandardRunbook {
     ///
     /// @param pointers that a driver or a person moves; empty if there are none
     public static List<Stage> stages(Bounds bounds, List<Pointer> pointers) {
+        return stages(bounds, pointers, SiteSteps.NONE);
+    }
+
+    /// The same with what a site does around a move.
+    public static List<Stage> stages(Bounds bounds, List<Pointer> pointers, SiteSteps site) {
+        List<Stage> stages = new ArrayList<>(own(bounds, pointers));
+        if (!site.isEmpty()) {
+            insert(stages, Step.ARM, site(Step.BEFORE, site));
+            insert(stages, Step.SOAK, site(Step.AFTER, site));
+        }
+        return List.copyOf(stages);
+    }
+
+    private static void insert(List<Stage> stages, Step next, Stage stage) {
+        int at = 0;
+        while (stages.get(at).step() != next) {
+            at++;
+        }
+        stages.add(at, stage);
+    }
+
+    private static Stage site(Step step, SiteSteps site) {
+        return new Stage(
+                step,
+                new Work.Hooks(site),
+                Duration.ZERO,
+                run -> site.plan(run.to(), HookStage.place(step)));
+    }
+
+    private static List<Stage> own(Bounds bounds, List<Pointer> pointers) {
         Duration none = Duration.ZERO;
         return List.of(
                 new Stage(

@@ -5,6 +5,8 @@ import java.util.Locale;
 /// The lines of the runbook, in order.
 public enum Step {
     PREFLIGHT,
+    /// The site's hooks and hold points before anything is held.
+    BEFORE,
     ARM,
     HOLD,
     FENCE,
@@ -15,6 +17,8 @@ public enum Step {
     OPEN,
     RELEASE,
     POINT,
+    /// The site's hooks and hold points once everything points to the new owner.
+    AFTER,
     SOAK;
 
     public String label() {

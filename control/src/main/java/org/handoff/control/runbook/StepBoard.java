@@ -33,10 +33,18 @@ final class StepBoard {
         }
     }
 
+    /// The same in another state, e.g. while a person is waited for.
+    void say(Step step, State state, String text) {
+        Line line = lines.get(step);
+        if (line != null) {
+            lines.put(step, new Line(state, line.begunAt, line.nanos, text));
+        }
+    }
+
     /// @return how long it took, in nanoseconds
     long end(Step step, State state, long now, String text) {
         Line line = lines.get(step);
-        long nanos = line == null || line.state != State.RUNNING ? 0 : now - line.begunAt;
+        long nanos = line == null || !line.isOpen() ? 0 : now - line.begunAt;
         lines.put(step, new Line(state, now, nanos, text));
         return nanos;
     }
@@ -44,7 +52,7 @@ final class StepBoard {
     List<StepView> views(long now) {
         List<StepView> views = new ArrayList<>();
         lines.forEach((step, line) -> {
-            long nanos = line.state == State.RUNNING ? now - line.begunAt : line.nanos;
+            long nanos = line.isOpen() ? now - line.begunAt : line.nanos;
             views.add(new StepView(step, line.state, nanos / 1e6, line.text));
         });
         return views;
@@ -54,5 +62,9 @@ final class StepBoard {
     /// @param begunAt monotonic nanoseconds
     /// @param nanos it took, once over
     /// @param text what it waits for or how it ended
-    private record Line(State state, long begunAt, long nanos, String text) {}
+    private record Line(State state, long begunAt, long nanos, String text) {
+        boolean isOpen() {
+            return state == State.RUNNING || state == State.HELD;
+        }
+    }
 }

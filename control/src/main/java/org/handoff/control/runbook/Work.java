@@ -68,6 +68,9 @@ public sealed interface Work {
         }
     }
 
+    /// Hooks and hold points of the site's.
+    record Hooks(SiteSteps site) implements Work {}
+
     /// There is nothing to do here, and why.
     record Nothing(String because) implements Work {}
 

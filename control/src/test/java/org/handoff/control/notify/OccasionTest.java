@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.RunSummary;
@@ -94,6 +95,7 @@ class OccasionTest {
                 new Entry.Resolved("Ann", Environment.CLOUD, PLANTED),
                 new Entry.Forced("Ann", Environment.CLOUD, PLANTED, PLANTED),
                 new Entry.Pointed(1, "Ann", List.of("clinic.example.org")),
+                new HookEntry.HoldPointReached(1, "go", List.of("Grace"), 1),
                 new Entry.RetireAsked("Ann"),
                 new Entry.Retired("Ann", "Bo"),
                 new Entry.Aborted("Ann", PLANTED),

@@ -48,6 +48,7 @@ final class Bench {
     private final @Nullable StrangleTerms strangle;
 
     private GateLimits limits = GateLimits.DEFAULT;
+    private SiteSteps site = SiteSteps.NONE;
     private @Nullable StrangleTerms later;
     private Conductor conductor;
     private long nanos;
@@ -59,11 +60,11 @@ final class Bench {
 
     /// With a canary in the spec.
     Bench(CanaryTerms canary) {
-        this(Bounds.DEFAULT, People.ANY, List.of(), canary);
+        this(Bounds.DEFAULT, People.ANY, List.of(), canary, ApprovalTerms.NONE, null);
     }
 
     Bench(ApprovalTerms approvals) {
-        this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals);
+        this(Bounds.DEFAULT, People.ANY, List.of(), null, approvals, null);
     }
 
     /// With other limits of the gates.
@@ -74,27 +75,21 @@ final class Bench {
         return bench;
     }
 
+    /// With hooks and hold points.
+    static Bench with(SiteSteps site) {
+        Bench bench = new Bench();
+        bench.site = site;
+        bench.restart();
+        return bench;
+    }
+
     /// With routes that move one by one.
     Bench(StrangleTerms strangle, @Nullable CanaryTerms canary) {
         this(Bounds.DEFAULT, People.ANY, List.of(), canary, ApprovalTerms.NONE, strangle);
     }
 
     Bench(Bounds bounds, People people, List<Pointer> pointers) {
-        this(bounds, people, pointers, null);
-    }
-
-    private Bench(
-            Bounds bounds, People people, List<Pointer> pointers, @Nullable CanaryTerms canary) {
-        this(bounds, people, pointers, canary, ApprovalTerms.NONE);
-    }
-
-    private Bench(
-            Bounds bounds,
-            People people,
-            List<Pointer> pointers,
-            @Nullable CanaryTerms canary,
-            ApprovalTerms approvals) {
-        this(bounds, people, pointers, canary, approvals, null);
+        this(bounds, people, pointers, null, ApprovalTerms.NONE, null);
     }
 
     private Bench(
@@ -140,7 +135,8 @@ final class Bench {
                         pointers,
                         canary,
                         approvals,
-                        later == null ? strangle : later);
+                        later == null ? strangle : later,
+                        site);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;

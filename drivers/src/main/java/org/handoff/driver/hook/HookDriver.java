@@ -21,14 +21,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 
 /// Leads a [Hook] to a side. Before the hook is asked, a file of ours says so durably: whoever
 /// comes after a crash finds [Live.Half], and the same move finishes it. A hook that can be looked
-/// at is believed only as far as it is seen; one that cannot is asked again when nobody knows, so
-/// it must bear to be asked twice.
+/// at is believed only as far as it is seen: what is seen where it should be is not asked again,
+/// and what may still be at it is not asked before its time is over. One that cannot be looked at
+/// is asked again when nobody knows, so it must bear to be asked twice.
 ///
 /// Old epochs are refused by that file, which another machine does not have: there the hook itself
 /// has to refuse them.
@@ -137,7 +139,7 @@ public final class HookDriver implements TrafficDriver {
     }
 
     private Move done(Mark mark, @Nullable Kept before) {
-        Kept.write(file, mark, true);
+        Kept.write(file, mark, Kept.How.DONE);
         boolean changed = before == null || !before.mark().equals(mark);
         return new Move.Done(changed, "leads to " + mark.side().label());
     }
@@ -152,6 +154,11 @@ public final class HookDriver implements TrafficDriver {
     }
 
     private Move go(@Nullable Kept kept, Mark wanted, Deadline deadline) {
+        try {
+            hook.settle(wanted.side(), deadline);
+        } catch (HookFailure failure) {
+            return Mark.unknown(failure.getMessage() + ".");
+        }
         Live now = live(kept, deadline);
         switch (now) {
             case Live.Silent it -> {
@@ -166,9 +173,20 @@ public final class HookDriver implements TrafficDriver {
             case Live.Whole it when kept != null && kept.mark().equals(wanted) -> {
                 return new Move.Done(false, "led to " + it.side().label() + " before");
             }
+            case Live.Whole it when hook.isObserved() && it.side() == wanted.side() -> {
+                return done(wanted, kept);
+            }
+            case Live.Half _ when kept != null && hook.isObserved() -> {
+                if (kept.mark().side() == wanted.side() && isThere(wanted.side(), deadline)) {
+                    return done(wanted, kept);
+                }
+                if (mayBeAtIt(kept, wanted)) {
+                    return Mark.unknown("It was asked before, and may be at it still.");
+                }
+            }
             case Live.Whole _, Live.Half _ -> {}
         }
-        Kept.write(file, wanted, false);
+        Kept.write(file, wanted, Kept.How.ASKED);
         try {
             hook.lead(wanted.epoch(), wanted.side(), deadline);
         } catch (HookFailure failure) {
@@ -179,11 +197,33 @@ public final class HookDriver implements TrafficDriver {
                 : Mark.unknown("It was asked, and is not seen there in time.");
     }
 
+    private boolean isThere(Environment side, Deadline deadline) {
+        try {
+            return side(hook.look(deadline)) == side;
+        } catch (HookFailure _) {
+            return false;
+        }
+    }
+
+    /// Whoever asked last died before it ended, or gave up waiting: its time is not over yet, or
+    /// what it started runs on.
+    private boolean mayBeAtIt(Kept kept, Mark wanted) {
+        // Whoever asks again under the same epoch was told how it ended.
+        if (kept.how() != Kept.How.ASKED || kept.mark().epoch().equals(wanted.epoch())) {
+            return false;
+        }
+        if (hook.isUnderWay()) {
+            return true;
+        }
+        Duration since = Duration.between(file.changedAt(), Instant.now());
+        return !since.isNegative() && since.compareTo(traits.bound()) < 0;
+    }
+
     /// What it did not do, although it ended, is put back in our file too; anything else stays as
     /// asked.
     private Move failed(@Nullable Kept kept, Mark wanted, HookFailure failure, Deadline deadline) {
         boolean still = false;
-        if (failure.isOver() && hook.isObserved()) {
+        if (failure.isOver() && hook.isObserved() && hook.looksAtTheThing()) {
             try {
                 still = side(hook.look(deadline)) == wanted.side().other();
             } catch (HookFailure _) {
@@ -191,12 +231,15 @@ public final class HookDriver implements TrafficDriver {
             }
         }
         if (!still) {
+            if (failure.isOver()) {
+                Kept.write(file, wanted, Kept.How.ENDED);
+            }
             return Mark.unknown(failure.getMessage() + ".");
         }
         if (kept == null) {
             file.delete();
         } else {
-            Kept.write(file, kept.mark(), kept.isDone());
+            Kept.write(file, kept.mark(), kept.how());
         }
         return Mark.refused(
                 "driver.hook",

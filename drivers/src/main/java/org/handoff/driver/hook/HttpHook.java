@@ -5,19 +5,8 @@ import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// A service of the site's that is asked over HTTP. Requests carry `Handoff-Epoch` and
 /// `Handoff-Side`; any answer of 200 to 299 means done. Redirects are not followed.
@@ -38,10 +27,6 @@ public record HttpHook(
         implements Hook {
     /// What is read of an answer, in bytes.
     static final int ANSWER_MAX = 64 * 1_024;
-
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
-
-    private static final int REQUEST_TIMEOUT = 408;
 
     /// One request.
     ///
@@ -96,59 +81,7 @@ public record HttpHook(
         }
     }
 
-    /// The answer's first bytes.
-    private String send(HttpRequest.Builder builder, Deadline deadline) throws HookFailure {
-        HttpRequest request = builder.build();
-        try (HttpClient client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_MAX)
-                        .build()) {
-            CompletableFuture<Answer> answer =
-                    client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
-                            .thenApplyAsync(HttpHook::read);
-            try {
-                return body(answer.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS));
-            } catch (TimeoutException | InterruptedException e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                throw HookFailure.unknown(host(request) + " did not answer in time", e);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof ConnectException
-                        ? HookFailure.ended(host(request) + " cannot be reached")
-                        : HookFailure.unknown(host(request) + " did not answer", e);
-            } finally {
-                client.shutdownNow();
-            }
-        }
-    }
-
-    private static String host(HttpRequest request) {
-        return request.uri().getRawAuthority();
-    }
-
-    private record Answer(int status, String body) {}
-
-    private static Answer read(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            return new Answer(
-                    response.statusCode(),
-                    new String(body.readNBytes(ANSWER_MAX), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /// A status of 500 and more, or 408, may be said by a proxy before which the service is still
-    /// at it. Source of fact: RFC 9110, 15.5.9 and 15.6.
-    private static String body(Answer answer) throws HookFailure {
-        if (answer.status() >= 500 || answer.status() == REQUEST_TIMEOUT) {
-            throw HookFailure.unknown("it answered " + answer.status());
-        }
-        if (answer.status() < 200 || answer.status() > 299) {
-            throw HookFailure.ended("it answered " + answer.status());
-        }
-        return answer.body();
+    private static String send(HttpRequest.Builder builder, Deadline deadline) throws HookFailure {
+        return HttpCall.send(builder.build(), ANSWER_MAX, deadline);
     }
 }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 class CommandHookTest {
     private static final Epoch EPOCH = new Epoch(4);
     private static final Duration BOUND = Duration.ofSeconds(10);
+
+    private static final Instant LONG_AGO = Instant.EPOCH.plusSeconds(1);
+    private static final String COUNTS = "printf %s \"$1\" > state; echo \"$1\" >> told";
 
     /// Long beyond every bound here.
     private static final Duration SOON = Duration.ofSeconds(8);
@@ -166,6 +170,48 @@ class CommandHookTest {
 
         assertThat(driver.apply(EPOCH, CLOUD)).isInstanceOf(Move.Done.class);
         assertThat(driver.probe()).isInstanceOf(Live.Whole.class);
+    }
+
+    @Test
+    void whatIsSeenThereIsNotAskedAgainUnderAnyEpoch() {
+        CommandWorld world = world(true);
+        HookDriver driver = world.leading("counts", COUNTS, BOUND);
+        assertThat(driver.apply(EPOCH, CLOUD)).isInstanceOf(Move.Done.class);
+        assertThat(driver.apply(EPOCH.next(), CLOUD)).isInstanceOf(Move.Done.class);
+        assertThat(driver.apply(EPOCH.next().next(), CLOUD)).isInstanceOf(Move.Done.class);
+        assertThat(world.read("told").lines()).hasSize(1);
+        assertThat(driver.apply(EPOCH, CLOUD)).isInstanceOf(Move.Stale.class);
+    }
+
+    @Test
+    void aProgramThatOutlivesWhoAskedIsWaitedForAndThenUndone() throws Exception {
+        CommandWorld world = world(true);
+        HookDriver driver = world.leading("counts", COUNTS, BOUND);
+        Process orphan = new ProcessBuilder("sleep", "600").start();
+        try {
+            world.keep("job.led", "epoch=4 side=cloud asked\n", LONG_AGO);
+            world.keep("job.running", CommandHook.words(orphan.toHandle()) + "\n", LONG_AGO);
+            assertThat(driver.apply(EPOCH.next(), LEGACY))
+                    .isInstanceOfSatisfying(
+                            Move.Unknown.class,
+                            it -> assertThat(it.fault().text()).contains("may be at it still"));
+        } finally {
+            orphan.destroyForcibly().waitFor();
+        }
+        assertThat(driver.apply(EPOCH.next(), LEGACY)).isInstanceOf(Move.Done.class);
+        assertThat(world.read("told").lines()).as("in doubt, so undone").containsExactly("legacy");
+    }
+
+    @Test
+    void whatMayBeAtItStillIsNotAskedBeforeItsTimeIsOver() {
+        CommandWorld world = world(true);
+        HookDriver driver = world.leading("counts", COUNTS, Duration.ofMinutes(5));
+        world.keep("job.led", "epoch=4 side=cloud asked\n", Instant.now());
+        assertThat(driver.apply(EPOCH.next(), LEGACY)).isInstanceOf(Move.Unknown.class);
+        assertThat(driver.apply(EPOCH.next(), CLOUD)).isInstanceOf(Move.Unknown.class);
+        assertThat(world.read("state")).isEqualTo("legacy");
+        world.keep("job.led", "epoch=4 side=cloud ended\n", Instant.now());
+        assertThat(driver.apply(EPOCH.next(), CLOUD)).isInstanceOf(Move.Done.class);
     }
 
     @Test

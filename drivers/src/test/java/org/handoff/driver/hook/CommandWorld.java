@@ -1,5 +1,6 @@
 package org.handoff.driver.hook;
 
+import org.handoff.driver.OwnedFile;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.socket.TrafficDriver;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +70,17 @@ final class CommandWorld implements DriverWorld {
         return Files.exists(folder.resolve(name));
     }
 
+    /// Puts a file of the driver's own there, as of a process that died.
+    void keep(String name, String text, Instant at) {
+        try {
+            Files.createDirectories(folder.resolve("kept"));
+            Path file = Files.writeString(folder.resolve("kept").resolve(name), text);
+            Files.setLastModifiedTime(file, FileTime.from(at));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     String read(String name) {
         try {
             return Files.readString(folder.resolve(name));
@@ -86,7 +100,8 @@ final class CommandWorld implements DriverWorld {
                 new CommandHook(
                         List.of(name, "legacy"),
                         List.of(name, "cloud"),
-                        observed ? List.of(name, "where") : List.of());
+                        observed ? List.of(name, "where") : List.of(),
+                        new OwnedFile(folder.resolve("kept/job.running")));
         return new HookDriver("command", hook, folder.resolve("kept/job.led"), bound);
     }
 

@@ -165,7 +165,7 @@ final class Controls {
                 "The old system is closed by two people",
                 retired,
                 retired
-                        ? "It was retired: a second person confirmed, and its database refuses"
+                        ? "It was retired, approved as the ledger says, and its database refuses"
                                 + " writes for good. How its media were wiped is not in here."
                         : "It was not retired yet.",
                 List.of(hipaa("164.310(d)(2)(i)"), soc2("CC6.5")),
