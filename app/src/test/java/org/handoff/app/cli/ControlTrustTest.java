@@ -205,7 +205,11 @@ class ControlTrustTest {
     void certificatesAreListedAndTakenBack() throws Exception {
         java.security.KeyPair pair = org.handoff.control.tls.Enrolment.pair();
         access.enrolments()
-                .add(authority.client(pair.getPublic(), "front", Duration.ofDays(1)), "front", "x");
+                .add(
+                        authority.client(pair.getPublic(), "front", Duration.ofDays(1)),
+                        "front",
+                        "x",
+                        false);
         String[] where = {
             "--server",
             url("127.0.0.1"),

@@ -26,6 +26,9 @@ public final class Enrolments {
     /// Ended ones are listed for so long.
     private static final Duration REMEMBERED = Duration.ofDays(90);
 
+    /// A gateway that renews every two days never has so many that last.
+    static final int OF_A_NAME_MAX = 48;
+
     private final Rows file;
     private final InstantSource clock;
     private final Map<String, Issued> bySerial = new ConcurrentHashMap<>();
@@ -42,9 +45,21 @@ public final class Enrolments {
     /// @param by who let it have it
     public record Issued(String serial, String name, Instant expires, boolean revoked, String by) {}
 
-    /// @throws HandoffException `access.full`
-    public Issued add(X509Certificate certificate, String name, String by) {
+    /// Forgets the oldest ones of a gateway that asks again and again: a forgotten one counts for
+    /// nothing.
+    ///
+    /// @param renews whether the gateway proved itself by a certificate that it has
+    /// @throws HandoffException `access.full`, or `access.revoked` if that one was taken back
+    ///   meanwhile
+    public synchronized Issued add(
+            X509Certificate certificate, String name, String by, boolean renews) {
         Instant now = clock.instant();
+        if (renews && bySerial.values().stream().noneMatch(it -> isGood(it, name, now))) {
+            throw HandoffException.operator(
+                    "access.revoked",
+                    "The gateway's certificates were taken back.",
+                    "Make a token of the scope enrol for it, if it may come back.");
+        }
         Instant over = now.minus(REMEMBERED);
         file.update("DELETE FROM certificate WHERE expires < ?", over.toEpochMilli());
         bySerial.values().removeIf(it -> it.expires().isBefore(over));
@@ -68,7 +83,22 @@ public final class Enrolments {
                 issued.expires().toEpochMilli(),
                 by);
         bySerial.put(issued.serial(), issued);
+        bySerial.values().stream()
+                .filter(it -> it.name().equals(name))
+                .sorted(Comparator.comparing(Issued::expires).reversed())
+                .skip(OF_A_NAME_MAX)
+                .toList()
+                .forEach(this::forget);
         return issued;
+    }
+
+    private void forget(Issued one) {
+        file.update("DELETE FROM certificate WHERE serial = ?", one.serial());
+        bySerial.remove(one.serial());
+    }
+
+    private static boolean isGood(Issued one, String name, Instant now) {
+        return one.name().equals(name) && !one.revoked() && one.expires().isAfter(now);
     }
 
     /// Whose it is; empty if it was never given, taken back, or is over.

@@ -43,7 +43,8 @@ final class EnrolmentRoutes {
                     "See control.tls in its spec.");
         }
         PublicKey key = key(body);
-        boolean once = caller.roles().contains(Role.ENROL) && caller.roles().size() == 1;
+        boolean once =
+                caller.roles().contains(Role.ENROL) && !caller.roles().contains(Role.GATEWAY);
         if (once && !caller.name().equals(gateway)) {
             throw new ApiFailure(
                     403,
@@ -55,7 +56,13 @@ final class EnrolmentRoutes {
             throw new ApiFailure(401, "api.token", "The token is used up.", "Make another one.");
         }
         X509Certificate made = authority.client(key, gateway, Enrolments.LASTS);
-        Enrolments.Issued issued = access.enrolments().add(made, gateway, caller.name());
+        boolean renews = caller.kind() == Principal.Kind.CERTIFICATE;
+        Enrolments.Issued issued;
+        try {
+            issued = access.enrolments().add(made, gateway, caller.name(), renews);
+        } catch (HandoffException e) {
+            throw new ApiFailure(e.fault().code().equals("access.revoked") ? 401 : 409, e.fault());
+        }
         if (caller.kind() != Principal.Kind.CERTIFICATE) {
             controlPlane.noteAccess(
                     caller.name(),

@@ -41,6 +41,13 @@ public final class PostgresClaim {
             """
                     .formatted(LOCK_CLASS);
 
+    private static final String IS_MADE =
+            """
+            SELECT to_regclass('handoff_ledger') IS NOT NULL AND EXISTS (
+                SELECT FROM pg_attribute WHERE attrelid = to_regclass('handoff_claim')
+                   AND attname = 'beat' AND NOT attisdropped)
+            """;
+
     private static final String NOTE =
             """
             INSERT INTO handoff_claim AS c (migration, holder, address, pid, began, beat)
@@ -132,9 +139,17 @@ public final class PostgresClaim {
         }
     }
 
+    /// Only if they are not there as they have to be: altering a table waits for everybody who
+    /// reads it, a `pg_dump` too.
     static void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(TABLES);
+            boolean isMade;
+            try (ResultSet row = statement.executeQuery(IS_MADE)) {
+                isMade = row.next() && row.getBoolean(1);
+            }
+            if (!isMade) {
+                statement.execute(TABLES);
+            }
         }
     }
 

@@ -134,7 +134,7 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public List<String> texts(long fromSeq, int limit) {
+    public synchronized List<String> texts(long fromSeq, int limit) {
         return stored(fromSeq, limit).stream().map(Chain.Stored::text).toList();
     }
 

@@ -97,8 +97,8 @@ final class SharedRowsTest {
                     first.token("watch", Set.of(Role.AUDITOR), Duration.ofDays(9), "ann").secret();
             front = authority.client(Enrolment.pair().getPublic(), "front", Enrolments.LASTS);
             back = authority.client(Enrolment.pair().getPublic(), "back", Enrolments.LASTS);
-            first.enrolments().add(front, "front", "ann");
-            first.enrolments().add(back, "back", "ann");
+            first.enrolments().add(front, "front", "ann", false);
+            first.enrolments().add(back, "back", "ann", false);
             assertThat(first.enrolments().revoke("back")).isEqualTo(1);
             assertThat(first.disable("bob")).isTrue();
         }

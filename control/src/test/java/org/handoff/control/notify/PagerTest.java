@@ -7,6 +7,7 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.store.SqliteFile;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ final class PagerTest {
                 List.of(channel),
                 new Notifier.Sockets(
                         ledger,
-                        folder.resolve("notify.db"),
+                        SqliteFile.in(folder),
                         _ -> {},
                         () -> false,
                         now::get,
