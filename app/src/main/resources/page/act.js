@@ -2,7 +2,7 @@
 // was answered, what the ledger says. A token stays in a field's memory: never in storage, never in an address.
 import { $, make, set } from './text.js';
 import { live } from './live.js';
-import { LABEL, allowed } from './story.js';
+import { LABEL, allowed, isRunning } from './story.js';
 import { sorry } from './parts.js';
 import * as access from './access.js';
 
@@ -25,6 +25,8 @@ const BACK = ['rollback', 'abort'];
 let verb = '';
 let key = '';
 let pending = false;
+/** Whether a run was under way when an abort was asked for: if it ends first, the migration is not given up instead. */
+let ofRun = false;
 /** The plan is there, or was refused: until then the dialog still grows, and a click could land beside its button. */
 let planned = true;
 export const said = [];
@@ -49,6 +51,7 @@ export function open(asked) {
   if (!live.status || !TEXT[asked]) return;
   verb = asked;
   key = fresh();
+  ofRun = verb === 'abort' && isRunning(live.status);
   set($('confirm-title'), LABEL[verb]);
   set($('confirm-text'), TEXT[verb]);
   set($('confirm-name'), live.status.migration);
@@ -106,6 +109,7 @@ async function send(dryRun) {
   const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
   if ($('glass').value.trim() && ['cutover', 'retire'].includes(verb)) body.breakGlass = $('glass').value.trim();
   if (verb === 'resume' && $('side').value) body.owner = $('side').value;
+  if (ofRun) body.underWay = true;
   const answer = await fetch(`/api/commands/${verb}`, {
     method: 'POST',
     headers: {

@@ -29,6 +29,8 @@ final class OperateCommand implements Callable<Integer> {
     /// Means nothing to other verbs than cutover and retire.
     static final String BREAK_GLASS = "--break-glass";
 
+    private static final List<String> MOVING =
+            List.of("cutting-over", "rolling-back", "returning", "rehearsing");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Verb verb;
@@ -118,7 +120,7 @@ final class OperateCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode body(ControlClient client, String migration) {
+    private ObjectNode body(ControlClient client, String migration) throws InterruptedException {
         ObjectNode body = wish.body(client, migration);
         if (owner != null) {
             body.put("owner", owner);
@@ -129,7 +131,16 @@ final class OperateCommand implements Callable<Integer> {
         if (!glass.isBlank()) {
             body.put("breakGlass", glass);
         }
+        if (verb == Verb.ABORT && isUnderWay(client)) {
+            body.put("underWay", true);
+        }
         return body;
+    }
+
+    /// What ends between this look and the command is then not taken for the whole migration.
+    private static boolean isUnderWay(ControlClient client) throws InterruptedException {
+        String phase = client.status().path("phase").asText();
+        return MOVING.contains(phase);
     }
 
     private int follow(ControlClient client, JsonNode answer) throws InterruptedException {

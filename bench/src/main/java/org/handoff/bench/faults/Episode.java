@@ -23,6 +23,10 @@ final class Episode {
     static final long SETTLE_BOUND_MILLIS = 120_000;
     private static final long CRASH_BOUND_MILLIS = 30_000;
     private static final long BACK_BOUND_MILLIS = 60_000;
+
+    /// Whoever calls a run back leaves nobody without service for longer.
+    private static final long GAP_BOUND_MILLIS = 1_000;
+
     private static final long PACE_MILLIS = 20;
     private static final long LOOK_MILLIS = 1;
     private static final int TRIES = 3;
@@ -37,6 +41,10 @@ final class Episode {
 
     /// Milliseconds from then to the next acknowledged write; negative if not measured there.
     private double shared = -1;
+
+    /// Milliseconds until the side that was called back to owned writes again; negative if nobody
+    /// called.
+    private double returned = -1;
 
     Episode(Stage stage, Traffic traffic, Path record) {
         this.stage = stage;
@@ -63,13 +71,14 @@ final class Episode {
         boolean exercised = false;
         takeover = 0;
         shared = -1;
+        returned = -1;
         try {
             face(fault.direction());
             prepare(fault);
             long runs = runs(settled());
             traffic.mark().get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS);
             exercised = strike(fault);
-            back = shared < 0 ? back() : takeover + shared;
+            back = returned >= 0 ? returned : shared < 0 ? back() : takeover + shared;
             JsonNode status = settled();
             return result(fault, exercised, back, status, runs(status) > runs);
         } catch (NotYet e) {
@@ -102,7 +111,7 @@ final class Episode {
         JsonNode runs = status.path("runs");
         String outcome = ran ? runs.path(runs.size() - 1).path("outcome").asText() : "none";
         double gap = gap();
-        String problem = ownership(owner);
+        String problem = returned >= 0 && gap > GAP_BOUND_MILLIS ? silent(gap) : ownership(owner);
         try (Connection clinic = stage.database(owner)) {
             Audit.Result audit = Audit.of(record, clinic);
             return new FaultResult(
@@ -118,6 +127,10 @@ final class Episode {
                     audit.duplicated(),
                     problem);
         }
+    }
+
+    private static String silent(double gap) {
+        return "no write was acknowledged for %.0f ms, at most %d".formatted(gap, GAP_BOUND_MILLIS);
     }
 
     private double gap() throws InterruptedException, ExecutionException, TimeoutException {
@@ -176,6 +189,9 @@ final class Episode {
                 comeBack(Victim.CONTROL);
                 return crashed;
             }
+            case FaultCase.CallBack call -> {
+                return callBack(call);
+            }
             case FaultCase.Kill kill -> {
                 run(kill.direction(), kill.delayMillis());
                 stage.kill9(kill.victim());
@@ -193,6 +209,72 @@ final class Episode {
             }
         }
         return true;
+    }
+
+    /// Up to the switch that is an abort, behind it a move back, asked for until it is taken.
+    private boolean callBack(FaultCase.CallBack call) throws InterruptedException, NotYet {
+        boolean isForth = call.direction().equals("cutover");
+        String home = isForth ? "legacy" : "cloud";
+        String back = isForth ? "rollback" : "cutover";
+        String last = settled().at("/run/id").asText();
+        command(call.direction());
+        JsonNode status = awaitStep(call, last);
+        long from = System.nanoTime();
+        boolean isAsked = false;
+        while (true) {
+            boolean isHome = status != null && status.path("owner").asText().equals(home);
+            if (isAsked && isHome && isQuiet(status)) {
+                returned = (System.nanoTime() - from) / 1e6;
+                return true;
+            }
+            if (status != null && isHome && !isAsked) {
+                isAsked = stage.operator().command("abort").isEmpty();
+            } else if (status != null && !isHome) {
+                isAsked |= stage.operator().command(back).isEmpty();
+            }
+            if (System.nanoTime() - from > BACK_BOUND_MILLIS * 1_000_000) {
+                throw new NotYet("not back on " + home + " after " + BACK_BOUND_MILLIS + " ms");
+            }
+            Thread.sleep(LOOK_MILLIS);
+            status = stage.operator().status();
+        }
+    }
+
+    /// The first status in which the run is seen there.
+    ///
+    /// @param last the run before it
+    private JsonNode awaitStep(FaultCase.CallBack call, String last)
+            throws InterruptedException, NotYet {
+        long deadline = System.nanoTime() + CRASH_BOUND_MILLIS * 1_000_000;
+        while (System.nanoTime() < deadline) {
+            JsonNode status = stage.operator().status();
+            if (status != null && isSeen(call, last, status)) {
+                return status;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        throw new NotYet("the run was not seen at " + call.step());
+    }
+
+    private static boolean isSeen(FaultCase.CallBack call, String last, JsonNode status) {
+        if (status.at("/run/id").asText().equals(last)) {
+            return false;
+        }
+        for (JsonNode step : status.at("/run/steps")) {
+            String state = step.path("state").asText();
+            boolean isThere = state.equals("done") || (!call.ended() && state.equals("running"));
+            if (step.path("name").asText().equals(call.step()) && isThere) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isQuiet(@Nullable JsonNode status) {
+        if (status == null) {
+            return false;
+        }
+        return List.of("following", "soaking").contains(status.path("phase").asText());
     }
 
     /// Of two control planes the other takes over first; what a supervisor would do comes after.

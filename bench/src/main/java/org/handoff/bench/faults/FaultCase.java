@@ -42,6 +42,17 @@ sealed interface FaultCase {
         }
     }
 
+    /// A person wants to be back where it began, as soon as the run is seen at a step.
+    ///
+    /// @param step a step's label
+    /// @param ended whether the step has to be done; otherwise it may still be under way
+    record CallBack(String direction, String step, boolean ended) implements FaultCase {
+        @Override
+        public String name() {
+            return "called back " + (ended ? "after " : "in ") + step;
+        }
+    }
+
     private static String when(int delayMillis) {
         return delayMillis < 0 ? "at rest" : "%d ms into the run".formatted(delayMillis);
     }
@@ -51,6 +62,20 @@ sealed interface FaultCase {
 
     List<Integer> DELAYS = List.of(30, 90);
     int AT_REST = -1;
+
+    /// The steps of a run, in order; what nothing is pointed by is passed over.
+    List<String> STEPS =
+            List.of(
+                    "preflight",
+                    "arm",
+                    "hold",
+                    "fence",
+                    "drain",
+                    "prove",
+                    "switch",
+                    "open",
+                    "release",
+                    "soak");
 
     /// Longer than the lease (2 s) and than every bound of the pause.
     int FREEZE_MILLIS = 3_500;
@@ -62,6 +87,10 @@ sealed interface FaultCase {
             for (String kind : RECORDS) {
                 all.add(new AtRecord(direction, "before:" + kind));
                 all.add(new AtRecord(direction, "after:" + kind));
+            }
+            for (String step : STEPS) {
+                all.add(new CallBack(direction, step, false));
+                all.add(new CallBack(direction, step, true));
             }
             for (Victim victim : Victim.values()) {
                 if (victim != Victim.CONTROL) {

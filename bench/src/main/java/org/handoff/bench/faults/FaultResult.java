@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param takeoverMillis from the kill, or the freeze, until another control plane was in charge; 0
 ///   if there is none
 /// @param backMillis from the restart, or the thaw, to the next acknowledged write; with two
-///   control planes from the kill on
+///   control planes from the kill on; of a run that was called back until its source owned writes
 /// @param gapMillis the longest time without an acknowledged write around the fault
 /// @param missing acknowledged writes that are not on the owning side
 /// @param duplicated writes that are there more than once

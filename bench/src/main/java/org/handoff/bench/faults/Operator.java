@@ -111,6 +111,9 @@ final class Operator implements AutoCloseable {
     String command(String verb) throws InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.put("migration", migration).put("who", "faults").put("reason", "fault harness");
+        if (verb.equals("abort")) {
+            body.put("underWay", true);
+        }
         HttpRequest request =
                 HttpRequest.newBuilder(servers.get(leader).resolve("/api/commands/" + verb))
                         .timeout(CALL_BOUND)

@@ -36,6 +36,7 @@ final class Bodies {
             @Nullable String owner,
             @Nullable String attest,
             @Nullable String breakGlass,
+            @Nullable Boolean underWay,
             @Nullable Cohort cohort,
             @Nullable Moving route) {}
 

@@ -100,6 +100,9 @@ final class Commands {
         if (!approved && !glass.isEmpty()) {
             throw invalid("'breakGlass' is for a cutover and for retire alone");
         }
+        if (verb == OperatorRequest.Verb.ABORT) {
+            return flag(node, "underWay") ? OperatorRequest.UNDER_WAY : "";
+        }
         return approved ? glass : text(node, "attest", false);
     }
 

@@ -33,6 +33,9 @@ public record OperatorRequest(
         @Nullable CanaryWish canary,
         @Nullable StrangleWish strangle) {
 
+    /// The attestation of an abort that is for what is under way, and never gives the migration up.
+    public static final String UNDER_WAY = org.handoff.control.runbook.OperatorRequest.UNDER_WAY;
+
     /// Without a route.
     public OperatorRequest(
             Verb verb,

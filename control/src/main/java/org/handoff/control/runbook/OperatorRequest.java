@@ -16,7 +16,7 @@ import java.util.Locale;
 /// @param owner with [Kind#RESUME] in doubt: the side that shall own writes; otherwise null
 /// @param attestation with [Kind#RESUME]: why the other side, which does not answer, cannot come
 ///   back and accept writes. Not empty forces the decision. With a cutover: why no approval is
-///   waited for
+///   waited for. With an abort: [#UNDER_WAY], or empty
 /// @param key names this wish, for the ledger; empty if nobody will repeat it
 /// @param canary with the canary's kinds: the cohort asked for; otherwise null
 /// @param strangle with the strangler's kinds: the route meant; otherwise null
@@ -30,6 +30,9 @@ public record OperatorRequest(
         String key,
         @Nullable CanaryWish canary,
         @Nullable StrangleWish strangle) {
+    /// Aborts what is under way and nothing else: if that ended meanwhile, the migration is not
+    /// given up in its place.
+    public static final String UNDER_WAY = "under-way";
 
     /// Without a route.
     public OperatorRequest(

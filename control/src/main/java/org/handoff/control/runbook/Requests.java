@@ -184,6 +184,10 @@ final class Requests {
     }
 
     private void giveUp(OperatorRequest request, long ticket) {
+        if (request.attestation().equals(OperatorRequest.UNDER_WAY)) {
+            no(ticket, "Nothing is under way any more, so nothing was aborted.");
+            return;
+        }
         desk.append(
                 new Entry.Aborted(request.who(), request.reason()),
                 desk.history().epoch(),

@@ -228,6 +228,20 @@ final class ConductorTest {
     }
 
     @Test
+    void anAbortOfWhatIsUnderWayNeverGivesTheMigrationUp() {
+        OperatorRequest ofTheRun =
+                new OperatorRequest(
+                        Kind.ABORT, "Ada", "", false, null, OperatorRequest.UNDER_WAY, "");
+        bench.serve();
+        bench.ask(ofTheRun);
+        assertThat(bench.lastAnswer().text()).contains("Nothing is under way any more");
+        assertThat(bench.conductor().phase()).isEqualTo(Phase.SERVING);
+        bench.beginRun(Kind.CUTOVER);
+        bench.ask(ofTheRun);
+        assertThat(bench.conductor().phase()).isEqualTo(Phase.RETURNING);
+    }
+
+    @Test
     void aDryRunSaysEveryStepAndTouchesNothing() {
         bench.serve();
         bench.evidence();
