@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,17 +23,17 @@ import java.util.concurrent.CompletableFuture;
 /// script's end and its record.
 @Timeout(240)
 final class HooksAroundAMoveTest {
-    private static Servers servers;
+    private Servers servers;
 
     @TempDir private Path site;
 
-    @BeforeAll
-    static void startServers() throws Exception {
+    @BeforeEach
+    void startServers() throws Exception {
         servers = new Servers();
     }
 
-    @AfterAll
-    static void stopServers() throws Exception {
+    @AfterEach
+    void stopServers() throws Exception {
         servers.close();
     }
 

@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 /// | asked | seen there | outcome durable, the next one |
 /// | asked | failed, or silent for its budget and [#SLACK] | asked again after [Drive#AGAIN] |
 /// | asked | failed as often as it may: [Mode#MUST] | outcome durable, the run ends |
-/// | asked | failed once: [Mode#TRY] | outcome durable, the next one |
 /// | asked | a person says that it is done | outcome durable, the next one |
 /// | a hold point | released by who may | durable, the next one |
 /// | a hold point | its time is over | the run goes back |
@@ -41,8 +40,6 @@ final class HookDrive {
     enum Mode {
         /// The run ends.
         MUST,
-        /// One try; it is asked again behind the release. A way back waits for nobody.
-        TRY,
         /// It is asked until it is done.
         INSIST
     }
@@ -208,8 +205,12 @@ final class HookDrive {
         }
         switch (said.where()) {
             case THERE -> end(hook, true, said.text());
-            case NOT_YET -> failed(hook, said.text());
-            case FAILED -> failed(hook, said.text());
+            case NOT_YET, FAILED -> {
+                // One that came after its budget was counted then.
+                if (asking) {
+                    failed(hook, said.text());
+                }
+            }
         }
     }
 
@@ -217,8 +218,7 @@ final class HookDrive {
         failures++;
         asking = false;
         lastAt = desk.now().nanos();
-        int most = mode == Mode.TRY ? 1 : hook.tries();
-        if (mode != Mode.INSIST && failures >= most) {
+        if (mode == Mode.MUST && failures >= hook.tries()) {
             end(hook, false, text);
             return;
         }
@@ -246,7 +246,7 @@ final class HookDrive {
     }
 
     private void goOn(SiteHook hook, boolean done, String text) {
-        if (done || mode == Mode.TRY) {
+        if (done) {
             desk.setAttention("");
             begin();
         } else {

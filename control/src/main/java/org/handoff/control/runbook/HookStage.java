@@ -6,7 +6,6 @@ import org.handoff.control.gate.StandardGates;
 import org.handoff.control.runbook.SiteSteps.Place;
 import org.handoff.control.runbook.SiteSteps.Stop;
 import org.handoff.control.runbook.Snapshot.State;
-import org.handoff.model.Environment;
 import org.handoff.model.Verdict;
 
 import java.time.Duration;
@@ -38,20 +37,17 @@ final class HookStage {
         this.hands = hands;
         Place place = place(stage.step());
         boolean before = place == Place.BEFORE;
-        boolean forth = run.to() == Environment.CLOUD;
         List<Stop> stops = new ArrayList<>(site.stops(run.to(), place));
         this.nothing = stops.isEmpty();
         stops.removeIf(desk.hooks()::isDone);
-        boolean judges = before && forth && !stops.isEmpty();
+        boolean judges = before && !stops.isEmpty();
         this.drive =
                 new HookDrive(
                         desk,
                         run,
                         run.to(),
                         stops,
-                        !before
-                                ? HookDrive.Mode.INSIST
-                                : forth ? HookDrive.Mode.MUST : HookDrive.Mode.TRY,
+                        before ? HookDrive.Mode.MUST : HookDrive.Mode.INSIST,
                         new HookDrive.Hands(
                                 this::say,
                                 judges ? this::judgeAgain : hands.over(),

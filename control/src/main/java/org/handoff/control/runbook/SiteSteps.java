@@ -71,23 +71,21 @@ public record SiteSteps(List<SiteHook> hooks, List<HoldPoint> holdPoints) {
         }
     }
 
-    /// What is done at one place of a run, in order. The hold comes right behind its hold point; on
-    /// the way back what was done behind the release is undone before the hold, and the rest behind
-    /// the release, with what could not be undone before.
+    /// What is done at one place of a run, in order. The hold comes right behind its hold point. A
+    /// way back waits for nothing before its hold: everything is undone behind its release, the
+    /// last one first.
     ///
     /// @param to where the run moves writes
     /// @param place of the run: before its hold, or behind its release
     List<Stop> stops(Environment to, Place place) {
         List<Stop> stops = new ArrayList<>();
         if (to == Environment.LEGACY) {
-            hooks.reversed().stream()
-                    .filter(it -> it.place() == Place.AFTER)
-                    .filter(it -> place == Place.AFTER || !it.isByHand())
-                    .forEach(stops::add);
             if (place == Place.AFTER) {
-                hooks.reversed().stream()
-                        .filter(it -> it.place() == Place.BEFORE)
-                        .forEach(stops::add);
+                for (Place undone : List.of(Place.AFTER, Place.BEFORE)) {
+                    hooks.reversed().stream()
+                            .filter(it -> it.place() == undone)
+                            .forEach(stops::add);
+                }
             }
             return stops;
         }

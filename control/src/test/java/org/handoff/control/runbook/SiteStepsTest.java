@@ -105,9 +105,10 @@ final class SiteStepsTest {
         bench.poll();
 
         bench.ask(Kind.ROLLBACK, "Ada");
+        assertThat(bench.lastSent()).as("a way back asks no hook").isInstanceOf(Command.Arm.class);
+        move(bench);
         assertThat(there(bench)).isEqualTo("reports to legacy");
         assertThat(there(bench)).isEqualTo("cloud-jobs to legacy");
-        move(bench);
         assertThat(there(bench)).isEqualTo("engine to legacy");
         assertThat(there(bench)).isEqualTo("jobs to legacy");
         assertThat(step(bench, Step.AFTER).state()).isEqualTo(State.DONE);
@@ -217,17 +218,20 @@ final class SiteStepsTest {
     }
 
     @Test
-    void aWayBackWaitsForNoHookAndAsksItAgainBehindTheRelease() {
+    void aWayBackWaitsForNoHookAndUndoesItBehindTheRelease() {
         Bench bench = with(List.of(), CLOUD_JOBS);
         cutover(bench);
         move(bench);
         there(bench);
         bench.evidence();
         bench.poll();
+        int asked = bench.drives().size();
         bench.ask(Kind.ROLLBACK, "Ada");
-        said(bench, "cloud-jobs", Whereabouts.FAILED);
         assertThat(bench.lastSent()).as("it goes on").isInstanceOf(Command.Arm.class);
+        assertThat(bench.drives()).hasSize(asked);
         move(bench);
+        said(bench, "cloud-jobs", Whereabouts.FAILED);
+        bench.pass(Drive.AGAIN.plusMillis(1));
         assertThat(there(bench)).isEqualTo("cloud-jobs to legacy");
         assertThat(step(bench, Step.AFTER).state()).isEqualTo(State.DONE);
     }
