@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Pictures and figures of a walk through the pages: under `target/pages`, and, with
 /// `-Dhandoff.pages=write`, in the documentation where its guide shows them.
@@ -23,6 +26,11 @@ final class Album {
 
     private static final Path MADE = Path.of("target/pages");
     private static final Path DOCUMENTED = Path.of("../docs/pages");
+    private static final Path SOURCES = Path.of("src/main/resources/page");
+
+    /// Of what the documented pictures were taken.
+    static final Path TAKEN_OF = DOCUMENTED.resolve("taken-of.sha256");
+
     private static final Path GUIDE = Path.of("../docs/guides/dashboard.md");
 
     private final List<String> figures = new ArrayList<>();
@@ -37,6 +45,22 @@ final class Album {
         }
     }
 
+    /// SHA-256 over the pages' files, in the order of their names.
+    static String sources() throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.sorted().toList()) {
+                digest.update(file.getFileName().toString().getBytes(UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static boolean documents() {
+        return "write".equals(System.getProperty("handoff.pages"));
+    }
+
     void say(String figure) {
         figures.add(figure);
     }
@@ -46,13 +70,16 @@ final class Album {
         Files.createDirectories(MADE);
         Files.write(MADE.resolve(name + ".png"), png);
         boolean shown = Files.readString(GUIDE).contains("pages/" + name + ".png");
-        if (shown && "write".equals(System.getProperty("handoff.pages"))) {
+        if (shown && documents()) {
             Files.createDirectories(DOCUMENTED);
             Files.write(DOCUMENTED.resolve(name + ".png"), png);
         }
     }
 
-    void report() throws IOException {
+    void report() throws Exception {
+        if (documents()) {
+            Files.writeString(TAKEN_OF, sources() + "\n");
+        }
         Files.createDirectories(MADE);
         Files.write(MADE.resolve("figures.txt"), figures);
         figures.forEach(System.out::println);
