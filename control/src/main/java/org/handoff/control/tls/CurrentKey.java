@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.SSLEngine;
@@ -62,27 +63,37 @@ final class CurrentKey extends X509ExtendedKeyManager {
         return alias(kind);
     }
 
+    /// Nothing is shown to a server that names other authorities: it would end the handshake, and a
+    /// gateway whose certificate is of an authority that is gone could not enrol again.
+    private @Nullable String shown(Principal @Nullable [] issuers, String... kinds) {
+        boolean isAnybody = issuers == null || issuers.length == 0;
+        return isAnybody || current.isOf(Set.of(issuers)) ? alias(kinds) : null;
+    }
+
     @Override
     public @Nullable String chooseEngineClientAlias(
             String[] kinds, Principal @Nullable [] issuers, SSLEngine engine) {
-        return alias(kinds);
+        return shown(issuers, kinds);
     }
 
     @Override
     public @Nullable String chooseClientAlias(
             String[] kinds, Principal @Nullable [] issuers, Socket socket) {
-        return alias(kinds);
+        return shown(issuers, kinds);
     }
 
     @Override
     public String @Nullable [] getClientAliases(String kind, Principal @Nullable [] issuers) {
-        String alias = alias(kind);
-        return alias == null ? null : new String[] {alias};
+        return only(shown(issuers, kind));
     }
 
     @Override
     public String @Nullable [] getServerAliases(String kind, Principal @Nullable [] issuers) {
-        return getClientAliases(kind, issuers);
+        return only(alias(kind));
+    }
+
+    private static String @Nullable [] only(@Nullable String alias) {
+        return alias == null ? null : new String[] {alias};
     }
 
     @Override

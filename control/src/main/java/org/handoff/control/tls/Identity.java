@@ -1,9 +1,11 @@
 package org.handoff.control.tls;
 
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /// A certificate with its key.
 ///
@@ -18,6 +20,13 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
 
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /// Whether one of these authorities stands above it.
+    boolean isOf(Set<Principal> authorities) {
+        return chain.stream()
+                .map(X509Certificate::getIssuerX500Principal)
+                .anyMatch(authorities::contains);
     }
 
     /// From then on nobody accepts it.

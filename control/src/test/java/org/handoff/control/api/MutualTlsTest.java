@@ -157,6 +157,25 @@ class MutualTlsTest {
                 .startsWith("front gave the gateway front the certificate ");
     }
 
+    /// The control plane's directory was lost and made anew, or the gateway moved to another one.
+    @Test
+    void aCertificateOfAnotherAuthorityKeepsNobodyFromEnrolling(@TempDir Path other)
+            throws Exception {
+        Authority gone = Authority.open(other, () -> now);
+        KeyPair pair = Enrolment.pair();
+        Identity stale =
+                new Identity(
+                        pair.getPrivate(),
+                        List.of(
+                                gone.client(pair.getPublic(), "front", Duration.ofDays(1)),
+                                gone.certificate()));
+
+        HttpResponse<String> answer =
+                enrol(client(stale), "front", once("front"), Enrolment.pair());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
     @Test
     void aTokenOfOneGatewayIsNoOthersAndIsNotSpentByAskingWrongly() throws Exception {
         String token = once("front");
