@@ -1,12 +1,15 @@
 package org.handoff.app.sim;
 
+import org.handoff.control.approve.ApprovalTerms;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
+import org.handoff.control.runbook.People;
 import org.handoff.control.runbook.SiteSteps;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// How long everything may take in a simulated world, and how sabotages bend it.
@@ -77,6 +80,11 @@ final class WorldTerms {
                 bounds(sabotages),
                 terms,
                 limits.withTimes(evidenceMax, Duration.ofMinutes(1)),
+                People.ANY,
+                List.of(),
+                null,
+                ApprovalTerms.NONE,
+                null,
                 site);
     }
 }

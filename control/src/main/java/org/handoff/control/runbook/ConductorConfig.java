@@ -38,79 +38,13 @@ public record ConductorConfig(
         pointers = List.copyOf(pointers);
     }
 
-    /// Without hooks around a move, and without hold points.
+    /// Anybody may approve, the gateway is the only way in, and nothing is asked around a move.
     public ConductorConfig(
             String migration,
             String conductor,
             Bounds bounds,
             LeaseTerms leases,
-            GateLimits limits,
-            People people,
-            List<Pointer> pointers,
-            @Nullable CanaryTerms canary,
-            ApprovalTerms approvals,
-            @Nullable StrangleTerms strangle) {
-        this(
-                migration,
-                conductor,
-                bounds,
-                leases,
-                limits,
-                people,
-                pointers,
-                canary,
-                approvals,
-                strangle,
-                SiteSteps.NONE);
-    }
-
-    /// Without routes that move by themselves.
-    public ConductorConfig(
-            String migration,
-            String conductor,
-            Bounds bounds,
-            LeaseTerms leases,
-            GateLimits limits,
-            People people,
-            List<Pointer> pointers,
-            @Nullable CanaryTerms canary,
-            ApprovalTerms approvals) {
-        this(
-                migration, conductor, bounds, leases, limits, people, pointers, canary, approvals,
-                null);
-    }
-
-    /// Without approvals.
-    public ConductorConfig(
-            String migration,
-            String conductor,
-            Bounds bounds,
-            LeaseTerms leases,
-            GateLimits limits,
-            People people,
-            List<Pointer> pointers,
-            @Nullable CanaryTerms canary) {
-        this(
-                migration,
-                conductor,
-                bounds,
-                leases,
-                limits,
-                people,
-                pointers,
-                canary,
-                ApprovalTerms.NONE,
-                null);
-    }
-
-    /// The same with hooks around a move.
-    public ConductorConfig(
-            String migration,
-            String conductor,
-            Bounds bounds,
-            LeaseTerms leases,
-            GateLimits limits,
-            SiteSteps site) {
+            GateLimits limits) {
         this(
                 migration,
                 conductor,
@@ -122,28 +56,6 @@ public record ConductorConfig(
                 null,
                 ApprovalTerms.NONE,
                 null,
-                site);
-    }
-
-    /// Anybody may approve, and the gateway is the only way in.
-    public ConductorConfig(
-            String migration,
-            String conductor,
-            Bounds bounds,
-            LeaseTerms leases,
-            GateLimits limits) {
-        this(migration, conductor, bounds, leases, limits, People.ANY, List.of());
-    }
-
-    /// Without a canary.
-    public ConductorConfig(
-            String migration,
-            String conductor,
-            Bounds bounds,
-            LeaseTerms leases,
-            GateLimits limits,
-            People people,
-            List<Pointer> pointers) {
-        this(migration, conductor, bounds, leases, limits, people, pointers, null);
+                SiteSteps.NONE);
     }
 }

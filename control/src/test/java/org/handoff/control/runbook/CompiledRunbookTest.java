@@ -2,6 +2,7 @@ package org.handoff.control.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.control.approve.ApprovalTerms;
 import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Draft;
@@ -78,7 +79,11 @@ class CompiledRunbookTest {
                 LeaseTerms.DEFAULT,
                 GateLimits.DEFAULT,
                 new People(owner, List.of()),
-                List.of(pointers));
+                List.of(pointers),
+                null,
+                ApprovalTerms.NONE,
+                null,
+                SiteSteps.NONE);
     }
 
     private CompiledRunbook compiled() {
