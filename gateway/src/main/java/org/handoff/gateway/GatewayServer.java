@@ -72,6 +72,7 @@ public final class GatewayServer implements AutoCloseable {
     private final List<MllpListener> mllp;
     private final Relays relays;
     private final Upkeep upkeep;
+    private final AskedApplications asked;
     private final Operations operations;
     private final ControlPoller poller;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -101,8 +102,10 @@ public final class GatewayServer implements AutoCloseable {
         gate = new WriteGate(Memory.gate(config.memory(), config.hold()), System::nanoTime);
         placing = new Placing(stages.canary(), stages.strangle(), System::nanoTime);
         Duration handshake = config.limits().head();
-        legacy = UpstreamAddress.of("legacy", config.legacy(), config.back().legacy(), handshake);
-        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud(), handshake);
+        legacy =
+                UpstreamAddress.of(
+                        "legacy", config.legacy(), config.back().legacy().tls(), handshake);
+        cloud = UpstreamAddress.of("cloud", config.cloud(), config.back().cloud().tls(), handshake);
         shadow = new Shadowing(stages.shadow(), config, incarnation, transport, legacy, cloud);
         RouteNames routes = new RouteNames(config.rules());
         operations = new Operations(config.watch(), routes);
@@ -136,6 +139,7 @@ public final class GatewayServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             lanes.put(loop, new Lane(loop, shared, config.threads(), bootstrap, legacy, cloud));
         }
+        asked = AskedApplications.of(bootstrap.clone(loops), config.back(), legacy, cloud);
         mllp =
                 config.mllp().stream()
                         .map(each -> new MllpListener(each, loops, transport, shared, bootstrap))
@@ -185,6 +189,7 @@ public final class GatewayServer implements AutoCloseable {
             throw e;
         }
         lanes.values().forEach(Lane::start);
+        asked.start(stopped);
         startOthers();
         for (Environment side : Environment.values()) {
             warm(side);
@@ -268,7 +273,8 @@ public final class GatewayServer implements AutoCloseable {
                 counters.snapshot(hold),
                 placing.canary(),
                 placing.moved(),
-                Meter.times(lanes.values().stream().map(Lane::meter).toList()));
+                Meter.times(lanes.values().stream().map(Lane::meter).toList()),
+                asked.newest());
     }
 
     /// Its MLLP listeners, in the order of the configuration.
@@ -309,8 +315,7 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private void warm(Environment side) {
-        int share = Math.ceilDiv(config.limits().warmUpstreams(), lanes.size());
-        lanes.values().forEach(lane -> lane.warm(side, share));
+        lanes.values().forEach(it -> it.warm(side, config.limits().warmed(lanes.size())));
     }
 
     /// See [Upkeep#refresh].

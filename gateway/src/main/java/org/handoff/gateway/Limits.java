@@ -78,4 +78,9 @@ public record Limits(
             throw new IllegalArgumentException("a gateway limit is too small: see Limits");
         }
     }
+
+    /// Connections that each of so many lanes opens before they are needed.
+    int warmed(int lanes) {
+        return Math.ceilDiv(warmUpstreams, lanes);
+    }
 }

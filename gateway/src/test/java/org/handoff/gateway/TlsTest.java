@@ -294,7 +294,10 @@ final class TlsTest {
                             config ->
                                     config.withLegacy(app.secureUri())
                                             .withLimits(TestGateway.limits(4, 1_000, 5_000, 5_000))
-                                            .withBack(new Back(files, UpstreamTlsFiles.USUAL)));
+                                            .withBack(
+                                                    new Back(
+                                                            new Back.Way(files, null),
+                                                            Back.Way.USUAL)));
             try (TestClient client = world.client()) {
                 Answer first = client.get("/a");
                 return first.status() == 200 ? client.get("/b") : first;

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 /// @param canary what it counted of a canary
 /// @param moved what it counted of each moved route that it knows, by name
 /// @param times how long requests took since its start
+/// @param applications what they answered when it asked them
 public record GatewayStatus(
         String name,
         String incarnation,
@@ -32,37 +33,13 @@ public record GatewayStatus(
         Counters counters,
         CanaryCounts canary,
         Map<String, CanaryCounts> moved,
-        Times times) {
+        Times times,
+        ApplicationHealth applications) {
     public GatewayStatus {
         moved = Collections.unmodifiableMap(new TreeMap<>(moved));
     }
 
-    /// Without moved routes and times.
-    public GatewayStatus(
-            String name,
-            String incarnation,
-            Epoch epoch,
-            Directive.Mode mode,
-            Environment owner,
-            int writesInFlight,
-            int held,
-            Counters counters,
-            CanaryCounts canary) {
-        this(
-                name,
-                incarnation,
-                epoch,
-                mode,
-                owner,
-                writesInFlight,
-                held,
-                counters,
-                canary,
-                Map.of(),
-                Times.NONE);
-    }
-
-    /// Without a canary.
+    /// Without a canary, moved routes, times and answers of its own questions.
     public GatewayStatus(
             String name,
             String incarnation,
@@ -81,7 +58,10 @@ public record GatewayStatus(
                 writesInFlight,
                 held,
                 counters,
-                CanaryCounts.NONE);
+                CanaryCounts.NONE,
+                Map.of(),
+                Times.NONE,
+                ApplicationHealth.UNTOLD);
     }
 
     /// Monotone counters since the gateway's start. `failed` counts answers the gateway itself made

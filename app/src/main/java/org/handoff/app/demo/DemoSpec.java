@@ -100,9 +100,11 @@ final class DemoSpec {
         legacy:
         %s
           upstream: http://127.0.0.1:%d
+          healthCheck: {path: /api/facilities/1/worklist, status: 200}
         cloud:
         %s
           upstream: http://127.0.0.1:%d
+          healthCheck: {path: /api/facilities/1/worklist, status: 200}
         tables:
           schemas: [clinic]
         schema:

@@ -102,7 +102,9 @@ public record Spec(
             @Key("The application's address, e.g. http://10.0.0.5:8080; needed by gateways.")
                     @Nullable URI upstream,
             @Key("TLS towards the application, if its address begins with https.")
-                    UpstreamTrust upstreamTls) {}
+                    UpstreamTrust upstreamTls,
+            @Key("How gateways ask the application whether it answers.")
+                    HealthCheckSpec healthCheck) {}
 
     /// How to reach a database. The user must be a role of Handoff's own.
     public record Database(

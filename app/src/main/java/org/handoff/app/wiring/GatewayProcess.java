@@ -3,6 +3,7 @@ package org.handoff.app.wiring;
 import org.handoff.app.spec.ControlSpec;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.GatewayTls;
+import org.handoff.app.spec.HealthCheckSpec;
 import org.handoff.app.spec.Route;
 import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
@@ -14,6 +15,7 @@ import org.handoff.gateway.GatewayServer;
 import org.handoff.gateway.Limits;
 import org.handoff.gateway.Stages;
 import org.handoff.gateway.Watch;
+import org.handoff.gateway.health.HealthTerms;
 import org.handoff.gateway.hold.HoldLimits;
 import org.handoff.gateway.metrics.AccessConfig;
 import org.handoff.gateway.poll.ControlAddress;
@@ -34,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The process of `handoff gateway`: reads its part of the spec.
 final class GatewayProcess {
@@ -103,14 +106,24 @@ final class GatewayProcess {
                 .withHold(hold(spec, gateway))
                 .withLimits(limits(gateway))
                 .withFront(front(gateway))
-                .withBack(
-                        new Back(
-                                trust(spec.legacy().upstreamTls()),
-                                trust(spec.cloud().upstreamTls())))
+                .withBack(new Back(way(spec.legacy()), way(spec.cloud())))
                 .withMemory(folder(spec).resolve(name))
                 .withMllp(MllpWiring.listeners(spec, gateway, folder(spec)))
                 .withRelays(RelayWiring.relays(spec, gateway))
                 .withWatch(watch(gateway));
+    }
+
+    private static Back.Way way(Spec.Side side) {
+        HealthCheckSpec asked = side.healthCheck();
+        return new Back.Way(
+                trust(side.upstreamTls()),
+                asked.enabled()
+                        ? new HealthTerms(
+                                asked.path(),
+                                Objects.requireNonNullElse(asked.host(), ""),
+                                asked.status(),
+                                asked.within())
+                        : null);
     }
 
     private static List<ControlAddress> controls(ControlSpec control) {

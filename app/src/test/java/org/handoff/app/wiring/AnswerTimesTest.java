@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.ApplicationHealth;
 import org.handoff.socket.CanaryCounts;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
@@ -32,7 +33,8 @@ class AnswerTimesTest {
                         new GatewayStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0),
                         CanaryCounts.NONE,
                         Map.of(),
-                        new GatewayStatus.Times(legacy, List.of())));
+                        new GatewayStatus.Times(legacy, List.of()),
+                        ApplicationHealth.UNTOLD));
     }
 
     private static List<Long> bands(int band, long count) {

@@ -81,7 +81,7 @@ class GatewayProcessTest {
         assertThat(config.front().isProxied()).isTrue();
         assertThat(config.front().isAppending()).isFalse();
         assertThat(config.front().isHttp2()).isTrue();
-        assertThat(config.back().cloud())
+        assertThat(config.back().cloud().tls())
                 .isEqualTo(
                         new UpstreamTlsFiles(
                                 at("tls/cloud-ca.pem"),

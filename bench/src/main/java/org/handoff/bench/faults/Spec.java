@@ -45,9 +45,11 @@ final class Spec {
                 legacy:
                   database: %s
                   upstream: http://127.0.0.1:%d
+                  healthCheck: {path: /api/facilities/1/worklist, status: 200}
                 cloud:
                   database: %s
                   upstream: http://127.0.0.1:%d
+                  healthCheck: {path: /api/facilities/1/worklist, status: 200}
                 tables: {schemas: [clinic]}
                 schema: {carry: files, beforeRows: schema-before-rows.sql, \
                 afterRows: schema-after-rows.sql}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.ApplicationHealth;
 import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
@@ -47,7 +48,8 @@ final class GatewayCodec {
                             number(counters, "unknownOutcome")),
                     CanaryCodec.counts(node.path("canary")),
                     CanaryCodec.moved(node.path("moved")),
-                    times(node.path("times")));
+                    times(node.path("times")),
+                    applications(node.path("applications")));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new ApiFailure(
                     400,
@@ -62,6 +64,21 @@ final class GatewayCodec {
         return node.isMissingNode()
                 ? GatewayStatus.Times.NONE
                 : new GatewayStatus.Times(bands(node, "legacy"), bands(node, "cloud"));
+    }
+
+    /// A gateway of an earlier version asks none.
+    private static ApplicationHealth applications(JsonNode node) {
+        return node.isMissingNode()
+                ? ApplicationHealth.UNTOLD
+                : new ApplicationHealth(check(node.path("legacy")), check(node.path("cloud")));
+    }
+
+    private static ApplicationHealth.Check check(JsonNode node) {
+        return new ApplicationHealth.Check(
+                ApplicationHealth.Outcome.valueOf(constant(node, "outcome")),
+                Math.toIntExact(number(node, "status")),
+                Math.toIntExact(number(node, "inARow")),
+                number(node, "micros"));
     }
 
     private static List<Long> bands(JsonNode node, String side) {

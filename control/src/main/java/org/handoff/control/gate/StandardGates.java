@@ -37,6 +37,7 @@ public final class StandardGates {
                 onEvidence("transactions", StandardGates::transactions),
                 onEvidence("log-room", StandardGates::logRoom),
                 rule("gateways", StandardGates::gateways),
+                rule(ApplicationsGate.NAME, ApplicationsGate::judge),
                 onEvidence("shadow", StandardGates::shadow),
                 rule("security", SecurityGate::judge),
                 rule(PointersGate.NAME, PointersGate::judge),

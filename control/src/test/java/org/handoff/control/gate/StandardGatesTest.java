@@ -38,7 +38,7 @@ final class StandardGatesTest {
         assertThat(judge(Evidence.NONE))
                 .filteredOn(it -> !(it.verdict() instanceof Verdict.Refuse))
                 .extracting(Judgement::gate)
-                .containsExactly("gateways");
+                .containsExactly("gateways", "applications");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.handoff.control.strangle.StrangleView;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 import org.handoff.model.Proof;
+import org.handoff.socket.ApplicationHealth;
 import org.handoff.socket.CanaryCounts;
 import org.handoff.socket.Command;
 import org.handoff.socket.Directive;
@@ -288,7 +289,8 @@ final class Bench {
                                 counters,
                                 counts,
                                 moved,
-                                GatewayStatus.Times.NONE)));
+                                GatewayStatus.Times.NONE,
+                                ApplicationHealth.UNTOLD)));
         return told;
     }
 

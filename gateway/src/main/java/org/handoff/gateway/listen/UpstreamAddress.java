@@ -74,6 +74,12 @@ public final class UpstreamAddress {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
+    /// Host and port as a request's `Host` names them.
+    public String authority() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return port == (tls == null ? 80 : 443) ? name : name + ":" + port;
+    }
+
     /// Null for plain connections.
     public @Nullable UpstreamTls tls() {
         return tls;

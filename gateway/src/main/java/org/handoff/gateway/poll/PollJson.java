@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.ApplicationHealth;
 import org.handoff.socket.CanaryRule;
 import org.handoff.socket.Directive;
 import org.handoff.socket.GatewayStatus;
@@ -45,6 +46,7 @@ public final class PollJson {
             CanaryJson.write(json, "canary", status.canary());
             CanaryJson.write(json, status.moved());
             write(json, status.times());
+            write(json, status.applications());
             json.writeEndObject();
         }
         return bytes.toByteArray();
@@ -72,6 +74,21 @@ public final class PollJson {
                 json.writeNumber(band);
             }
             json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, ApplicationHealth applications)
+            throws IOException {
+        json.writeObjectFieldStart("applications");
+        for (Environment side : Environment.values()) {
+            ApplicationHealth.Check check = applications.of(side);
+            json.writeObjectFieldStart(side.label());
+            json.writeStringField("outcome", check.outcome().name().toLowerCase(Locale.ROOT));
+            json.writeNumberField("status", check.status());
+            json.writeNumberField("inARow", check.inARow());
+            json.writeNumberField("micros", check.micros());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
+import org.handoff.socket.ApplicationHealth;
 import org.handoff.socket.CanaryCounts;
 import org.handoff.socket.CanaryCounts.Arm;
 import org.handoff.socket.CanaryCounts.Arms;
@@ -24,6 +25,9 @@ class PollJsonTest {
 
     private static final long LARGE = 9_999_999_999L;
     private static final List<Long> BANDS = Collections.nCopies(LatencyBands.COUNT, LARGE);
+    private static final ApplicationHealth.Check CHECK =
+            new ApplicationHealth.Check(
+                    ApplicationHealth.Outcome.WRONG_STATUS, 999, Integer.MAX_VALUE, LARGE);
     private static final Arm ARM = new Arm(LARGE, LARGE, LARGE, LARGE, LARGE, BANDS);
 
     /// A poll that does not fit would be refused, the lease would end, and writes would wait.
@@ -62,7 +66,8 @@ class PollJsonTest {
                 new GatewayStatus.Counters(1, 1, 1, 1, 1, 1, 1, 1),
                 canary,
                 moved,
-                new GatewayStatus.Times(BANDS, BANDS));
+                new GatewayStatus.Times(BANDS, BANDS),
+                new ApplicationHealth(CHECK, CHECK));
     }
 
     @Test
