@@ -68,6 +68,16 @@ final class FaultPoint implements Ledger {
     }
 
     @Override
+    public void beat() {
+        ledger.beat();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return ledger.isHeld();
+    }
+
+    @Override
     public Check verify() {
         return ledger.verify();
     }

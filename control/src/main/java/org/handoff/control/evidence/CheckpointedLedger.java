@@ -49,6 +49,16 @@ public final class CheckpointedLedger implements Ledger {
     }
 
     @Override
+    public void beat() {
+        ledger.beat();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return ledger.isHeld();
+    }
+
+    @Override
     public Check verify() {
         return ledger.verify();
     }

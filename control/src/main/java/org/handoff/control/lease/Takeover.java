@@ -21,6 +21,14 @@ public final class Takeover {
     /// How often a holder makes its beat grow.
     public static final Duration BEAT = Duration.ofMillis(500);
 
+    /// How long a holder believes in its last beat that came through. Less than [#LEASE]: a standby
+    /// counts from when it saw that beat, which is later than when it was asked for.
+    public static final Duration BELIEF = Duration.ofSeconds(2);
+
+    /// How long a holder may take from its claim to the first turn of its conductor, during which
+    /// it is not taken for dead: it reads the whole ledger and makes certificates.
+    public static final Duration START = Duration.ofSeconds(30);
+
     /// How often a standby looks.
     public static final Duration PACE = Duration.ofMillis(200);
 

@@ -38,6 +38,13 @@ public interface Ledger extends AutoCloseable {
     /// Hash of the last record, or [#ROOT]. Cheap.
     String head();
 
+    /// Says that the holder conducts: by the thread that decides, at each of its turns. A standby
+    /// takes a holder that has stopped saying so for dead, whatever else of its process lives.
+    void beat();
+
+    /// Whether nobody else can have taken over yet. Never waits; any thread.
+    boolean isHeld();
+
     /// Why nothing new should be begun, for want of room to write how it ends; `null` if it may.
     default @Nullable Fault lack() {
         return null;

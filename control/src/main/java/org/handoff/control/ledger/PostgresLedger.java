@@ -42,8 +42,9 @@ public final class PostgresLedger implements Ledger {
     private final String migration;
     private final Holder holder;
     private Session session;
-    private long beatAt = System.nanoTime();
-    private boolean closed;
+    private volatile long beatAt;
+    private volatile boolean isConducting;
+    private volatile boolean closed;
 
     private PostgresLedger(Source source, String migration, Holder holder) throws SQLException {
         this.source = source;
@@ -66,7 +67,9 @@ public final class PostgresLedger implements Ledger {
     ///   database cannot be used
     public static PostgresLedger open(Source source, String migration, Holder holder) {
         try {
-            return new PostgresLedger(source, migration, holder);
+            PostgresLedger ledger = new PostgresLedger(source, migration, holder);
+            Thread _ = Thread.ofVirtual().name("ledger-claim").start(ledger::beatAtStart);
+            return ledger;
         } catch (SQLException e) {
             throw cannotOpen(e);
         }
@@ -138,18 +141,60 @@ public final class PostgresLedger implements Ledger {
         return stored(fromSeq, limit).stream().map(Chain.Stored::text).toList();
     }
 
-    /// Also the holder's beat, for whoever conducts asks this many times a second, in the thread
-    /// that decides: a conductor that hangs does not beat.
     @Override
     public synchronized String head() {
-        return reading(connection -> {
-            String head = last(connection).hash;
-            if (System.nanoTime() - beatAt >= Takeover.BEAT.toNanos()) {
+        return reading(connection -> last(connection).hash);
+    }
+
+    @Override
+    public synchronized void beat() {
+        isConducting = true;
+        beatIfDue();
+    }
+
+    private void beatIfDue() {
+        long asked = System.nanoTime();
+        if (asked - beatAt >= Takeover.BEAT.toNanos()) {
+            reading(connection -> {
                 PostgresClaim.beat(connection, migration);
-                beatAt = System.nanoTime();
+                return true;
+            });
+            beatAt = asked;
+        }
+    }
+
+    /// Between the claim and the conductor's first turn nobody else says that this process lives:
+    /// two that start slowly would end each other's claims for ever. One that hangs in its start is
+    /// taken for dead after all.
+    private void beatAtStart() {
+        long began = System.nanoTime();
+        try {
+            while (isStarting() && System.nanoTime() - began < Takeover.START.toNanos()) {
+                Thread.sleep(Takeover.BEAT);
+                beatOfStart();
             }
-            return head;
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void beatOfStart() {
+        try {
+            if (isStarting()) {
+                beatIfDue();
+            }
+        } catch (HandoffException e) {
+            LOG.warn("a beat at the start did not come through: {}", e.fault().text());
+        }
+    }
+
+    private boolean isStarting() {
+        return !isConducting && !closed;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return System.nanoTime() - beatAt < Takeover.BELIEF.toNanos();
     }
 
     @Override
@@ -201,6 +246,7 @@ public final class PostgresLedger implements Ledger {
     private Session claimed(@Nullable Session before) throws SQLException {
         Connection connection = source.open();
         try {
+            long asked = System.nanoTime();
             connection.setAutoCommit(true);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SETTINGS);
@@ -210,6 +256,7 @@ public final class PostgresLedger implements Ledger {
             }
             PostgresClaim.createTables(connection);
             PostgresClaim.take(connection, migration, holder);
+            beatAt = asked;
             return Session.of(connection);
         } catch (SQLException | RuntimeException e) {
             try (connection) {

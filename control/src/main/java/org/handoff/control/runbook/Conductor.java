@@ -103,12 +103,13 @@ public final class Conductor {
         return desk.takeActions();
     }
 
-    /// Takes one event and says what to do, in order.
+    /// Takes one event and says what to do, in order. That another conductor is in charge may be
+    /// found out at any time: then an append's outcome is of no interest any more.
     ///
     /// @throws IllegalStateException if an append's outcome is due and this is not it
     public List<Action> handle(Event event, Moment now) {
         boolean isOutcome = event instanceof Event.Appended || event instanceof Event.AppendRefused;
-        if (desk.isAppending() != isOutcome) {
+        if (!(event instanceof Event.Superseded) && desk.isAppending() != isOutcome) {
             throw new IllegalStateException(event + " out of turn");
         }
         desk.setNow(now);

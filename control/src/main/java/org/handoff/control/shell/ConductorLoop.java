@@ -179,8 +179,9 @@ public final class ConductorLoop implements AutoCloseable {
         } catch (HandoffException e) {
             if (e.fault().code().equals(Ledger.CLAIMED)) {
                 LOG.error("Another process has the ledger; this conductor stops.", e);
-                carryOut(conductor.handle(new Event.Superseded(), ticker.now()));
+                handle(new Event.Superseded());
                 publish();
+                failWaiting("conductor.superseded", "Another conductor is in charge.");
                 return;
             }
             failWaiting("conductor.ledger-lost", "The ledger does not answer: " + e.getMessage());
@@ -313,7 +314,11 @@ public final class ConductorLoop implements AutoCloseable {
 
     /// A conductor that was frozen finds out here that another one took over.
     private void checkCharge() {
-        if (conductor.phase() != Phase.STOPPED && !ledger.head().equals(conductor.ledgerHead())) {
+        if (conductor.phase() == Phase.STOPPED) {
+            return;
+        }
+        ledger.beat();
+        if (!ledger.head().equals(conductor.ledgerHead())) {
             LOG.error("The ledger holds records of another conductor; this one stops.");
             handle(new Event.Superseded());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.handoff.clinic.server.PostgresServer;
+import org.handoff.control.lease.Takeover;
 import org.handoff.model.Epoch;
 import org.handoff.model.HandoffException;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +111,54 @@ final class PostgresLedgerTest {
         }
     }
 
+    /// Whoever reads the ledger says nothing of the conductor.
+    @Test
+    void onlyTheConductorsTurnIsABeat() throws Exception {
+        try (PostgresLedger ledger = open("beats", "first")) {
+            long before = beat("beats");
+            long until = System.nanoTime() + 2 * Takeover.BEAT.toNanos();
+            while (System.nanoTime() - until < 0) {
+                assertThat(ledger.head()).isEqualTo(Ledger.ROOT);
+            }
+            assertThat(beat("beats")).as("by reading").isEqualTo(before);
+            ledger.beat();
+            assertThat(beat("beats")).isEqualTo(before + 1);
+            assertThat(ledger.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatStartsSlowlyIsNotTakenForDeadAndOneThatConductsAndHangsIs() throws Exception {
+        try (PostgresLedger ledger =
+                        PostgresLedger.open(
+                                () -> server.connect("postgres"), "slow", Holder.named("first"));
+                Connection standby = server.connect("postgres")) {
+            Takeover takeover = new Takeover(Takeover.LEASE);
+            long slow = System.nanoTime() + 2 * Takeover.LEASE.toNanos();
+            while (System.nanoTime() - slow < 0) {
+                assertThat(takeover.saw(PostgresClaim.look(standby, "slow"), System.nanoTime()))
+                        .isEqualTo(Takeover.Move.WAIT);
+                assertThat(ledger.isHeld()).isTrue();
+                Thread.sleep(Takeover.PACE);
+            }
+            ledger.beat();
+            while (takeover.saw(PostgresClaim.look(standby, "slow"), System.nanoTime())
+                    == Takeover.Move.WAIT) {
+                assertThat(System.nanoTime() - slow).isLessThan(3 * Takeover.LEASE.toNanos());
+                Thread.sleep(Takeover.PACE);
+            }
+            assertThat(ledger.isHeld())
+                    .as("it does not believe in itself when another acts")
+                    .isFalse();
+        }
+    }
+
+    private static long beat(String migration) throws SQLException {
+        try (Connection connection = server.connect("postgres")) {
+            return PostgresClaim.look(connection, migration).beat();
+        }
+    }
+
     @Test
     void aRoleThatMayNotCreateTablesIsSeenBeforehand() throws Exception {
         try (Connection connection = server.connect("postgres");
@@ -134,8 +183,11 @@ final class PostgresLedgerTest {
     }
 
     private static PostgresLedger open(String migration, String holder) {
-        return PostgresLedger.open(
-                () -> server.connect("postgres"), migration, Holder.named(holder));
+        PostgresLedger ledger =
+                PostgresLedger.open(
+                        () -> server.connect("postgres"), migration, Holder.named(holder));
+        ledger.beat();
+        return ledger;
     }
 
     private static Draft draft(Entry entry) {

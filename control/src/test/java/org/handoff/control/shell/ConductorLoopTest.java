@@ -8,7 +8,10 @@ import org.handoff.control.gate.GateLimits;
 import org.handoff.control.lease.LeaseTerms;
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
+import org.handoff.control.ledger.StaleLedgerException;
 import org.handoff.control.runbook.Bounds;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.OperatorAnswer;
@@ -33,6 +36,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -81,6 +85,20 @@ final class ConductorLoopTest {
         assertThatThrownBy(() -> loop.poll(status(Epoch.NONE, Directive.Mode.HOLD), Duration.ZERO))
                 .isInstanceOf(HandoffException.class)
                 .hasMessageContaining("not in charge");
+    }
+
+    /// As a standby ends it: in the middle of an append that hangs.
+    @Test
+    void whoeverLosesItsClaimWhileItAppendsStops() throws Exception {
+        loop.close();
+        LostClaim lost = new LostClaim(ledger);
+        loop = ConductorLoop.start(config("first"), lost, sides, Ticker.ofMachine());
+        await(() -> loop.snapshot().epoch().number() > 1);
+        lost.isLost = true;
+        assertThatThrownBy(() -> loop.ask(OperatorRequest.of(Kind.START, "Ada", "")))
+                .isInstanceOf(HandoffException.class);
+        loop.superseded().get(10, TimeUnit.SECONDS);
+        assertThat(loop.snapshot().phase()).isEqualTo(Phase.STOPPED);
     }
 
     @Test
@@ -159,6 +177,66 @@ final class ConductorLoopTest {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
             Thread.sleep(5);
+        }
+    }
+
+    /// A ledger whose claim goes to another process while a record is on its way.
+    private static final class LostClaim implements Ledger {
+        private final Ledger ledger;
+        private volatile boolean isLost;
+
+        LostClaim(Ledger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        public LedgerRecord append(String previous, Draft draft) throws StaleLedgerException {
+            if (isLost) {
+                throw HandoffException.external("ledger.append", "cut off", "", new Exception());
+            }
+            return ledger.append(previous, draft);
+        }
+
+        private Ledger held() {
+            if (isLost) {
+                throw HandoffException.operator(Ledger.CLAIMED, "another has it", "");
+            }
+            return ledger;
+        }
+
+        @Override
+        public List<LedgerRecord> read(long fromSeq, int limit) {
+            return held().read(fromSeq, limit);
+        }
+
+        @Override
+        public List<String> texts(long fromSeq, int limit) {
+            return held().texts(fromSeq, limit);
+        }
+
+        @Override
+        public String head() {
+            return ledger.head(); // the append comes first
+        }
+
+        @Override
+        public void beat() {
+            ledger.beat();
+        }
+
+        @Override
+        public boolean isHeld() {
+            return !isLost;
+        }
+
+        @Override
+        public Check verify() {
+            return held().verify();
+        }
+
+        @Override
+        public void close() {
+            ledger.close();
         }
     }
 
