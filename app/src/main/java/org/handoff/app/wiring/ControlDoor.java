@@ -37,15 +37,16 @@ public final class ControlDoor {
     /// Makes authority and certificate where there are none; null where TLS is off.
     static @Nullable ServerTls open(Spec spec) {
         ControlSpec control = spec.control();
-        if (!control.tls().isOn()) {
-            return null;
-        }
         Path folder = folder(control);
         InstantSource clock = InstantSource.system();
+        // Without TLS, too: a wrong shared key is found out here, not by what is sealed with it.
         Authority authority =
-                control.sharedKey() == null
-                        ? Authority.open(folder, clock)
-                        : SharedAuthority.open(home(spec), folder, clock);
+                control.sharedKey() != null
+                        ? SharedAuthority.open(home(spec), folder, clock)
+                        : control.tls().isOn() ? Authority.open(folder, clock) : null;
+        if (authority == null || !control.tls().isOn()) {
+            return null;
+        }
         Path certificate = control.tls().certificate();
         Path key = control.tls().key();
         if (certificate != null && key != null) {

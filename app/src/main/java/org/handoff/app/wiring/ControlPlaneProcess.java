@@ -131,7 +131,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         SideWatch legacy = watch(movement, Environment.LEGACY);
         SideWatch cloud = watch(movement, Environment.CLOUD);
         ReplicatorChild replicator =
-                keep(new ReplicatorChild(childCommand(file), data.resolve("replicator.log")));
+                keep(
+                        new ReplicatorChild(
+                                childCommand(file),
+                                data.resolve("replicator.log"),
+                                written::isHeld));
         WriteFence legacyFence = keep(movement.fence(Environment.LEGACY));
         WriteFence cloudFence = keep(movement.fence(Environment.CLOUD));
         PointerDrives pointers = keep(new PointerDrives(spec));

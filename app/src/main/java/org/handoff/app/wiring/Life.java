@@ -78,14 +78,14 @@ final class Life {
     ///
     /// @param records the whole ledger
     void goOn(List<LedgerRecord> records) {
-        if (!Files.exists(asked)) {
-            if (isUnderWay(records)) {
-                follow("handoff", "goes on in another folder", ends(records));
+        if (isUnderWay(records)) {
+            follow("handoff", "goes on", ends(records));
+        } else if (Files.exists(asked)) {
+            if (ends(records) > endsBefore()) {
+                leaveIfOver();
+            } else {
+                follow("handoff", "goes on after a restart", ends(records));
             }
-        } else if (ends(records) > endsBefore()) {
-            leaveIfOver();
-        } else {
-            follow("handoff", "goes on after a restart", ends(records));
         }
     }
 
@@ -153,9 +153,12 @@ final class Life {
                 : null;
     }
 
-    /// Following again, after something outside stood in its way.
+    /// Following again, after something outside stood in its way. The ledger says whether it was
+    /// started: the folder may be that of a machine that took over.
     Submission resume(boolean dryRun) {
-        if (!Files.exists(asked)) {
+        List<LedgerRecord> records = ledger.readAll();
+        boolean isUnderWay = isUnderWay(records);
+        if (!isUnderWay && !Files.exists(asked)) {
             return refused(
                     "life.not-started", "The migration is not started: run `handoff start`.");
         }
@@ -163,7 +166,7 @@ final class Life {
             return new Submission.Planned(
                     List.of("Prepare and copy what is not yet there, then follow both streams."));
         }
-        follow("handoff", "resumed", endsBefore());
+        follow("handoff", "resumed", isUnderWay ? ends(records) : endsBefore());
         return new Submission.Accepted(StartRun.ID, "Goes on where it stopped.");
     }
 

@@ -23,11 +23,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The control plane's end of the replicator: starts it, restarts it when it dies, and speaks with
 /// it. Whatever was asked of a child that died is answered as failed; following is asked for again
-/// by itself. Thread-safe; answers arrive on the reader's thread and must not block.
+/// by itself. While this process cannot know that it is in charge there is no child: another one's
+/// needs the streams. Thread-safe; answers arrive on the reader's thread and must not block.
 final class ReplicatorChild implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorChild.class);
 
@@ -45,6 +47,7 @@ final class ReplicatorChild implements AutoCloseable {
 
     private final List<String> command;
     private final Path log;
+    private final BooleanSupplier inCharge;
     private final Thread supervisor;
     private final Thread heart;
     private final Object lock = new Object();
@@ -63,9 +66,11 @@ final class ReplicatorChild implements AutoCloseable {
 
     /// @param command the whole command line of the child
     /// @param log where its log goes (its standard error)
-    ReplicatorChild(List<String> command, Path log) {
+    /// @param inCharge whether nobody else can have taken over yet; must not block
+    ReplicatorChild(List<String> command, Path log, BooleanSupplier inCharge) {
         this.command = List.copyOf(command);
         this.log = log;
+        this.inCharge = inCharge;
         this.supervisor = Thread.ofPlatform().name("replicator-child").unstarted(this::supervise);
         this.heart = Thread.ofPlatform().name("replicator-heart").daemon().unstarted(this::beat);
     }
@@ -75,18 +80,26 @@ final class ReplicatorChild implements AutoCloseable {
         heart.start();
     }
 
-    /// From a thread, not from the conductor: a child waits for a frozen process, not for a slow
-    /// ledger.
+    /// From a thread, not from the conductor, which may wait for a slow ledger.
     private void beat() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(STILL_PACE);
-                synchronized (lock) {
-                    say(toChild, WireFormat.line(new Request.Still()));
-                }
+                beatOrEnd();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beatOrEnd() {
+        synchronized (lock) {
+            if (inCharge.getAsBoolean()) {
+                say(toChild, WireFormat.line(new Request.Still()));
+            } else if (process != null && process.isAlive()) {
+                LOG.warn("Another may be in charge: the replicator is ended.");
+                Process _ = process.destroyForcibly();
+            }
         }
     }
 
@@ -209,7 +222,7 @@ final class ReplicatorChild implements AutoCloseable {
                 if (closed) {
                     return;
                 }
-                child = launch();
+                child = inCharge.getAsBoolean() ? launch() : null;
             }
             if (child != null) {
                 read(child);

@@ -26,7 +26,9 @@ public final class PostgresSide {
     private static final Set<String> PASSED_ON =
             Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "channelBinding", "gssEncMode");
 
-    /// Values of the text form must not depend on a role's, database's or server's settings.
+    /// Values of the text form must not depend on a role's, database's or server's settings. The
+    /// server ends the session of a machine that lost its power within 25 s, not after the two
+    /// hours of its kernel: until then nobody else may have the stream that it applies.
     private static final String SETTINGS =
             """
             SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';
@@ -35,6 +37,8 @@ public final class PostgresSide {
             SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
             SET idle_in_transaction_session_timeout = 0; SET row_security = off;
             SET synchronous_commit = on; SET search_path = pg_catalog;
+            SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = 25000;
             """;
 
     private final String host;

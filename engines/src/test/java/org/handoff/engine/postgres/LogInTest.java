@@ -9,6 +9,11 @@ import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.junit.jupiter.api.Test;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
+
 /// Log-ins that a real server refuses, and how that is told.
 class LogInTest {
     private static final PostgresServer SERVER = Pair.legacy();
@@ -28,6 +33,25 @@ class LogInTest {
 
         assertThat(fault.code()).isEqualTo("database.missing");
         assertThat(fault.sentence()).contains("nowhere");
+    }
+
+    /// Otherwise a machine without power keeps its streams for two hours.
+    @Test
+    void theServerEndsTheSessionOfAMachineThatIsGoneWithinHalfAMinute() throws Exception {
+        PostgresSide side =
+                PostgresSide.of(
+                        SERVER.host(), SERVER.port(), "postgres", "postgres", SERVER::password);
+        try (Connection session = side.openSession();
+                Statement statement = session.createStatement()) {
+            int seconds = 0;
+            for (String setting : List.of("idle", "interval", "interval", "interval")) {
+                try (ResultSet row = statement.executeQuery("SHOW tcp_keepalives_" + setting)) {
+                    row.next();
+                    seconds += row.getInt(1);
+                }
+            }
+            assertThat(seconds).isEqualTo(25);
+        }
     }
 
     private static Fault refused(String database, String user, String password) {
