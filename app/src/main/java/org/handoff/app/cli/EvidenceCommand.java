@@ -14,6 +14,7 @@ import org.handoff.control.evidence.archive.Archive;
 import org.handoff.control.evidence.archive.ArchiveCheck;
 import org.handoff.control.evidence.archive.ArchiveMaker;
 import org.handoff.control.evidence.archive.Made;
+import org.handoff.control.evidence.worm.WormFolder;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -82,7 +84,12 @@ final class EvidenceCommand {
                             VersionText.text(),
                             Instant.now().truncatedTo(ChronoUnit.MILLIS));
             Archive archive =
-                    ArchiveMaker.make(made, source.records(), source.kept(), source.words());
+                    ArchiveMaker.make(
+                            made,
+                            source.records(),
+                            source.kept(),
+                            source.beside().get(),
+                            source.words());
             if (!dryRun) {
                 write(archive);
             }
@@ -169,6 +176,11 @@ final class EvidenceCommand {
                 description = "An anchor's folder, whose checkpoints the archive must fit.")
         private @Nullable Path anchor;
 
+        @Option(
+                names = "--anchored",
+                description = "Asks the anchor that the spec names, and takes the archive to it.")
+        private boolean anchored;
+
         @Option(names = "--json", description = "Prints what was found as JSON.")
         private boolean json;
 
@@ -189,15 +201,22 @@ final class EvidenceCommand {
         }
 
         private ArchiveCheck.Result archived(Path zip) {
-            List<SignedNote> elsewhere = anchor == null ? List.of() : Anchor.notesIn(anchor);
+            List<SignedNote> elsewhere = new ArrayList<>();
+            if (anchor != null) {
+                elsewhere.addAll(Anchor.notesIn(new WormFolder(anchor)));
+            }
+            if (anchored) {
+                elsewhere.addAll(launch.anchored(spec.read()));
+            }
             String expected = fingerprint.toLowerCase(Locale.ROOT).replaceAll("[: ]", "");
             return ArchiveCheck.check(Archive.read(zip), expected, elsewhere);
         }
 
         private ArchiveCheck.Result live() {
-            if (anchor != null || !fingerprint.isEmpty()) {
+            if (anchor != null || anchored || !fingerprint.isEmpty()) {
                 throw new UsageException(
-                        "--key and --anchor go with an archive; the spec names its own anchor.");
+                        "--key, --anchor and --anchored go with an archive; a ledger is held"
+                                + " against its anchor anyway.");
             }
             EvidenceSource source = launch.evidence(spec.read());
             return new ArchiveCheck.Result(

@@ -4,6 +4,7 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.app.validate.Asked;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
+import org.handoff.control.evidence.SignedNote;
 import org.handoff.engine.check.CheckResult;
 
 import java.net.URI;
@@ -38,6 +39,12 @@ public interface Launch {
 
     /// Ledger, checkpoints and key, read without a claim; the key is made if there is none.
     EvidenceSource evidence(SpecFile spec);
+
+    /// What the anchor that the spec names holds, of all migrations.
+    ///
+    /// @throws org.handoff.model.HandoffException `evidence.anchor` if it names none, or it cannot
+    ///   be read
+    List<SignedNote> anchored(SpecFile spec);
 
     /// The demo, on this machine alone.
     int demo(DemoOptions options);

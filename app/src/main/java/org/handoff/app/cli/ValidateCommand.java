@@ -3,6 +3,7 @@ package org.handoff.app.cli;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.app.spec.Units;
 import org.handoff.app.validate.Asked;
+import org.handoff.app.validate.KeptCertificates;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
 import org.handoff.data.validate.Plan;
@@ -142,8 +143,10 @@ final class ValidateCommand implements Callable<Integer> {
         }
         new ValidationText(terminal, validated).print();
         json.write(terminal, () -> ValidationJson.of(validated).toPrettyString());
+        ValidationCertificate made = ValidationCertificate.of(validated, VersionText.text());
+        new KeptCertificates(file.spec().control().data()).keep(made.root());
         if (certificate != null) {
-            certify(certificate, validated);
+            certify(certificate, made);
         }
         return validated.isClean() ? Exit.DONE : Exit.REFUSED;
     }
@@ -157,8 +160,7 @@ final class ValidateCommand implements Callable<Integer> {
         return trouble.isEmpty() ? Exit.DONE : Exit.REFUSED;
     }
 
-    private void certify(Path file, Validated validated) {
-        ValidationCertificate made = ValidationCertificate.of(validated, VersionText.text());
+    private void certify(Path file, ValidationCertificate made) {
         Path text = file.resolveSibling(file.getFileName() + ".txt");
         OutputFile.write(file, made.json());
         OutputFile.write(text, made.text());

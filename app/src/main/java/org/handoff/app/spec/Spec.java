@@ -34,7 +34,7 @@ public record Spec(
         @Key("What outside the gateways says where the clinic is; empty if nothing does.")
                 List<PointerSpec> pointers,
         @Key("Where a cutover waits for a person.") List<HoldPointSpec> holdPoints,
-        @Key("What an auditor can check.") Evidence evidence,
+        @Key("What an auditor can check.") EvidenceSpec evidence,
         @Key("How cloud must be secured before patients' data goes there.") SecuritySpec security,
         @Key("Who decides.") People people,
         @Key("Who must approve a cutover before it.") ApprovalsSpec approvals,
@@ -321,14 +321,6 @@ public record Spec(
                             value = "Roll back by itself when a gate refuses while it soaks.",
                             fallback = "false")
                     boolean autoRollback) {}
-
-    /// What an auditor can check.
-    public record Evidence(
-            @Key(
-                            "Folder on storage that the control plane's machine cannot change"
-                                    + " unseen, e.g. a write-once share: each signed checkpoint is"
-                                    + " put there, too.")
-                    @Nullable Path anchor) {}
 
     /// Who decides.
     public record People(

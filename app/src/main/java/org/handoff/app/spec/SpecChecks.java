@@ -27,6 +27,7 @@ final class SpecChecks {
         FigureChecks.check(spec.figures(), nodes);
         NotificationsChecks.check(spec.notifications(), nodes);
         ControlChecks.check(spec.control(), nodes);
+        EvidenceChecks.check(spec.evidence(), nodes);
     }
 
     /// A quorum that nobody can reach would close the gate for ever; without an owner, whoever

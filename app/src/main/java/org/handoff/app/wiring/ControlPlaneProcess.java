@@ -8,6 +8,7 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.control.access.Access;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
+import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.CheckpointedLedger;
 import org.handoff.control.evidence.Checkpointer;
 import org.handoff.control.gate.GateLimits;
@@ -104,7 +105,15 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         + Long.toString(System.currentTimeMillis(), 36);
         Holder holder = new Holder(name, spec.control().address().toString());
         Ledger written = keep(Ledgers.open(spec, holder));
-        Checkpointer checkpointer = keep(checkpointer(spec, written));
+        // Before anything else is opened: a ledger that somebody changed is not gone on with.
+        Anchor anchor = EvidenceFolder.anchor(spec);
+        if (anchor != null) {
+            opened.push(anchor);
+        }
+        Checkpointer checkpointer =
+                keep(
+                        Checkpointer.start(
+                                EvidenceFolder.of(spec), spec.migration(), anchor, written));
         // What a person may have written wrongly, before anybody is in charge.
         ApiSettings settings = settings(spec);
         Access access =
@@ -200,15 +209,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 config(agreed, name),
                                 history,
                                 () -> replicator.status().findings(),
-                                estate::view));
+                                estate::view,
+                                anchor,
+                                shadow),
+                        new Anchored(checkpointer::anchor, spec.evidence().anchoredWithin()));
         every(FIGURES_PACE, "figures", () -> history.take(served.second()));
         return keep(ApiServer.start(settings, served, access, tls, oidc));
-    }
-
-    /// Before anything else is opened: a ledger that somebody changed is not gone on with.
-    private static Checkpointer checkpointer(Spec spec, Ledger ledger) {
-        return Checkpointer.start(
-                EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec), ledger);
     }
 
     private SideWatch watch(Movement movement, Environment side) {

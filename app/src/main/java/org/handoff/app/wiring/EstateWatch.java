@@ -126,18 +126,35 @@ final class EstateWatch implements AutoCloseable {
                 new MapView.Edges(List.of(), List.of(), 0, List.of(), List.of()));
     }
 
+    /// As the map stands now, read for this alone; `null` if the spec names none.
+    static MapView.@Nullable Summary summary(Spec spec, Instant now) {
+        Path path = spec.approvals().inventory();
+        if (path == null) {
+            return null;
+        }
+        InventoryFile.Read read = new InventoryFile(path).read();
+        MapFile map = read.map();
+        return map == null
+                ? unread(List.of(read.unread()), now).summary()
+                : summary(map, map.inTheWay(now, spec.gates().inventoryAgeMax()), now);
+    }
+
+    private static MapView.Summary summary(MapFile map, List<String> inTheWay, Instant now) {
+        return new MapView.Summary(
+                map.fingerprint().hex(),
+                inTheWay.isEmpty(),
+                inTheWay,
+                map.newest().equals(Instant.EPOCH) ? "" : map.newest().toString(),
+                now,
+                figures(map.figures()),
+                labels(map.verdicts()),
+                labels(map.open()));
+    }
+
     private MapView view(MapFile map, List<String> inTheWay, Instant now) {
         long shown = (long) map.blocking().size() + map.others().size();
         return new MapView(
-                new MapView.Summary(
-                        map.fingerprint().hex(),
-                        inTheWay.isEmpty(),
-                        inTheWay,
-                        map.newest().equals(Instant.EPOCH) ? "" : map.newest().toString(),
-                        now,
-                        figures(map.figures()),
-                        labels(map.verdicts()),
-                        labels(map.open())),
+                summary(map, inTheWay, now),
                 new MapView.Edges(
                         map.blocking().stream().map(EstateWatch::edge).toList(),
                         map.others().stream().map(EstateWatch::edge).toList(),

@@ -9,6 +9,7 @@ import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.evidence.AnchorState;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
@@ -47,6 +48,7 @@ final class ServedControlPlane implements ControlPlane {
     private final @Nullable Receipts receipts;
     private final StatusViews views;
     private final LedgerTail tail;
+    private final Anchored anchored;
     private final PageReads page;
     private final Traffic traffic = new Traffic();
     private final AnswerTimes times = new AnswerTimes();
@@ -65,7 +67,8 @@ final class ServedControlPlane implements ControlPlane {
             @Nullable Receipts receipts,
             StatusViews views,
             LedgerTail tail,
-            PageReads page) {
+            PageReads page,
+            Anchored anchored) {
         this.conductor = conductor;
         this.ledger = ledger;
         this.life = life;
@@ -80,6 +83,7 @@ final class ServedControlPlane implements ControlPlane {
         this.views = views;
         this.tail = tail;
         this.page = page;
+        this.anchored = anchored;
     }
 
     @Override
@@ -92,7 +96,7 @@ final class ServedControlPlane implements ControlPlane {
                 side(legacy, Environment.LEGACY, now),
                 side(cloud, Environment.CLOUD, now),
                 tail.events(snapshot.ledgerRecords()),
-                life.attention());
+                String.join(" ", life.attention(), anchored.attention()).strip());
     }
 
     private StatusView.Side side(SideWatch watch, Environment side, long now) {
@@ -108,6 +112,11 @@ final class ServedControlPlane implements ControlPlane {
     @Override
     public PageReads page() {
         return page;
+    }
+
+    @Override
+    public @Nullable AnchorState anchor() {
+        return anchored.state().get();
     }
 
     @Override

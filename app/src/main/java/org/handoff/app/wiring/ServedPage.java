@@ -7,6 +7,7 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.Flaw;
 import org.handoff.control.evidence.Kept;
 import org.handoff.control.evidence.archive.ArchiveMaker;
@@ -16,6 +17,7 @@ import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.runbook.CompiledRunbook;
 import org.handoff.control.runbook.ConductorConfig;
 import org.handoff.control.runbook.Recorded;
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ final class ServedPage implements PageReads {
     private final Ledger ledger;
     private final FigureHistory history;
     private final Supplier<List<Finding>> findings;
+    private final @Nullable Anchor anchor;
+    private final @Nullable ShadowDesk shadow;
     private final Supplier<@Nullable MapView> map;
     private final ConductorConfig config;
     private @Nullable Plan plan;
@@ -51,8 +55,12 @@ final class ServedPage implements PageReads {
             ConductorConfig config,
             FigureHistory history,
             Supplier<List<Finding>> findings,
-            Supplier<@Nullable MapView> map) {
+            Supplier<@Nullable MapView> map,
+            @Nullable Anchor anchor,
+            @Nullable ShadowDesk shadow) {
+        this.shadow = shadow;
         this.map = map;
+        this.anchor = anchor;
         this.file = file;
         this.ledger = ledger;
         this.history = history;
@@ -186,17 +194,23 @@ final class ServedPage implements PageReads {
                         file.hash(),
                         VersionText.text(),
                         Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        return ArchiveMaker.make(made, source.records(), source.kept(), source.words()).zip();
+        return ArchiveMaker.make(
+                        made,
+                        source.records(),
+                        source.kept(),
+                        source.beside().get(),
+                        source.words())
+                .zip();
     }
 
     /// Checkpoints first: records are never behind them.
     private EvidenceSource source() {
         Spec spec = file.spec();
-        Kept kept =
-                Kept.open(EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec));
+        Kept kept = Kept.open(EvidenceFolder.of(spec), spec.migration(), anchor);
         return new EvidenceSource(
                 ledger.texts(1, Integer.MAX_VALUE),
                 kept,
+                () -> BesideLedger.of(spec, shadow),
                 record -> LedgerWords.entry(record).text());
     }
 }

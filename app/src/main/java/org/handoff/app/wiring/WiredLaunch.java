@@ -12,10 +12,14 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.app.validate.Asked;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
+import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.Kept;
+import org.handoff.control.evidence.SignedNote;
+import org.handoff.control.evidence.WriteOnce;
 import org.handoff.engine.check.CheckResult;
 import org.handoff.engine.postgres.check.PostgresCheck;
 import org.handoff.gateway.relay.Forwarder;
+import org.handoff.model.HandoffException;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -144,7 +148,23 @@ public final class WiredLaunch implements Launch {
         Kept kept =
                 Kept.open(EvidenceFolder.of(spec), spec.migration(), EvidenceFolder.anchor(spec));
         return new EvidenceSource(
-                Ledgers.texts(spec), kept, record -> LedgerWords.entry(record).text());
+                Ledgers.texts(spec),
+                kept,
+                () -> BesideLedger.of(spec),
+                record -> LedgerWords.entry(record).text());
+    }
+
+    @Override
+    public List<SignedNote> anchored(SpecFile file) {
+        try (WriteOnce storage = EvidenceFolder.storage(file.spec().evidence())) {
+            if (storage == null) {
+                throw HandoffException.operator(
+                        "evidence.anchor",
+                        "The spec names no anchor.",
+                        "Name one in evidence, or give --anchor DIR.");
+            }
+            return Anchor.notesIn(storage);
+        }
     }
 
     @Override

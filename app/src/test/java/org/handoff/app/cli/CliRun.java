@@ -4,6 +4,7 @@ import org.handoff.app.spec.SpecFile;
 import org.handoff.app.validate.Asked;
 import org.handoff.app.validate.Validated;
 import org.handoff.app.validate.Watcher;
+import org.handoff.control.evidence.SignedNote;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -69,6 +70,11 @@ public final class CliRun implements Launch {
     @Override
     public EvidenceSource evidence(SpecFile spec) {
         return new org.handoff.app.wiring.WiredLaunch().evidence(spec);
+    }
+
+    @Override
+    public List<SignedNote> anchored(SpecFile spec) {
+        return new org.handoff.app.wiring.WiredLaunch().anchored(spec);
     }
 
     @Override

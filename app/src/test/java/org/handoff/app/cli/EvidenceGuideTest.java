@@ -112,7 +112,7 @@ class EvidenceGuideTest {
                 ran++;
             }
         }
-        assertThat(ran).isEqualTo(7);
+        assertThat(ran).isEqualTo(8);
         assertThat(said).contains("NOT RIGHT: ledger.ndjson: FAILED");
         assertThat(cli.out()).contains("✓ Right: 7 records");
     }

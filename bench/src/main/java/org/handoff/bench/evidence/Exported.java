@@ -8,6 +8,7 @@ import org.handoff.control.evidence.SigningKey;
 import org.handoff.control.evidence.archive.Archive;
 import org.handoff.control.evidence.archive.ArchiveMaker;
 import org.handoff.control.evidence.archive.Made;
+import org.handoff.control.evidence.archive.Witnesses;
 import org.handoff.control.ledger.Draft;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.MemoryLedger;
@@ -56,7 +57,8 @@ record Exported(SigningKey key, List<String> records, Archive archive) {
         Kept kept =
                 new Kept(key, List.of(key.verifier()), notes(records, key), List.of(), List.of());
         Made made = new Made(MIGRATION, "0".repeat(64), "handoff bench", BEGIN);
-        return ArchiveMaker.make(made, records, kept, each -> each.entry().toString());
+        return ArchiveMaker.make(
+                made, records, kept, Witnesses.NONE, each -> each.entry().toString());
     }
 
     /// A checkpoint behind every fifth record.

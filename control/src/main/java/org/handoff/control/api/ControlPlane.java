@@ -2,6 +2,7 @@ package org.handoff.control.api;
 
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.evidence.AnchorState;
 import org.handoff.control.notify.Receipts;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.strangle.StrangleView;
@@ -39,6 +40,11 @@ public interface ControlPlane {
     /// The routes that move one by one, for people; cheap.
     default StrangleView strangle() {
         return StrangleView.NONE;
+    }
+
+    /// How far the ledger's anchor is behind; null if the spec names none.
+    default @Nullable AnchorState anchor() {
+        return null;
     }
 
     /// The shadow; null if the spec has none.

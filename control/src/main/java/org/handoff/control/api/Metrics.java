@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.control.evidence.AnchorState;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,14 @@ final class Metrics {
         this.expected = expected;
     }
 
+    /// @param anchor `null` if there is none
     /// @param expected gateways that must be there
-    static String text(StatusView status, Set<String> expected) {
+    static String text(StatusView status, @Nullable AnchorState anchor, Set<String> expected) {
         Metrics metrics = new Metrics(expected);
         metrics.all(status);
+        if (anchor != null) {
+            metrics.anchor(anchor);
+        }
         return metrics.text.toString();
     }
 
@@ -119,6 +124,17 @@ final class Metrics {
                 line("handoff_last_pause_seconds", label, pause / 1000);
             }
         }
+    }
+
+    private void anchor(AnchorState anchor) {
+        one("handoff_anchor_waiting", "Checkpoints not yet in the anchor", anchor.waiting());
+        one(
+                "handoff_anchor_behind_seconds",
+                "For how long the oldest of them has waited",
+                anchor.behind().toMillis() / 1000.0);
+        one("handoff_anchor_written", "Checkpoints brought there", (double) anchor.written());
+        one("handoff_anchor_failures", "Tries that failed", (double) anchor.failures());
+        one("handoff_anchor_dropped", "Checkpoints given up", (double) anchor.dropped());
     }
 
     private void one(String name, String help, double value) {

@@ -1,111 +1,126 @@
 package org.handoff.control.evidence;
 
+import org.handoff.control.evidence.worm.WormFolder;
+import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// A folder out of reach of whoever may write the ledger: each checkpoint is a file of its own
-/// there, written once and never changed, so that storage that is written once (a WORM share, a
-/// mounted bucket with object lock) can be one. What it holds bounds how far back anybody could set
-/// the ledger unseen.
-public final class Anchor {
-    /// Files that are read; the newest count.
-    static final int FILES_MAX = 100_000;
+/// Storage out of reach of whoever may write the ledger: each checkpoint has a name of its own
+/// there, written once and never changed. What it holds bounds how far back anybody could set the
+/// ledger unseen.
+public final class Anchor implements AutoCloseable {
+    /// Checkpoints that are read; the newest count.
+    static final int NOTES_MAX = 100_000;
 
     private static final String SUFFIX = ".checkpoint";
+    private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
 
-    private final Path folder;
+    private final WriteOnce storage;
     private final String migration;
 
-    public Anchor(Path folder, String migration) {
-        this.folder = folder;
+    public Anchor(WriteOnce storage, String migration) {
+        this.storage = storage;
         this.migration = migration;
     }
 
-    /// Writes one; nothing happens if it stands there. Where another one of the same size does, as
-    /// after the ledger was set back, it gets a name of its own beside it.
-    void write(SignedNote note, long size, VerifierKey key) throws IOException {
-        String id = key.fingerprint().substring(0, 8);
+    /// In a folder.
+    public Anchor(Path folder, String migration) {
+        this(new WormFolder(folder), migration);
+    }
+
+    boolean isNear() {
+        return storage.isNear();
+    }
+
+    /// Writes one; nothing happens if it stands there. What was set aside with a person's word, and
+    /// what somebody else left under the name, stays; this one gets a name of its own beside it.
+    ///
+    /// @param aside checkpoints of this key that count no more
+    /// @throws HandoffException [Checkpointer#CONTRADICTION] if another checkpoint of the same key
+    ///   over as many records stands there: two ledgers grew from one
+    void write(SignedNote note, long size, VerifierKey key, Set<SignedNote> aside)
+            throws IOException {
         byte[] bytes = note.written().getBytes(StandardCharsets.UTF_8);
-        String name = "%s-%012d-%s".formatted(migration, size, id);
-        Path file = folder.resolve(name + SUFFIX);
-        Optional<SignedNote> there = Files.exists(file) ? note(file) : Optional.empty();
-        if (there.isPresent() && !there.get().equals(note)) {
-            file = folder.resolve(name + "-" + Sha256.hex(bytes).substring(0, 16) + SUFFIX);
-            there = Files.exists(file) ? note(file) : Optional.empty();
-        }
-        if (there.isPresent()) {
+        String name = "%s-%012d-%s".formatted(migration, size, key.fingerprint().substring(0, 8));
+        byte[] there = storage.put(name + SUFFIX, bytes);
+        if (Arrays.equals(there, bytes)) {
             return;
         }
-        Files.createDirectories(folder);
-        try (FileChannel out =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer content = ByteBuffer.wrap(bytes);
-            while (content.hasRemaining()) {
-                out.write(content);
-            }
-            out.force(true);
+        Optional<SignedNote> other = note(there);
+        if (other.filter(it -> !aside.contains(it) && isOf(it, key)).isPresent()) {
+            throw new HandoffException(forked(size));
         }
-        Durable.folder(file);
+        if (other.filter(aside::contains).isEmpty()) {
+            LOG.warn("{} holds something under {} that this key did not sign", storage, name);
+        }
+        String beside = name + "-" + Sha256.hex(bytes).substring(0, 16) + SUFFIX;
+        if (!Arrays.equals(storage.put(beside, bytes), bytes)) {
+            throw new IOException("the names " + name + " and " + beside + " are both taken");
+        }
+    }
+
+    private static boolean isOf(SignedNote note, VerifierKey key) {
+        return Kept.checkpoint(note, List.of(key)).isPresent();
+    }
+
+    private Fault forked(long size) {
+        return Checkpointer.contradiction(
+                List.of(
+                        Flaw.of(
+                                "It holds another checkpoint of the same key over "
+                                        + size
+                                        + " records: two ledgers grew from one.")),
+                this);
     }
 
     /// The whole notes there, the smallest size first. A half-written one is none.
     ///
-    /// @throws HandoffException `evidence.anchor` if the folder cannot be read
+    /// @throws HandoffException `evidence.anchor` if it cannot be read
     public List<SignedNote> read() {
-        return read(folder, migration + "-*" + SUFFIX);
+        return read(storage, migration + "-");
     }
 
-    /// Those of all migrations in a folder.
+    /// Those of all migrations.
     ///
-    /// @throws HandoffException `evidence.anchor` if the folder cannot be read
-    public static List<SignedNote> notesIn(Path folder) {
-        return read(folder, "*" + SUFFIX);
+    /// @throws HandoffException `evidence.anchor` if it cannot be read
+    public static List<SignedNote> notesIn(WriteOnce storage) {
+        return read(storage, "");
     }
 
-    private static List<SignedNote> read(Path folder, String names) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
-            found.forEach(files::add);
-            Collections.sort(files);
-            List<SignedNote> notes = new ArrayList<>();
-            for (Path file : files.subList(Math.max(0, files.size() - FILES_MAX), files.size())) {
-                if (Files.size(file) <= SignedNote.LENGTH_MAX) {
-                    note(file).ifPresent(notes::add);
-                }
-            }
-            return notes;
-        } catch (IOException | DirectoryIteratorException e) {
+    private static List<SignedNote> read(WriteOnce storage, String prefix) {
+        try {
+            return storage.read(prefix, NOTES_MAX).stream()
+                    .flatMap(bytes -> note(bytes).stream())
+                    .toList();
+        } catch (IOException e) {
             throw HandoffException.external(
                     "evidence.anchor",
-                    "The anchor " + folder + " cannot be read.",
-                    "Look whether it is mounted, and may be read and written.",
+                    "The anchor " + storage + " cannot be read: " + e.getMessage() + ".",
+                    "Look whether it is there, and may be read and written.",
                     e);
         }
     }
 
-    private static Optional<SignedNote> note(Path file) throws IOException {
-        return SignedNote.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    private static Optional<SignedNote> note(byte[] bytes) {
+        return SignedNote.parse(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        storage.close();
     }
 
     @Override
     public String toString() {
-        return folder.toString();
+        return storage.toString();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The thread that signs checkpoints over the ledger while it grows. Each time it reads the whole
@@ -35,7 +36,7 @@ public final class Checkpointer implements AutoCloseable {
 
     private final Ledger ledger;
     private final SigningKey key;
-    private final @Nullable Anchor anchor;
+    private final @Nullable Anchoring anchoring;
     private final CheckpointFile file;
     private final Thread thread;
     private final CheckpointPlan plan = new CheckpointPlan();
@@ -44,11 +45,24 @@ public final class Checkpointer implements AutoCloseable {
     private boolean closed;
     private volatile @Nullable Fault alarm;
 
-    private Checkpointer(Ledger ledger, Kept kept, @Nullable Anchor anchor, CheckpointFile file) {
+    private Checkpointer(
+            Ledger ledger,
+            Kept kept,
+            @Nullable Anchor anchor,
+            Set<SignedNote> aside,
+            CheckpointFile file) {
         this.ledger = ledger;
         this.key = kept.key();
-        this.anchor = anchor;
         this.file = file;
+        this.anchoring =
+                anchor == null
+                        ? null
+                        : new Anchoring(
+                                anchor,
+                                key.verifier(),
+                                aside,
+                                anchor.isNear() ? () -> {} : () -> look(anchor, kept, aside),
+                                this::raise);
         this.last = kept.checkpoints().stream().reduce(null, Checkpointer::longer);
         this.thread = Thread.ofPlatform().name("checkpoints").daemon().unstarted(this::run);
     }
@@ -57,7 +71,8 @@ public final class Checkpointer implements AutoCloseable {
         return left != null && left.size() >= right.size() ? left : right;
     }
 
-    /// Holds ledger, checkpoints and anchor against each other, and starts.
+    /// Holds ledger, checkpoints and anchor against each other, and starts. An anchor that is not
+    /// near is held against them behind the start, unless a person set the ledger back.
     ///
     /// @param folder of key and checkpoints; made if it is not there
     /// @param ledger to read
@@ -68,7 +83,7 @@ public final class Checkpointer implements AutoCloseable {
         Kept kept =
                 SetBack.accept(
                         folder,
-                        Kept.open(folder, migration, anchor),
+                        Kept.open(folder, migration, atOnce(folder, anchor)),
                         ledger,
                         InstantSource.system());
         List<String> records = ledger.texts(1, Integer.MAX_VALUE);
@@ -78,10 +93,34 @@ public final class Checkpointer implements AutoCloseable {
         }
         CheckpointFile file = CheckpointFile.open(Kept.checkpoints(folder));
         Kept counting = kept.counting(records);
-        Checkpointer checkpointer = new Checkpointer(ledger, counting, anchor, file);
+        Set<SignedNote> aside = SetBack.of(records, kept.aside());
+        Checkpointer checkpointer = new Checkpointer(ledger, counting, anchor, aside, file);
         checkpointer.begin(counting, records.size());
         LOG.info("checkpoints are signed by the key {}", kept.key().verifier().fingerprint());
         return checkpointer;
+    }
+
+    private static @Nullable Anchor atOnce(Path folder, @Nullable Anchor anchor) {
+        boolean wanted = anchor != null && (anchor.isNear() || SetBack.isSaid(folder));
+        return wanted ? anchor : null;
+    }
+
+    /// The anchor is read first: the ledger is never behind what was anchored of it.
+    private void look(Anchor at, Kept kept, Set<SignedNote> aside) {
+        List<Checkpoint> anchored =
+                Kept.known(at, at.read(), kept.keys()).stream()
+                        .filter(note -> !aside.contains(note))
+                        .flatMap(note -> Checkpoint.of(note).stream())
+                        .toList();
+        List<Flaw> flaws = LedgerCheck.of(ledger.texts(1, Integer.MAX_VALUE), anchored);
+        if (!flaws.isEmpty()) {
+            throw new HandoffException(contradiction(flaws, at));
+        }
+    }
+
+    private synchronized void raise(Fault found) {
+        alarm = found;
+        notifyAll();
     }
 
     public static Fault contradiction(List<Flaw> flaws, Object where) {
@@ -107,6 +146,9 @@ public final class Checkpointer implements AutoCloseable {
             SignedNote newest = kept.notes().getLast();
             Checkpoint.of(newest).ifPresent(said -> anchored(newest, said.size()));
         }
+        if (anchoring != null) {
+            anchoring.start();
+        }
         thread.start();
     }
 
@@ -121,9 +163,14 @@ public final class Checkpointer implements AutoCloseable {
         return alarm;
     }
 
+    /// How far the anchor is behind; `null` if there is none.
+    public @Nullable AnchorState anchor() {
+        return anchoring == null ? null : anchoring.state();
+    }
+
     private void run() {
         try {
-            while (alarm == null && awaitDue()) {
+            while (awaitDue()) {
                 sign();
             }
         } catch (InterruptedException e) {
@@ -131,9 +178,9 @@ public final class Checkpointer implements AutoCloseable {
         }
     }
 
-    /// @return false at the end
+    /// @return false at the end, and once there is an alarm
     private synchronized boolean awaitDue() throws InterruptedException {
-        while (!closed) {
+        while (!closed && alarm == null) {
             long now = System.nanoTime();
             long due = plan.untilDue(now);
             long wait = due == Long.MAX_VALUE ? due : Math.max(due, retryAt - now);
@@ -189,15 +236,8 @@ public final class Checkpointer implements AutoCloseable {
     }
 
     private void anchored(SignedNote note, long size) {
-        if (anchor == null) {
-            return;
-        }
-        try {
-            anchor.write(note, size, key.verifier());
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("cause", e.getMessage())
-                    .log("the checkpoint over {} records is not anchored in {}", size, anchor);
+        if (anchoring != null) {
+            anchoring.add(note, size);
         }
     }
 
@@ -215,6 +255,10 @@ public final class Checkpointer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (anchoring != null) {
+                anchoring.close();
+            }
         }
     }
 

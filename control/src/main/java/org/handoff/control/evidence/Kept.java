@@ -90,21 +90,26 @@ public record Kept(
             return List.of();
         }
         try {
-            List<SignedNote> all = anchor.read();
-            List<SignedNote> known =
-                    all.stream().filter(note -> checkpoint(note, keys).isPresent()).toList();
-            if (known.size() < all.size()) {
-                LOG.warn(
-                        "{} of {} checkpoints in the anchor {} are signed by no known key.",
-                        all.size() - known.size(),
-                        all.size(),
-                        anchor);
-            }
-            return known;
+            return known(anchor, anchor.read(), keys);
         } catch (HandoffException e) {
             LOG.warn("Checkpoints are not held against the anchor: {}", e.getMessage());
             return List.of();
         }
+    }
+
+    /// Those of an anchor that one of the keys signed; how many others there are is told in the
+    /// log.
+    static List<SignedNote> known(Anchor anchor, List<SignedNote> all, List<VerifierKey> keys) {
+        List<SignedNote> known =
+                all.stream().filter(note -> checkpoint(note, keys).isPresent()).toList();
+        if (known.size() < all.size()) {
+            LOG.warn(
+                    "{} of {} checkpoints in the anchor {} are signed by no known key.",
+                    all.size() - known.size(),
+                    all.size(),
+                    anchor);
+        }
+        return known;
     }
 
     /// What a note says, if one of the keys signed it in the name of the ledger it speaks of.

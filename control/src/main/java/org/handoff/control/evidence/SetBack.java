@@ -71,6 +71,11 @@ public final class SetBack {
         }
     }
 
+    /// Whether somebody said so, and no start has taken it up yet.
+    static boolean isSaid(Path folder) {
+        return Files.exists(folder.resolve(MARK));
+    }
+
     /// Sets aside what a person's word excuses, by a record in the ledger; without a word, nothing.
     ///
     /// @param ledger claimed by this process

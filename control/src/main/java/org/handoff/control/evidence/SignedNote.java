@@ -17,7 +17,7 @@ public record SignedNote(String text, List<String> signatures) {
     private static final int SIGNATURES_MAX = 16;
 
     /// Longer notes are none.
-    static final int LENGTH_MAX = 16 << 10;
+    public static final int LENGTH_MAX = 16 << 10;
 
     static final String MARK = "\u2014 ";
 

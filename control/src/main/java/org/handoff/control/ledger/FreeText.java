@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// characters, bounded, and without what looks like a patient's identifier. Numbers of tickets,
 /// which begin with letters, and addresses of machines stay. A name cannot be told from any other
 /// word: whoever types a reason must leave patients out.
-final class FreeText {
+public final class FreeText {
     private static final String MASK = "***";
 
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
@@ -30,7 +30,7 @@ final class FreeText {
     private FreeText() {}
 
     /// @param most characters that are kept
-    static String clean(String typed, int most) {
+    public static String clean(String typed, int most) {
         String text = plain(typed, 4 * most);
         text = EMAIL.matcher(text).replaceAll(MASK);
         text = ANNOUNCED.matcher(text).replaceAll(MASK);

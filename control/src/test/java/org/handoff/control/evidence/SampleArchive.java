@@ -3,6 +3,7 @@ package org.handoff.control.evidence;
 import org.handoff.control.evidence.archive.Archive;
 import org.handoff.control.evidence.archive.ArchiveMaker;
 import org.handoff.control.evidence.archive.Made;
+import org.handoff.control.evidence.archive.Witnesses;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.StaleLedgerException;
@@ -52,8 +53,17 @@ public final class SampleArchive {
         return archiveOf(records());
     }
 
+    /// With what stands beside the ledger.
+    public Archive archive(Witnesses beside) {
+        return archiveOf(records(), beside);
+    }
+
     /// With a checkpoint behind every fourth record.
     public Archive archiveOf(List<String> records) {
+        return archiveOf(records, Witnesses.NONE);
+    }
+
+    private Archive archiveOf(List<String> records, Witnesses beside) {
         List<SignedNote> notes =
                 java.util.stream.IntStream.rangeClosed(1, records.size() / 4)
                         .mapToObj(i -> checkpoint(records.subList(0, 4 * i)))
@@ -65,6 +75,6 @@ public final class SampleArchive {
                         "a".repeat(64),
                         "handoff test",
                         Instant.parse("2026-03-01T03:00:00Z"));
-        return ArchiveMaker.make(made, records, kept, each -> each.entry().toString());
+        return ArchiveMaker.make(made, records, kept, beside, each -> each.entry().toString());
     }
 }

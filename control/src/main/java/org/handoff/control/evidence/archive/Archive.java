@@ -33,6 +33,10 @@ public final class Archive {
     public static final String TIMINGS = "timings.json";
     public static final String GATES = "gates.json";
     public static final String CERTIFICATES = "certificates/";
+    public static final String APPROVALS = "approvals.json";
+    public static final String SHADOW = "shadow-parity.json";
+    public static final String INVENTORY = "inventory.json";
+    public static final String VALIDATIONS = CERTIFICATES + "validation-";
     public static final String MADE = "made.json";
     public static final String OSCAL = "oscal-assessment-results.json";
     public static final String REPORT = "report.html";

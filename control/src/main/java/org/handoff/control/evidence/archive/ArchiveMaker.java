@@ -35,11 +35,16 @@ public final class ArchiveMaker {
     /// where they are kept.
     ///
     /// @param records canonical texts, from the first
+    /// @param beside what no record says
     /// @param words one sentence for a record
     /// @throws HandoffException `evidence.contradiction` if the ledger contradicts its checkpoints;
     ///   `evidence.empty` if it holds nothing
     public static Archive make(
-            Made made, List<String> records, Kept found, Function<LedgerRecord, String> words) {
+            Made made,
+            List<String> records,
+            Kept found,
+            Witnesses beside,
+            Function<LedgerRecord, String> words) {
         Kept kept = found.counting(records);
         if (records.isEmpty()) {
             throw HandoffException.operator(
@@ -61,7 +66,8 @@ public final class ArchiveMaker {
                                 .map(key -> key.text() + "\n")
                                 .collect(Collectors.joining())));
         files.put(Archive.MADE, Archive.bytesOf(made.json()));
-        Map<String, ObjectNode> derived = Derived.of(records, account);
+        Map<String, ObjectNode> derived = Derived.of(records, account, Made.FORMAT);
+        derived.putAll(beside.files());
         derived.forEach(
                 (name, node) -> files.put(name, Archive.bytesOf(node.toPrettyString() + "\n")));
         files.put(Archive.VERIFIER, resource("verify.sh"));
@@ -79,7 +85,8 @@ public final class ArchiveMaker {
                                         .toPrettyString()
                                 + "\n"));
         String fingerprint = kept.key().verifier().fingerprint();
-        Sheet report = new Report(made, account, judged, fingerprint, notes.size(), words).sheet();
+        Sheet report =
+                new Report(made, account, beside, judged, fingerprint, notes.size(), words).sheet();
         String name = "Evidence: " + made.migration();
         String style = Archive.text(resource("report.css"));
         files.put(Archive.REPORT, Archive.bytesOf(HtmlSheet.of(report, name, style)));

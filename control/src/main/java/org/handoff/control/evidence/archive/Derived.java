@@ -24,8 +24,13 @@ final class Derived {
     private Derived() {}
 
     /// By file name.
-    static Map<String, ObjectNode> of(List<String> texts, Account account) {
+    ///
+    /// @param format of the archive, see [Made#FORMAT]
+    static Map<String, ObjectNode> of(List<String> texts, Account account, int format) {
         Map<String, ObjectNode> files = new TreeMap<>();
+        if (format > Made.OLDEST) {
+            files.put(Archive.APPROVALS, approvals(ApprovalHistory.of(account.records())));
+        }
         files.put(Archive.TIMINGS, timings(account));
         files.put(Archive.GATES, gates(account));
         MerkleTree tree = new MerkleTree();
@@ -81,6 +86,37 @@ final class Derived {
         node.put("provenRows", summary.provenRows());
         node.put("keysReadAgain", summary.dirtyKeys());
         node.put("bypassWriters", summary.bypassWriters());
+    }
+
+    private static ObjectNode approvals(ApprovalHistory history) {
+        ObjectNode all = JSON.createObjectNode();
+        ArrayNode approvals = all.putArray("approvals");
+        for (ApprovalHistory.Given each : history.given()) {
+            ObjectNode node = approvals.addObject();
+            node.put("record", each.record().seq());
+            node.put("at", Archive.time(each.record().wall()));
+            node.put("who", each.said().who());
+            node.put("until", Archive.time(each.until()));
+            node.put("reason", each.said().reason());
+            ObjectNode bound = node.putObject("boundSha256");
+            new TreeMap<>(each.said().bound()).forEach(bound::put);
+            node.put("outcome", each.outcome());
+            if (each.by() > 0) {
+                node.put("endedByRecord", each.by());
+            }
+            each.drifted().forEach(node.putArray("drifted")::add);
+        }
+        ArrayNode broken = all.putArray("wentOnWithout");
+        for (LedgerRecord each : history.breakings()) {
+            if (each.entry() instanceof Entry.BrokeGlass it) {
+                ObjectNode node = broken.addObject();
+                node.put("record", each.seq());
+                node.put("at", Archive.time(each.wall()));
+                node.put("who", it.who());
+                node.put("reason", it.reason());
+            }
+        }
+        return all;
     }
 
     private static ObjectNode gates(Account account) {

@@ -13,8 +13,11 @@ import java.time.Instant;
 /// @param version of Handoff
 /// @param at when
 public record Made(String migration, String specSha256, String version, Instant at) {
-    /// Of the derived files: one that is not this is not derived anew.
-    static final int FORMAT = 1;
+    /// Of the derived files: one above this is not derived anew. 2 has approvals.
+    static final int FORMAT = 2;
+
+    /// The first one.
+    static final int OLDEST = 1;
 
     String json() {
         ObjectNode node = new JsonMapper().createObjectNode();

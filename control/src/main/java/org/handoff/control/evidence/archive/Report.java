@@ -26,6 +26,7 @@ final class Report {
 
     private final Made made;
     private final Account account;
+    private final Witnesses beside;
     private final List<Judged> judged;
     private final String fingerprint;
     private final int checkpoints;
@@ -35,12 +36,14 @@ final class Report {
     Report(
             Made made,
             Account account,
+            Witnesses beside,
             List<Judged> judged,
             String fingerprint,
             int checkpoints,
             Function<LedgerRecord, String> words) {
         this.made = made;
         this.account = account;
+        this.beside = beside;
         this.judged = judged;
         this.fingerprint = fingerprint;
         this.checkpoints = checkpoints;
@@ -58,6 +61,7 @@ final class Report {
                         + " says so. It holds no patient's data: the ledger never sees a row.");
         runs();
         gates();
+        new ReportBeside(page, account, beside).write();
         controls();
         trust();
         ledger();
@@ -224,11 +228,11 @@ final class Report {
                         .toList());
     }
 
-    private static List<Cell> row(String... cells) {
+    static List<Cell> row(String... cells) {
         return Stream.of(cells).map(Cell::of).toList();
     }
 
-    private static String time(Instant at) {
+    static String time(Instant at) {
         return TIME.format(at);
     }
 
@@ -236,7 +240,7 @@ final class Report {
         return String.format(Locale.ROOT, "%,.1f ms", millis);
     }
 
-    private static String count(long number) {
+    static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 }
