@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// Puts together what the gates judge on, out of what both sides and the replicator said last.
@@ -76,19 +77,23 @@ final class EvidenceCollector {
             ReplicatorStatus status, Environment from, Duration silence) {
         for (ReplicatorStatus.Stream stream : status.streams()) {
             if (stream.from() == from) {
-                boolean following =
-                        stream.broken().isEmpty()
-                                && status.phase() == ReplicatorStatus.Phase.FOLLOWING;
-                return stream.markerAgeMillis() < 0
+                String broken = broken(status, stream);
+                return stream.markerAgeMillis() < 0 && broken.isEmpty()
                         ? null
                         : new Evidence.Stream(
-                                following,
-                                Duration.ofMillis(Math.round(stream.markerAgeMillis()))
+                                broken,
+                                Duration.ofMillis(Math.max(0, Math.round(stream.markerAgeMillis())))
                                         .plus(silence),
                                 stream.backlogBytes());
             }
         }
         return null;
+    }
+
+    private static String broken(ReplicatorStatus status, ReplicatorStatus.Stream stream) {
+        return stream.broken().isEmpty() && status.phase() != ReplicatorStatus.Phase.FOLLOWING
+                ? "The replicator is " + status.phase().name().toLowerCase(Locale.ROOT) + "."
+                : stream.broken();
     }
 
     /// `check` refuses them before a start; here is noticed what came since.

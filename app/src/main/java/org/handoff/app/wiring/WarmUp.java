@@ -195,7 +195,7 @@ final class WarmUp {
     private void show() {
         Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
         Evidence.Side fenced = new Evidence.Side(Epoch.NONE, false, 1, 100, Duration.ZERO, 0);
-        Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
+        Evidence.Stream stream = new Evidence.Stream("", Duration.ZERO, 0);
         boolean legacyOwns = owner() == Environment.LEGACY;
         tell(
                 new Event.EvidenceCame(

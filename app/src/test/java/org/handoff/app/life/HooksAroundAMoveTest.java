@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,18 +24,19 @@ import java.util.concurrent.CompletableFuture;
 /// A site's scripts around a real move, a hold point, and a control plane that is killed between a
 /// script's end and its record.
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 final class HooksAroundAMoveTest {
-    private Servers servers;
+    private static Servers servers;
 
     @TempDir private Path site;
 
-    @BeforeEach
-    void startServers() throws Exception {
+    @BeforeAll
+    static void startServers() throws Exception {
         servers = new Servers();
     }
 
-    @AfterEach
-    void stopServers() throws Exception {
+    @AfterAll
+    static void stopServers() throws Exception {
         servers.close();
     }
 

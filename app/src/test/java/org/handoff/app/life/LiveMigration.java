@@ -247,7 +247,13 @@ final class LiveMigration implements AutoCloseable {
         JsonNode last = status();
         while (last.isEmpty() || !wanted.test(last)) {
             if (System.nanoTime() > deadline || !control.isAlive()) {
-                fail(what + " did not come; " + last.toPrettyString() + "\n" + control.logged());
+                fail(
+                        what
+                                + " did not come; "
+                                + last.toPrettyString()
+                                + "\n"
+                                + control.logged()
+                                + Files.readString(folder.resolve("control/replicator.log")));
             }
             Thread.sleep(50);
             last = status();

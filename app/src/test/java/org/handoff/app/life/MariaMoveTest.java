@@ -15,6 +15,8 @@ import org.handoff.testkit.db.MariaServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.function.Predicate;
 /// A MariaDB pair from `start` over a cutover and a rollback to `abort`, as the guide has it, with
 /// an application that writes to whichever side accepts it all the time.
 @Timeout(900)
+@Execution(ExecutionMode.CONCURRENT)
 final class MariaMoveTest {
     private static final Duration BOUND = Duration.ofMinutes(3);
 

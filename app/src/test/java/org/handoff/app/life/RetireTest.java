@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Objects;
 
 /// From `start` over a cutover to `retire`: what is removed, and what stays sealed.
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 final class RetireTest {
     private static final String PEOPLE = "people: {owner: Ada, approvers: [Grace]}";
 

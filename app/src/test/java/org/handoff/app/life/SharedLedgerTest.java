@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Map;
 
 /// A control plane whose ledger is a PostgreSQL database.
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 final class SharedLedgerTest {
     private static final String PEOPLE = "people: {owner: Ada, approvers: [Grace]}";
 

@@ -115,6 +115,6 @@ final class Traffic {
 
     private Evidence.Stream streamEvidence(Environment from) {
         int backlog = world.replicator().stream(from).backlog();
-        return new Evidence.Stream(true, Duration.ofMillis(backlog), backlog);
+        return new Evidence.Stream("", Duration.ofMillis(backlog), backlog);
     }
 }

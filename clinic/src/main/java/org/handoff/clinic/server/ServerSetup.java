@@ -34,11 +34,11 @@ public record ServerSetup(
     }
 
     static ServerSetup of(boolean bundled, int major) {
-        return new ServerSetup(bundled, major, 0, null, false, null, durable());
+        return new ServerSetup(bundled, major, 0, null, false, null, durable(major));
     }
 
     /// Durable, logical, and modest enough for two servers on a two-core machine.
-    private static Map<String, String> durable() {
+    private static Map<String, String> durable(int major) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("listen_addresses", "'127.0.0.1'");
         settings.put("unix_socket_directories", "''");
@@ -47,7 +47,10 @@ public record ServerSetup(
         settings.put("full_page_writes", "on");
         settings.put("wal_level", "logical");
         settings.put("max_connections", "100");
-        settings.put("max_replication_slots", "16");
+        settings.put("max_replication_slots", "24");
+        if (major >= 18) {
+            settings.put("max_active_replication_origins", "24");
+        }
         settings.put("max_wal_senders", "16");
         settings.put("shared_buffers", "192MB");
         settings.put("max_wal_size", "2GB");

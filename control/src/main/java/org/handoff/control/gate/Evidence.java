@@ -96,10 +96,15 @@ public record Evidence(
 
     /// One direction.
     ///
-    /// @param following its reader and applier are alive and trusted
+    /// @param broken why its reader or applier is not alive and trusted, a sentence; empty if both
+    ///   are
     /// @param lag age of the newest marker that the applier has committed, now
     /// @param backlogBytes read and not applied
-    public record Stream(boolean following, Duration lag, long backlogBytes) {}
+    public record Stream(String broken, Duration lag, long backlogBytes) {
+        public boolean following() {
+            return broken.isEmpty();
+        }
+    }
 
     /// How much is proven.
     ///

@@ -106,7 +106,7 @@ public final class StandardGates {
             return unknown("the stream " + name);
         }
         if (!stream.following()) {
-            return new Refuse("the stream " + name + " is not following");
+            return new Refuse("the stream " + name + " is not following: " + stream.broken());
         }
         Duration max = seen.limits().lagMax();
         if (stream.lag().compareTo(max) > 0) {

@@ -21,8 +21,7 @@ final class StandardGatesTest {
             new Evidence.Side(new Epoch(3), true, 10, 100, Duration.ZERO, 0);
     private static final Evidence.Side OTHER =
             new Evidence.Side(new Epoch(3), false, 10, 100, Duration.ZERO, 0);
-    private static final Evidence.Stream STREAM =
-            new Evidence.Stream(true, Duration.ofMillis(20), 0);
+    private static final Evidence.Stream STREAM = new Evidence.Stream("", Duration.ofMillis(20), 0);
     private static final Evidence.Proven PROVEN =
             new Evidence.Proven(true, 1_000, List.of(), 0, 7, List.of());
     private static final Evidence GOOD =
@@ -92,8 +91,8 @@ final class StandardGatesTest {
 
     @Test
     void lagIsWaitedForAndAStoppedStreamIsNot() {
-        Evidence.Stream late = new Evidence.Stream(true, Duration.ofSeconds(9), 0);
-        Evidence.Stream dead = new Evidence.Stream(false, Duration.ZERO, 0);
+        Evidence.Stream late = new Evidence.Stream("", Duration.ofSeconds(9), 0);
+        Evidence.Stream dead = new Evidence.Stream("The log is gone.", Duration.ZERO, 0);
         assertThat(verdict(judge(with(late)), "stream")).isInstanceOf(Verdict.Wait.class);
         assertThat(verdict(judge(with(dead)), "stream")).isInstanceOf(Verdict.Refuse.class);
     }

@@ -345,7 +345,7 @@ final class Bench {
     /// @param pointers null if nobody knows
     void evidence(Evidence.Security security, Evidence.@Nullable Pointers pointers) {
         Environment owner = conductor.owner();
-        Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
+        Evidence.Stream stream = new Evidence.Stream("", Duration.ZERO, 0);
         Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
         Evidence.Side fenced = new Evidence.Side(Epoch.NONE, false, 1, 100, Duration.ZERO, 0);
         boolean legacyOwns = owner == Environment.LEGACY;

@@ -282,7 +282,7 @@ final class ConductorLoopTest {
         }
 
         private synchronized Evidence evidence() {
-            Evidence.Stream stream = new Evidence.Stream(true, Duration.ZERO, 0);
+            Evidence.Stream stream = new Evidence.Stream("", Duration.ZERO, 0);
             return new Evidence(
                     Duration.ZERO,
                     side(Environment.LEGACY),

@@ -19,6 +19,10 @@ final class ServerChecks {
     /// Slots on a side: the stream's own, one for resuming a copy.
     private static final int SLOTS = 2;
 
+    /// Replication origins on a side: the stream's own, and one for each of the copy's connections
+    /// (`copy.connections`, 2 unless more are asked for).
+    private static final int ORIGINS = 3;
+
     private static final long IDLE_SECONDS = 60;
 
     private final Probe probe;
@@ -75,20 +79,27 @@ final class ServerChecks {
         capacity(
                 "replication-slots",
                 "max_replication_slots",
-                probe.number("SELECT count(*) FROM pg_replication_slots"));
+                probe.number("SELECT count(*) FROM pg_replication_slots"),
+                SLOTS);
         capacity(
                 "wal-senders",
                 "max_wal_senders",
-                probe.number("SELECT count(*) FROM pg_stat_replication"));
+                probe.number("SELECT count(*) FROM pg_stat_replication"),
+                SLOTS);
+        capacity(
+                "replication-origins",
+                probe.major() >= 18 ? "max_active_replication_origins" : "max_replication_slots",
+                probe.number("SELECT count(*) FROM pg_replication_origin"),
+                ORIGINS);
     }
 
-    private void capacity(String name, String setting, long used) throws SQLException {
+    private void capacity(String name, String setting, long used, int needed) throws SQLException {
         long free = Long.parseLong(probe.setting(setting)) - used;
         String what = "%s has %d of %s free.".formatted(probe.label(), free, setting);
         results.add(
-                free >= SLOTS
+                free >= needed
                         ? pass(name, what)
-                        : refuse(name, what, "Raise " + setting + " by " + (SLOTS - free) + "."));
+                        : refuse(name, what, "Raise " + setting + " by " + (needed - free) + "."));
     }
 
     private void role() throws SQLException {

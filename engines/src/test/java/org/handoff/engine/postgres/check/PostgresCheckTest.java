@@ -44,6 +44,7 @@ final class PostgresCheckTest {
                         "wal-level",
                         "replication-slots",
                         "wal-senders",
+                        "replication-origins",
                         "privileges",
                         "own-role",
                         "pooler",

@@ -111,8 +111,21 @@ final class ResumedCopyTest {
         }
     }
 
+    /// The session of the run before needs a moment to end at the server, and its temporary slot
+    /// with it.
+    private void awaitFree(String slot) throws Exception {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        try (Connection session = world.sides.get(LEGACY).openSession()) {
+            while (Slots.exists(session, slot)) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.sleep(5);
+            }
+        }
+    }
+
     /// One run of the copy as the replicator makes it.
     private Copied copy(int failAtRead) throws Exception {
+        awaitFree(NAMES.slot() + "_resume");
         try (Slots.Created slot =
                         Slots.create(world.sides.get(LEGACY), NAMES.slot() + "_resume", true);
                 PostgresCopySource source =
