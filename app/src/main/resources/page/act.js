@@ -22,6 +22,8 @@ const TEXT = {
 const QUICK = ['rollback', 'abort', 'rehearse', 'approve', 'point', 'proceed'];
 const BACK = ['rollback', 'abort'];
 
+const UNKNOWN = 'Whether it was done is not known; asking again here does it once at most.';
+
 let verb = '';
 let key = '';
 let pending = false;
@@ -105,6 +107,10 @@ function ready() {
   $('doit').disabled = !named || !planned || (verb === 'resume' && !$('side').value) || (needsTyping() && $('typed').value !== live.status.migration);
 }
 
+/** Nothing was done, so the next click is another wish. Anything else may have been done, and is asked again by its key;
+ *  422 says that this key's first wish, in other words, is known already. */
+const isRefusal = (status) => status >= 400 && status < 500 && status !== 422;
+
 async function send(dryRun) {
   const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
   if ($('glass').value.trim() && ['cutover', 'retire'].includes(verb)) body.breakGlass = $('glass').value.trim();
@@ -119,8 +125,11 @@ async function send(dryRun) {
     },
     body: JSON.stringify(body),
   });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error([json.title, json.detail].filter(Boolean).join(' '));
+  const json = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    const said = [json.title, json.detail].filter(Boolean).join(' ');
+    throw Object.assign(new Error(said || `The answer was ${answer.status}. ${UNKNOWN}`), { status: answer.status });
+  }
   if (dryRun) {
     $('plan-steps').replaceChildren(...json.steps.map((step) => make('li', '', step)));
     $('plan-box').hidden = false;
@@ -153,7 +162,7 @@ async function submit(event) {
     set($('confirm-error'), sorry(failure));
     if (!dryRun) {
       readBack(sorry(failure), false);
-      if (!(failure instanceof TypeError)) key = fresh();
+      if (isRefusal(failure.status)) key = fresh();
     }
   }
   pending = false;

@@ -44,7 +44,7 @@ final class AcknowledgeCommand implements Callable<Integer> {
         }
         try (ControlClient client = server.operator()) {
             ObjectNode body = new JsonMapper().createObjectNode();
-            if (!client.isLogin()) {
+            if (!client.isNamed()) {
                 body.put("who", Said.who(who));
             }
             JsonNode seen =

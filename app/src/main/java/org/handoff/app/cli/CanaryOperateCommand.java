@@ -71,7 +71,7 @@ final class CanaryOperateCommand implements Callable<Integer> {
             throw new UsageException("--percent is from 0 to 100.");
         }
         try (ControlClient client = server.operator()) {
-            return wish.tell(terminal, Wish.ask(client, verb, body(client)));
+            return wish.tell(terminal, wish.ask(client, verb, body(client)));
         }
     }
 

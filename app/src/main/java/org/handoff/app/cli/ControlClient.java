@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.handoff.app.spec.ControlSpec;
 import org.handoff.control.tls.Contexts;
 import org.handoff.control.tls.Exchange;
-import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,17 @@ public final class ControlClient implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// How long a command is sent again by its key: twice what a takeover takes.
+    private static final Duration AGAIN_MAX = Duration.ofSeconds(10);
+
+    private static final Duration AGAIN_PAUSE = Duration.ofMillis(250);
     private static final int UNAVAILABLE = 503;
+    private static final int FAILED = 500;
 
     private final List<URI> servers;
     private final String token;
     private final HttpClient http;
+    private final Duration patience;
 
     /// Which of the servers was in charge last.
     private int inCharge;
@@ -41,6 +46,12 @@ public final class ControlClient implements AutoCloseable {
     /// @param servers at least one; whichever is in charge is asked
     /// @param tls used where an address begins with https
     public ControlClient(List<URI> servers, String token, SSLContext tls) {
+        this(servers, token, tls, AGAIN_MAX);
+    }
+
+    /// @param patience how long a command is sent again whose outcome is not known
+    ControlClient(List<URI> servers, String token, SSLContext tls, Duration patience) {
+        this.patience = patience;
         this.servers = List.copyOf(servers);
         this.token = token;
         this.http =
@@ -78,9 +89,10 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /// Whether the token is of a person who logged in: the control plane knows the name by itself.
-    boolean isLogin() {
-        return token.startsWith("hs_");
+    /// Whether the token is of a person who logged in, or a program's: the control plane knows the
+    /// name by itself.
+    boolean isNamed() {
+        return token.startsWith("hs_") || token.startsWith("ht_");
     }
 
     URI server() {
@@ -92,7 +104,7 @@ public final class ControlClient implements AutoCloseable {
     /// @throws HandoffException if it cannot be had
     public JsonNode status() throws InterruptedException {
         Answer answer =
-                send(HttpRequest.newBuilder(server().resolve("/api/status")).GET(), "status");
+                send(HttpRequest.newBuilder(server().resolve("/api/status")).GET(), "status", true);
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.status", answer.sentence(), "");
         }
@@ -104,7 +116,7 @@ public final class ControlClient implements AutoCloseable {
     /// @throws HandoffException if it cannot be had
     public JsonNode canary() throws InterruptedException {
         Answer answer =
-                send(HttpRequest.newBuilder(server().resolve("/api/canary")).GET(), "canary");
+                send(HttpRequest.newBuilder(server().resolve("/api/canary")).GET(), "canary", true);
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.canary", answer.sentence(), "");
         }
@@ -116,7 +128,10 @@ public final class ControlClient implements AutoCloseable {
     /// @throws HandoffException if they cannot be had
     public JsonNode strangle() throws InterruptedException {
         Answer answer =
-                send(HttpRequest.newBuilder(server().resolve("/api/strangle")).GET(), "strangle");
+                send(
+                        HttpRequest.newBuilder(server().resolve("/api/strangle")).GET(),
+                        "strangle",
+                        true);
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.strangle", answer.sentence(), "");
         }
@@ -130,14 +145,18 @@ public final class ControlClient implements AutoCloseable {
         Answer answer =
                 send(
                         HttpRequest.newBuilder(server().resolve("/api/shadow?days=" + days)).GET(),
-                        "shadow");
+                        "shadow",
+                        true);
         if (!answer.isGood()) {
             throw HandoffException.operator("cli.shadow", answer.sentence(), "");
         }
         return answer.body();
     }
 
-    /// Hands over a command. The key makes it safe to send again.
+    /// Hands over a command, again and again by the same key while it is not known what became of
+    /// it: then it is done once at most.
+    ///
+    /// @throws HandoffException `cli.unknown` if that stays so; `cli.unreachable` if it never left
     public Answer command(String verb, ObjectNode body, String idempotencyKey)
             throws InterruptedException {
         HttpRequest.Builder request =
@@ -146,10 +165,30 @@ public final class ControlClient implements AutoCloseable {
                         .header("Idempotency-Key", idempotencyKey)
                         .header("Authorization", "Bearer " + token)
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-        return send(request, verb);
+        long end = System.nanoTime() + patience.toNanos();
+        boolean left = false;
+        while (true) {
+            HandoffException away = null;
+            Answer answer = null;
+            try {
+                answer = send(request, verb, true);
+                left |= !answer.isStandby();
+            } catch (HandoffException e) {
+                left |= Unreachable.mayHaveLeft(e);
+                away = e;
+            }
+            if (answer != null && answer.status() <= FAILED) {
+                return answer;
+            }
+            if (System.nanoTime() > end || (away != null && !left && servers.size() == 1)) {
+                throw Unreachable.failure(verb, idempotencyKey, left, answer, away);
+            }
+            Thread.sleep(AGAIN_PAUSE);
+        }
     }
 
-    /// Any other route; the body is sent if it is not `null`.
+    /// Any other route; the body is sent if it is not `null`, and then once: without a key nobody
+    /// knows it again.
     public Answer ask(String path, @Nullable ObjectNode body) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(server().resolve(path));
         if (!token.isEmpty()) {
@@ -159,7 +198,7 @@ public final class ControlClient implements AutoCloseable {
             request.header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
         }
-        return send(request, path);
+        return send(request, path, body == null);
     }
 
     @Override
@@ -167,9 +206,12 @@ public final class ControlClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /// Asks the one in charge. A request may be sent again elsewhere: it changes nothing, or
-    /// carries a key by which the ledger knows it.
-    private Answer send(HttpRequest.Builder request, String what) throws InterruptedException {
+    /// Asks the one in charge.
+    ///
+    /// @param again whether it may be sent elsewhere after it left: it changes nothing, or carries
+    ///   a key by which the ledger knows it
+    private Answer send(HttpRequest.Builder request, String what, boolean again)
+            throws InterruptedException {
         Answer standby = null;
         HandoffException away = null;
         for (int i = 0; i < servers.size(); i++) {
@@ -180,6 +222,9 @@ public final class ControlClient implements AutoCloseable {
                 }
                 standby = answer;
             } catch (HandoffException e) {
+                if (!again && Unreachable.mayHaveLeft(e)) {
+                    throw e;
+                }
                 away = e;
             }
             inCharge = (inCharge + 1) % servers.size();
@@ -204,14 +249,7 @@ public final class ControlClient implements AutoCloseable {
             if (refused != null) {
                 throw refused;
             }
-            throw new HandoffException(
-                    new Fault(
-                            Fault.Kind.EXTERNAL,
-                            "cli.unreachable",
-                            "The control plane at " + server() + " does not answer (" + what + ").",
-                            "Start it with `handoff serve`, or name it with --server: https://, or"
-                                    + " http:// where control.tls is off."),
-                    e);
+            throw Unreachable.fault(server(), what, e);
         }
     }
 }

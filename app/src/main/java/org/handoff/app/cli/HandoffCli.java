@@ -238,6 +238,7 @@ public final class HandoffCli {
         boolean unknown =
                 fault.kind() == Fault.Kind.BUG
                         || fault.code().equals("cli.lost")
+                        || fault.code().equals(Unreachable.UNKNOWN)
                         || fault.code().equals(Checkpointer.CONTRADICTION);
         return unknown ? Exit.IN_DOUBT : Exit.REFUSED;
     }

@@ -80,7 +80,7 @@ final class OperateCommand implements Callable<Integer> {
         }
         try (ControlClient client = server.operator()) {
             long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
-            ControlClient.Answer answer = Wish.ask(client, verb, body(client, migration));
+            ControlClient.Answer answer = wish.ask(client, verb, body(client, migration));
             if (!answer.isGood() || wish.isDryRun()) {
                 return wish.tell(terminal, answer);
             }

@@ -38,7 +38,7 @@ final class ShadowOperateCommand implements Callable<Integer> {
             if (percent != null) {
                 body.putObject("cohort").put("percent", percent);
             }
-            return wish.tell(terminal, Wish.ask(client, verb, body));
+            return wish.tell(terminal, wish.ask(client, verb, body));
         }
     }
 }

@@ -31,7 +31,7 @@ final class StrangleBackCommand implements Callable<Integer> {
         try (ControlClient client = server.operator()) {
             ObjectNode body = wish.body(client, server.migration());
             body.putObject("route").put("name", route);
-            return wish.tell(terminal, Wish.ask(client, Verb.STRANGLE_BACK, body));
+            return wish.tell(terminal, wish.ask(client, Verb.STRANGLE_BACK, body));
         }
     }
 }

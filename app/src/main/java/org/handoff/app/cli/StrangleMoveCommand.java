@@ -52,7 +52,7 @@ final class StrangleMoveCommand implements Callable<Integer> {
             if (percent != null) {
                 moved.put("percent", percent);
             }
-            return wish.tell(terminal, Wish.ask(client, Verb.STRANGLE_MOVE, body));
+            return wish.tell(terminal, wish.ask(client, Verb.STRANGLE_MOVE, body));
         }
     }
 }

@@ -27,6 +27,12 @@ final class Wish {
     @Option(names = "--json", description = "Print the answer as JSON, and nothing else.")
     private boolean json;
 
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Repeat an earlier wish whose outcome is not known: done once at most.")
+    private @Nullable String key;
+
     boolean isDryRun() {
         return dryRun;
     }
@@ -35,19 +41,23 @@ final class Wish {
         return json;
     }
 
-    /// Who logged in is known by that; others say their name beside the token.
+    /// Who logged in, and a program, are known by that; others say their name beside the token.
     ObjectNode body(ControlClient client, String migration) {
         ObjectNode body = JSON.createObjectNode().put("migration", migration);
-        if (who != null || !client.isLogin()) {
+        if (who != null || !client.isNamed()) {
             body.put("who", Said.who(who));
         }
         return body.put("reason", reason).put("dryRun", dryRun);
     }
 
     /// Under a key of its own: sent again, it is done once.
-    static ControlClient.Answer ask(ControlClient client, Verb verb, ObjectNode body)
+    ///
+    /// @throws org.handoff.model.HandoffException `cli.unknown`, with the key, if what became of it
+    ///   is not known
+    ControlClient.Answer ask(ControlClient client, Verb verb, ObjectNode body)
             throws InterruptedException {
-        return client.command(verb.label(), body, UUID.randomUUID().toString());
+        String mine = key == null ? UUID.randomUUID().toString() : key;
+        return client.command(verb.label(), body, mine);
     }
 
     /// Prints the answer.

@@ -2,23 +2,37 @@ package org.handoff.app.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
 import org.handoff.app.inventory.ClinicEstate;
 import org.handoff.clinic.server.Ports;
 import org.handoff.inventory.report.MapJson;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A small clinic that is in use: two servers, an application on each, a gateway, a control plane,
 /// and people who read and write through the gateway all the time.
@@ -35,6 +49,8 @@ final class ClinicWorld implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI notes;
+    private final HttpServer pager;
+    private final BlockingQueue<URI> links = new LinkedBlockingQueue<>();
 
     ClinicWorld(Path folder) throws Exception {
         int port = Ports.free();
@@ -43,6 +59,11 @@ final class ClinicWorld implements AutoCloseable {
                 folder.resolve("map.json"),
                 MapJson.of(ClinicEstate.read(folder.resolve("estate"), Instant.now()).after())
                         .toString());
+        pager = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
+        pager.createContext("/", this::paged);
+        pager.start();
+        Path url = Files.writeString(folder.resolve("pager"), "http://127.0.0.1:" + pagerPort());
+        Files.setPosixFilePermissions(url, PosixFilePermissions.fromString("rw-------"));
         LiveMigration[] later = new LiveMigration[1];
         servers = new Servers();
         legacy = new NotesApp("legacy", () -> later[0].application("legacy"));
@@ -71,8 +92,33 @@ final class ClinicWorld implements AutoCloseable {
         shadow: {data: replica, endpoints: [GET /api/notes]}
         strategy:
           - {application: charting, way: blue-green, because: ["One database, one application."]}
+        notifications:
+          channels:
+            - {name: pager, kind: slack, audience: owner, least: urgent, url: {file: pager},
+               allowLocal: true, allowHttp: true}
         """
                 .formatted(port);
+    }
+
+    private int pagerPort() {
+        return pager.getAddress().getPort();
+    }
+
+    private void paged(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String told = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            Matcher link =
+                    Pattern.compile("http://[^\\s\"|>\\\\]+/seen/[^\\s\"|>\\\\]+").matcher(told);
+            while (link.find()) {
+                links.add(URI.create(link.group()));
+            }
+            exchange.sendResponseHeaders(200, -1);
+        }
+    }
+
+    /// The link in the first message that somebody must answer.
+    URI link() throws InterruptedException {
+        return Objects.requireNonNull(links.poll(60, TimeUnit.SECONDS), "nobody was paged");
     }
 
     private Void work(String name) throws InterruptedException {
@@ -118,6 +164,7 @@ final class ClinicWorld implements AutoCloseable {
 
     @Override
     public void close() throws IOException, SQLException {
+        pager.stop(0);
         people.shutdownNow();
         http.shutdownNow();
         gateway.close();

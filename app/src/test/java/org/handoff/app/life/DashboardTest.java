@@ -34,6 +34,19 @@ final class DashboardTest {
     /// A small phone, upright, in CSS pixels.
     private static final int PHONE_WIDTH = 360;
 
+    /// The first rehearsal reaches the control plane, and its answer is lost on the way back.
+    private static final String LOST =
+            """
+            window.keys = [];
+            const real = window.fetch;
+            window.fetch = async (address, asked) => {
+              const answer = await real(address, asked);
+              if (!address.endsWith('/rehearse') || JSON.parse(asked.body).dryRun) return answer;
+              window.keys.push(asked.headers['Idempotency-Key']);
+              return keys.length > 1 ? answer : new Response('<h1>Bad</h1>', { status: 502 });
+            };
+            """;
+
     private final Album album = new Album();
     private URI page = URI.create("http://127.0.0.1/");
 
@@ -61,6 +74,7 @@ final class DashboardTest {
             audit(bob, folder.resolve("evidence.zip"));
             Tab ward = browser.open().size(1280, 720, false).scheme("light");
             care(ward);
+            receipt(ward, world.link());
             assertThat(ward.problems()).isEmpty();
             assertThat(bob.problems()).isEmpty();
             assertThat(olga.problems()).isEmpty();
@@ -144,8 +158,14 @@ final class DashboardTest {
         olga.click("#to-room").click("#page-room .order [data-verb=rehearse]");
         olga.await("the plan", "document.querySelectorAll('#plan-steps li').length > 3");
         album.picture(olga, "dialog");
+        olga.inject(LOST);
+        confirm(olga);
+        olga.awaitText("#confirm-error", "The answer was 502");
         confirm(olga);
         olga.awaitText("#page-room .feed", "Rehearsed");
+        JsonNode keys = olga.value("window.keys");
+        assertThat(keys).as("asked again by the same key").hasSize(2);
+        assertThat(keys.get(1)).isEqualTo(keys.get(0));
     }
 
     /// Two people, neither of whom answers for the spec or will carry it out.
@@ -298,6 +318,13 @@ final class DashboardTest {
         assertThat(tab.value("document.documentElement.scrollWidth").asInt())
                 .isLessThanOrEqualTo(PHONE_WIDTH);
         check(tab, "care on a phone");
+    }
+
+    /// The link in the message of the way back, opened on a phone: its button counts. A browser
+    /// says on its own which page a form comes from, and that must be a page of ours.
+    private static void receipt(Tab tab, URI link) throws Exception {
+        tab.go(link).awaitText("h1", "Moving back now");
+        tab.type("input[name=who]", "Olga").click("button").awaitText("main", "Seen by Olga");
     }
 
     /// Until what the page asks for is there.

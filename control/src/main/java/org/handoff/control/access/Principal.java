@@ -18,7 +18,7 @@ public record Principal(String name, Kind kind, Set<Role> roles) {
         SPEC_TOKEN,
         /// A person who logged in.
         PERSON,
-        /// A program's token; says by itself who asks.
+        /// A program's token; acts under its name.
         SERVICE,
         /// A gateway's certificate.
         CERTIFICATE

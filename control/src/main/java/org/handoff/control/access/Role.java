@@ -6,16 +6,16 @@ import java.util.Set;
 
 /// What an account or a token is for. One may have several.
 public enum Role {
-    /// Looks.
-    VIEWER(Set.of()),
+    /// Looks, at names of machines and at what people were told, too.
+    VIEWER(Set.of(Right.LOOK)),
     /// Carries out.
-    OPERATOR(Set.of(Right.OPERATE, Right.RETIRE)),
+    OPERATOR(Set.of(Right.LOOK, Right.ANSWER, Right.OPERATE, Right.RETIRE)),
     /// Approves, what cannot be undone, too, and releases hold points.
-    APPROVER(Set.of(Right.APPROVE, Right.RETIRE)),
+    APPROVER(Set.of(Right.LOOK, Right.ANSWER, Right.APPROVE, Right.RETIRE)),
     /// Answers for the migration: carries out, and gives accounts. Does not approve by that.
-    OWNER(Set.of(Right.OPERATE, Right.RETIRE, Right.MANAGE, Right.AUDIT)),
+    OWNER(Set.of(Right.LOOK, Right.ANSWER, Right.OPERATE, Right.RETIRE, Right.MANAGE, Right.AUDIT)),
     /// Looks at who may do what, too.
-    AUDITOR(Set.of(Right.AUDIT)),
+    AUDITOR(Set.of(Right.LOOK, Right.ANSWER, Right.AUDIT)),
     /// A gateway's program; no person has it.
     GATEWAY(Set.of(Right.POLL, Right.ENROL)),
     /// A gateway on another machine, for once: it gets its certificate; no person has it.

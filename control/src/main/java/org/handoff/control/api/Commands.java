@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -75,11 +76,12 @@ final class Commands {
                     "This control plane serves the migration '" + settings.migration() + "'.",
                     "Repeat its name in 'migration': it confirms what is about to happen.");
         }
-        String key =
+        List<String> keys =
                 Objects.requireNonNullElse(
-                        exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
+                        exchange.getRequestHeaders().get("Idempotency-Key"), List.of());
+        String key = keys.size() == 1 ? keys.getFirst() : "";
         if (!key.matches("[A-Za-z0-9_.-]{8,100}")) {
-            throw invalid("the header Idempotency-Key must hold 8 to 100 of A-Z a-z 0-9 _ . -");
+            throw invalid("one header Idempotency-Key must hold 8 to 100 of A-Z a-z 0-9 _ . -");
         }
         return new OperatorRequest(
                 verb,
@@ -107,7 +109,7 @@ final class Commands {
     }
 
     /// Whoever logged in, and a program with a token of its own, act under their own name alone.
-    private static String who(JsonNode node, Principal caller) throws ApiFailure {
+    static String who(JsonNode node, Principal caller) throws ApiFailure {
         if (caller.kind() == Principal.Kind.SPEC_TOKEN) {
             return text(node, "who", true);
         }

@@ -13,7 +13,6 @@ import org.handoff.control.tls.ServerTls;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
@@ -72,12 +71,7 @@ final class EnrolmentRoutes {
     }
 
     private static PublicKey key(byte[] body) throws ApiFailure {
-        JsonNode request;
-        try {
-            request = Json.tree(body).path("request");
-        } catch (IOException e) {
-            throw new ApiFailure(400, "api.request", "The body is no JSON.", "");
-        }
+        JsonNode request = AccessRoutes.object(body, Bodies.Enrol.class).path("request");
         try {
             return Enrolment.key(request.asText(""));
         } catch (HandoffException e) {

@@ -1,6 +1,5 @@
 package org.handoff.control.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 
 import org.handoff.control.access.Principal;
@@ -31,10 +30,7 @@ final class ReceiptRoutes {
 
     /// @param number of the notice; 0 for the newest that is open
     Answer acknowledge(String number, byte[] body, Principal caller) throws ApiFailure {
-        String who = caller.name();
-        if (caller.kind() != Principal.Kind.PERSON) {
-            who = who(body);
-        }
+        String who = Commands.who(AccessRoutes.object(body, Bodies.Receipt.class), caller);
         try {
             return Answer.json(200, receipts().acknowledge(Long.parseLong(number), who));
         } catch (HandoffException e) {
@@ -42,19 +38,13 @@ final class ReceiptRoutes {
         }
     }
 
-    private static String who(byte[] body) throws ApiFailure {
-        try {
-            JsonNode node = Json.tree(body);
-            return node.path("who").asText("");
-        } catch (IOException e) {
-            throw new ApiFailure(400, "api.body", "The body is no JSON.", "Send {\"who\": NAME}.");
-        }
-    }
-
     /// @param way number, channel and code, as the link has them
     Answer page(HttpExchange exchange, String way) throws IOException, ApiFailure {
         String[] parts = way.split("/", -1);
         long number = Long.parseLong(parts[0]);
+        // With no-referrer a browser posts the form with `Origin: null` (Fetch, "append a request
+        // Origin header"), and that is refused: so do pages in frames that hide where they are of.
+        exchange.getResponseHeaders().set("Referrer-Policy", "same-origin");
         exchange.getResponseHeaders()
                 .set(
                         "Content-Security-Policy",

@@ -46,7 +46,7 @@ final class Routes {
                             "/api/map",
                             "The inventory in numbers, and what blocks.",
                             MapView.Summary.class),
-                    read("/api/map/edges", null, "Who talks to whom, by name.")
+                    read("/api/map/edges", Right.LOOK, "Who talks to whom, by name.")
                             .giving(MapView.Edges.class),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
                     open("/metrics", "Figures for Prometheus.", null),
@@ -72,9 +72,12 @@ final class Routes {
                             "/api/users/{account}/second-factor/reset",
                             Right.MANAGE,
                             "Takes a lost one away."),
-                    read("/api/notifications", null, "What people were told.")
+                    read("/api/notifications", Right.LOOK, "What people were told.")
                             .giving(NotifyView.class),
-                    write("/api/notices/{number}/acknowledge", null, "A receipt; 0: the newest.")
+                    write(
+                                    "/api/notices/{number}/acknowledge",
+                                    Right.ANSWER,
+                                    "A receipt; 0: the newest.")
                             .taking(Bodies.Receipt.class),
                     read(SEEN, null, "A message's link: a page with a button.").byCode(),
                     write(SEEN, null, "That button.").byCode(),

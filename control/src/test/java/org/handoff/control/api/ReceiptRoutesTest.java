@@ -107,6 +107,10 @@ class ReceiptRoutesTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    private String token(Role role) {
+        return access.token("t-" + role.label(), Set.of(role), Duration.ofDays(1), "x").secret();
+    }
+
     private Notice.State state() {
         return notifier.view().notices().getFirst().state();
     }
@@ -121,6 +125,7 @@ class ReceiptRoutesTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("form-action 'self'")
                 .contains("default-src 'none'");
+        assertThat(page.headers().firstValue("Referrer-Policy")).contains("same-origin");
         assertThat(state()).isEqualTo(Notice.State.OPEN);
 
         String form = "application/x-www-form-urlencoded";
@@ -155,16 +160,25 @@ class ReceiptRoutesTest {
         link();
         String url = base + "/api/notices/0/acknowledge";
         String json = "application/json";
-        String token = access.token("t-x", Set.of(Role.VIEWER), Duration.ofDays(1), "x").secret();
+        String token = token(Role.OPERATOR);
 
         assertThat(get(base + "/api/notifications").statusCode()).isEqualTo(401);
         assertThat(post(url, json, "{\"who\":\"Bo\"}").statusCode()).isEqualTo(401);
-        HttpResponse<String> seen =
-                post(url, json, "{\"who\":\"Bo\"}", "Authorization", "Bearer " + token);
+        for (Role role : List.of(Role.VIEWER, Role.GATEWAY, Role.ENROL)) {
+            HttpResponse<String> refused =
+                    post(url, json, "{}", "Authorization", "Bearer " + token(role));
+            assertThat(refused.statusCode()).as(role.label()).isEqualTo(403);
+        }
+        HttpResponse<String> another =
+                post(url, json, "{\"who\":\"Dr. Smith\"}", "Authorization", "Bearer " + token);
+        assertThat(another.statusCode()).isEqualTo(403);
+        assertThat(another.body()).contains("api.who");
+        assertThat(state()).isEqualTo(Notice.State.OPEN);
+
+        HttpResponse<String> seen = post(url, json, "{}", "Authorization", "Bearer " + token);
         assertThat(seen.statusCode()).isEqualTo(200);
-        assertThat(seen.body()).contains("\"state\":\"seen\"", "\"who\":\"Bo\"");
-        HttpResponse<String> none =
-                post(url, json, "{\"who\":\"Bo\"}", "Authorization", "Bearer " + token);
+        assertThat(seen.body()).contains("\"state\":\"seen\"", "\"who\":\"t-operator\"");
+        HttpResponse<String> none = post(url, json, "{}", "Authorization", "Bearer " + token);
         assertThat(none.statusCode()).isEqualTo(409);
         assertThat(none.body()).contains("notify.none");
     }

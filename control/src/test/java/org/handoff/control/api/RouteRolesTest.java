@@ -163,8 +163,7 @@ class RouteRolesTest {
                         // Of one's own account.
                         "/api/second-factor",
                         "/api/second-factor/confirm",
-                        // Each is a receipt: anybody known may give one, or who has a link's code.
-                        "/api/notices/{number}/acknowledge",
+                        // A receipt, by whoever has a link's code.
                         "/seen/{number}/{channel}/{code}");
         for (Right right : Right.values()) {
             assertThat(Role.values()).anyMatch(role -> role.rights().contains(right));
