@@ -192,7 +192,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         conductor,
                         ledger,
                         life,
-                        Answers.of(before),
+                        new Answers(ledger, before),
                         legacy,
                         cloud,
                         figures,

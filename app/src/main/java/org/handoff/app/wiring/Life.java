@@ -136,7 +136,7 @@ final class Life {
                     "What the last try left is still being removed; start again in a moment.");
         }
         try {
-            String wish = request.idempotencyKey() + "\n" + request.who() + "\n" + ends + "\n";
+            String wish = request.mark() + "\n" + request.who() + "\n" + ends + "\n";
             Files.writeString(asked, wish);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + asked, e);
@@ -148,8 +148,9 @@ final class Life {
     /// What `start` was answered when its key was this one; `null` if it was another.
     @Nullable Earlier startedBy(String key) {
         List<String> lines = wish();
-        return lines.size() >= 2 && lines.getFirst().equals(key)
-                ? new Earlier(Verb.START, lines.get(1), STARTED)
+        String mark = lines.size() >= 2 ? lines.getFirst() : "";
+        return Answers.key(mark).equals(key)
+                ? new Earlier(Verb.START, lines.get(1), Answers.digest(mark), STARTED)
                 : null;
     }
 
@@ -188,8 +189,17 @@ final class Life {
             return;
         }
         try {
+            List<String> wish = wish();
             OperatorAnswer answer =
-                    conductor.ask(OperatorRequest.of(OperatorRequest.Kind.START, who, reason));
+                    conductor.ask(
+                            new OperatorRequest(
+                                    OperatorRequest.Kind.START,
+                                    who,
+                                    reason,
+                                    false,
+                                    null,
+                                    "",
+                                    wish.isEmpty() ? "" : wish.getFirst()));
             LOG.atInfo()
                     .addKeyValue("accepted", answer.accepted())
                     .addKeyValue("answer", answer.text())

@@ -234,7 +234,7 @@ final class ServedControlPlane implements ControlPlane {
                                 request.dryRun(),
                                 request.owner(),
                                 request.attestation(),
-                                request.idempotencyKey(),
+                                request.mark(),
                                 request.canary(),
                                 request.strangle()));
         return submission(request.verb().name().toLowerCase(Locale.ROOT), request, answer);

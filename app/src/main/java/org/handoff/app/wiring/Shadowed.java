@@ -14,7 +14,7 @@ import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// The shadow's part of what the control plane serves.
 final class Shadowed {
@@ -30,12 +30,12 @@ final class Shadowed {
 
     /// @param shadow null if the spec has none
     /// @param owner of writes now
-    /// @param record writes down what was done
+    /// @param record writes down what was done, and for which request
     static Submission submit(
             @Nullable ShadowDesk shadow,
             OperatorRequest request,
             Environment owner,
-            Consumer<Entry.Aside> record) {
+            BiConsumer<Entry.Aside, String> record) {
         if (shadow == null) {
             return refused("The spec has no shadow: shadow.endpoints is missing.");
         }
@@ -59,7 +59,8 @@ final class Shadowed {
         record.accept(
                 begins
                         ? new Entry.ShadowBegan(request.who(), to, request.reason())
-                        : new Entry.ShadowEnded(request.who(), request.reason()));
+                        : new Entry.ShadowEnded(request.who(), request.reason()),
+                request.mark());
         return new Submission.Accepted(
                 "", begins ? "The shadow begins." : "The shadow is over; its counts are kept.");
     }

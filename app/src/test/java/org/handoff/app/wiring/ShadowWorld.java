@@ -135,7 +135,8 @@ public final class ShadowWorld implements AutoCloseable {
 
         @Override
         public Submission submit(OperatorRequest request) {
-            return Shadowed.submit(desk, request, Environment.LEGACY, recorded::add);
+            return Shadowed.submit(
+                    desk, request, Environment.LEGACY, (entry, _) -> recorded.add(entry));
         }
 
         @Override

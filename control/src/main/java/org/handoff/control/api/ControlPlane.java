@@ -27,8 +27,8 @@ public interface ControlPlane {
     /// followed by status. The API answers a repeated idempotency key itself.
     Submission submit(OperatorRequest request) throws InterruptedException;
 
-    /// What an earlier process of this control plane answered to a request with this key; `null` if
-    /// the ledger knows of none.
+    /// What was answered to a request with this key, by whichever process of this migration; `null`
+    /// if the ledger knows of none.
     @Nullable Earlier earlier(String idempotencyKey);
 
     /// The approvals, for people; cheap.

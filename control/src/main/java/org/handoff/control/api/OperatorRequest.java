@@ -5,8 +5,13 @@ import org.handoff.control.strangle.StrangleWish;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// What an operator wants.
 ///
@@ -35,6 +40,47 @@ public record OperatorRequest(
 
     /// The attestation of an abort that is for what is under way, and never gives the migration up.
     public static final String UNDER_WAY = org.handoff.control.runbook.OperatorRequest.UNDER_WAY;
+
+    private static final int DIGEST_CHARS = 32;
+
+    /// Of everything that is asked for, who asks, too: two requests with one key and another digest
+    /// are two wishes.
+    public String digest() {
+        String all =
+                String.join(
+                        "\n",
+                        verb.label(),
+                        who,
+                        reason.replace('\n', ' '),
+                        String.valueOf(dryRun),
+                        owner == null ? "" : owner.label(),
+                        attestation.replace('\n', ' '),
+                        canary == null ? "" : cohort(canary),
+                        strangle == null ? "" : strangle.toString());
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            byte[] hash = sha.digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// What a ledger record names it by: its key and its digest, a colon between them.
+    public String mark() {
+        return idempotencyKey + ":" + digest();
+    }
+
+    /// Sets have no order of their own.
+    private static String cohort(CanaryWish wish) {
+        return wish.buckets()
+                + " "
+                + new TreeSet<>(wish.facilities())
+                + new TreeSet<>(wish.withoutFacilities())
+                + new TreeSet<>(wish.users())
+                + new TreeSet<>(wish.withoutUsers())
+                + wish.isTrial();
+    }
 
     /// Without a route.
     public OperatorRequest(

@@ -30,8 +30,15 @@ final class Wishes {
         this.controlPlane = controlPlane;
     }
 
+    /// Does it, or says what was answered to it before: by this process, or by another over the
+    /// same ledger.
+    ///
     /// @throws ApiFailure 422 if the key was used for another request
     Submission submit(OperatorRequest request) throws ApiFailure, InterruptedException {
+        if (request.dryRun()) {
+            // It changes nothing, and must not push what does out of memory.
+            return controlPlane.submit(request);
+        }
         Wish mine = new Wish(request, new CompletableFuture<>());
         @Nullable Wish first;
         synchronized (answers) {
@@ -47,12 +54,13 @@ final class Wishes {
         return await(first);
     }
 
-    /// The answer of before a restart. The ledger keeps who asked for what, not every word of it.
-    private static Submission repeat(Wish wish, Earlier earlier) throws ApiFailure {
-        OperatorRequest request = wish.request();
-        if (request.verb() != earlier.verb() || !request.who().equals(earlier.who())) {
+    /// The answer of before a restart, or of another control plane: the ledger keeps a digest of
+    /// every word of the request.
+    private Submission repeat(Wish wish, Earlier earlier) throws ApiFailure {
+        if (!earlier.isOf(wish.request())) {
             ApiFailure failure = usedForAnother();
-            wish.answer().completeExceptionally(failure);
+            // The key stays that of the first, who may yet ask again.
+            forget(wish, failure);
             throw failure;
         }
         wish.answer().complete(earlier.answer());
@@ -99,11 +107,14 @@ final class Wishes {
         try {
             return wish.answer().get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiFailure same) {
+                throw same;
+            }
             throw new ApiFailure(
                     503,
                     "api.first-failed",
                     "The first request with this idempotency key failed.",
-                    "Look at the status, then ask again with a new key.");
+                    "Ask again with the same key: it is done once at most.");
         }
     }
 }

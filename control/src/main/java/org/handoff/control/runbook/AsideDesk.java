@@ -15,8 +15,11 @@ final class AsideDesk {
     private static final int WAITING_MAX = 200;
 
     private final Desk desk;
-    private final Queue<Entry.Aside> waiting = new ArrayDeque<>();
+    private final Queue<Note> waiting = new ArrayDeque<>();
     private String written = "";
+
+    /// @param request mark of the person's request that it answers; empty if none
+    private record Note(Entry.Aside aside, String request) {}
 
     AsideDesk(Desk desk) {
         this.desk = desk;
@@ -39,9 +42,11 @@ final class AsideDesk {
     }
 
     /// Keeps a record until it may be written; one too many is lost, and that is said.
-    void note(Entry.Aside aside) {
+    ///
+    /// @param request mark of the person's request that it answers; empty if none
+    void note(Entry.Aside aside, String request) {
         if (waiting.size() < WAITING_MAX) {
-            waiting.add(aside);
+            waiting.add(new Note(aside, request));
         } else {
             desk.say("More than " + WAITING_MAX + " notes waited; one was not written down.");
         }
@@ -51,7 +56,8 @@ final class AsideDesk {
     void drain() {
         boolean soaks = desk.course().phase() == Phase.SOAKING && !desk.isAppending();
         if (!waiting.isEmpty() && (soaks || isQuiet())) {
-            desk.append(waiting.remove(), desk.history().epoch(), () -> {});
+            Note next = waiting.remove();
+            desk.append(next.aside(), desk.history().epoch(), next.request(), () -> {});
         }
     }
 

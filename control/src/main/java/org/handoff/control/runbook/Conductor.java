@@ -134,7 +134,7 @@ public final class Conductor {
                 desk.asides().onEvidence();
             }
             case Event.PlanRead it -> desk.approvals().planRead(it.parts());
-            case Event.Noted it -> desk.asides().note(it.aside());
+            case Event.Noted it -> desk.asides().note(it.aside(), it.request());
             case Event.PointerSaid it -> desk.course().onPointer(it);
             case Event.Appended it -> desk.appended(it.written());
             case Event.AppendRefused _, Event.Superseded _ -> desk.stop();

@@ -35,7 +35,7 @@ public sealed interface Event {
     }
 
     /// Something is to be written down that changes nothing.
-    record Noted(Entry.Aside aside) implements Event {}
+    record Noted(Entry.Aside aside, String request) implements Event {}
 
     /// What came of one pointer of an [Action.Drive], perhaps late, perhaps again.
     ///

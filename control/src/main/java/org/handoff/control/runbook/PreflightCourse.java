@@ -85,7 +85,7 @@ final class PreflightCourse implements Course {
         if (request.kind() == OperatorRequest.Kind.REHEARSE) {
             desk.answer(
                     ticket, new OperatorAnswer(true, "The rehearsal runs.", 0, judged, List.of()));
-            desk.go(new RehearseCourse(desk));
+            desk.go(new RehearseCourse(desk, request.key()));
             return;
         }
         if (desk.approvals().isAsked() && !request.attestation().isBlank()) {

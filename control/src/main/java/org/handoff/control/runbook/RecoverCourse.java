@@ -100,7 +100,7 @@ final class RecoverCourse implements Course {
     private void end() {
         Run run = run();
         if (!desk.hooks().toUndo().isEmpty()) {
-            desk.go(new UndoCourse(desk, run, "restart"));
+            desk.go(new UndoCourse(desk, run, "restart", ""));
             return;
         }
         desk.append(
@@ -188,7 +188,7 @@ final class RecoverCourse implements Course {
         restoreSteps(run);
         if (desk.history().stage() != History.Stage.SWITCHED) {
             desk.say("Restarted before the switch: returning to " + run.from().label() + ".");
-            desk.go(new ReturnCourse(desk, run, Step.PREFLIGHT, "restart"));
+            desk.go(new ReturnCourse(desk, run, Step.PREFLIGHT, "restart", ""));
             return;
         }
         desk.append(

@@ -17,12 +17,15 @@ final class RehearseCourse implements Course {
     private static final int ROUNDS = 5;
 
     private final Desk desk;
+    private final String request;
     private final List<Long> drainMicros = new ArrayList<>();
     private long begunAt;
     private Step step = Step.ARM;
 
-    RehearseCourse(Desk desk) {
+    /// @param request mark of the person's request that it answers; empty if none
+    RehearseCourse(Desk desk, String request) {
         this.desk = desk;
+        this.request = request;
     }
 
     @Override
@@ -70,6 +73,7 @@ final class RehearseCourse implements Course {
         desk.append(
                 new Entry.Rehearsed(from(), from().other(), drain, predicted),
                 desk.history().epoch(),
+                request,
                 () -> {
                     desk.say("Rehearsed: pause of " + predicted / 1_000 + " ms predicted.");
                     desk.serve();

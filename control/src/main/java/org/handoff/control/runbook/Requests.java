@@ -156,7 +156,7 @@ final class Requests {
             }
             case RunCourse it when it.isBeforeSwitch() -> {
                 desk.answer(ticket, OperatorAnswer.yes("Returning to the source."));
-                it.fail("abort", "aborted by " + request.who());
+                it.fail("abort", "aborted by " + request.who(), request.key());
             }
             case RestCourse it when mayBeGivenUp(it.phase()) -> giveUp(request, ticket);
             case SidesCourse it when it.phase() == Phase.STARTING -> giveUp(request, ticket);

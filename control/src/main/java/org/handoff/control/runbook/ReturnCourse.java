@@ -15,16 +15,19 @@ final class ReturnCourse implements Course {
     private final Run run;
     private final Step at;
     private final String because;
+    private final String request;
     private long since;
     private boolean open;
     private boolean opened;
 
     /// @param at the step that could not be finished
-    ReturnCourse(Desk desk, Run run, Step at, String because) {
+    /// @param request mark of the person's request that it answers; empty if none
+    ReturnCourse(Desk desk, Run run, Step at, String because, String request) {
         this.desk = desk;
         this.run = run;
         this.at = at;
         this.because = because;
+        this.request = request;
     }
 
     @Override
@@ -43,6 +46,7 @@ final class ReturnCourse implements Course {
         desk.append(
                 new Entry.ReturnBegan(run.number(), at.label(), because),
                 higher,
+                request,
                 () -> {
                     run.setEpoch(higher);
                     desk.ask(new Command.Unfence(run.from(), higher));
@@ -79,7 +83,7 @@ final class ReturnCourse implements Course {
             open = false;
             run.endPause(desk.now().nanos());
             if (!desk.hooks().toUndo().isEmpty()) {
-                desk.go(new UndoCourse(desk, run, because));
+                desk.go(new UndoCourse(desk, run, because, ""));
                 return;
             }
             desk.append(

@@ -369,21 +369,27 @@ final class RunCourse implements Course {
     }
 
     /// A person gives up, or the conductor must. Only before the switch.
-    void fail(String because, String text) {
+    private void fail(String because, String text) {
+        fail(because, text, "");
+    }
+
+    /// @param request mark of the person's request that it answers; empty if none
+    void fail(String because, String text, String request) {
         Step step = stage().step();
         desk.steps().end(step, State.FAILED, desk.now().nanos(), text);
         desk.say("Failed at " + step.label() + ": " + text + ".");
         if (run.isPaused()) {
-            desk.go(new ReturnCourse(desk, run, step, because));
+            desk.go(new ReturnCourse(desk, run, step, because, request));
             return;
         }
         if (!desk.hooks().toUndo().isEmpty()) {
-            desk.go(new UndoCourse(desk, run, because));
+            desk.go(new UndoCourse(desk, run, because, request));
             return;
         }
         desk.append(
                 new Entry.RunEnded(run.number(), run.summary(RunSummary.Outcome.RETURNED, because)),
                 desk.history().epoch(),
+                request,
                 desk::serve);
     }
 

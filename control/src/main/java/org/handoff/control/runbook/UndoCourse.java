@@ -16,12 +16,15 @@ final class UndoCourse implements Course {
     private final Desk desk;
     private final Run run;
     private final String because;
+    private final String request;
     private @Nullable HookDrive drive;
 
-    UndoCourse(Desk desk, Run run, String because) {
+    /// @param request mark of the person's request that it answers; empty if none
+    UndoCourse(Desk desk, Run run, String because, String request) {
         this.desk = desk;
         this.run = run;
         this.because = because;
+        this.request = request;
     }
 
     @Override
@@ -49,6 +52,7 @@ final class UndoCourse implements Course {
                 new HookEntry.HooksUndoing(
                         run.number(), hooks.stream().map(SiteHook::name).toList(), because),
                 desk.history().epoch().next(),
+                request,
                 () -> lead(hooks));
     }
 

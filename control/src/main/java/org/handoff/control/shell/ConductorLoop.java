@@ -110,7 +110,12 @@ public final class ConductorLoop implements AutoCloseable {
 
     /// Has something written down once nothing is under way. Never blocks.
     public void note(Entry.Aside aside) {
-        post(new Message.Told(new Event.Noted(aside)));
+        note(aside, "");
+    }
+
+    /// @param request the mark of the person's request that it answers; empty if none
+    public void note(Entry.Aside aside, String request) {
+        post(new Message.Told(new Event.Noted(aside, request)));
     }
 
     /// A person's request; returns when it is answered: at once, or when gates that say "wait" have

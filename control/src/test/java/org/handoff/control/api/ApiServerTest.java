@@ -125,6 +125,32 @@ class ApiServerTest {
         assertThat(plane.requests).isEmpty();
     }
 
+    /// The ledger keeps a digest of what was asked for.
+    @Test
+    void aRequestThatAnotherControlPlaneCarriedOutIsKnownByEveryWordOfIt() throws Exception {
+        assertThat(post("/api/commands/cutover", CUTOVER, "key-of-here", TOKEN).statusCode())
+                .isEqualTo(202);
+        OperatorRequest done = plane.requests.removeFirst();
+        plane.ledger.put(
+                "key-elsewhere",
+                new Earlier(
+                        done.verb(),
+                        done.who(),
+                        done.digest(),
+                        new Submission.Accepted("cutover-8", "Begun elsewhere.")));
+
+        HttpResponse<String> other =
+                post(
+                        "/api/commands/cutover",
+                        CUTOVER.replace("\"reason\":\"", "\"reason\":\"not "),
+                        "key-elsewhere",
+                        TOKEN);
+        assertThat(other.statusCode()).isEqualTo(422);
+        HttpResponse<String> same = post("/api/commands/cutover", CUTOVER, "key-elsewhere", TOKEN);
+        assertThat(same.body()).contains("cutover-8");
+        assertThat(plane.requests).isEmpty();
+    }
+
     @Test
     void aKeyWhosePastCouldNotBeReadIsFreeForTheNextTry() throws Exception {
         HttpResponse<String> first =

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,6 +27,10 @@ final class FakeControlPlane implements ControlPlane {
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<Duration> waits = new CopyOnWriteArrayList<>();
     final List<String> notes = new CopyOnWriteArrayList<>();
+
+    /// What another process wrote down.
+    final Map<String, Earlier> ledger = new ConcurrentHashMap<>();
+
     private final AtomicBoolean ledgerFails = new AtomicBoolean(true);
     volatile @Nullable GatewayStatus polled;
     volatile long epoch = 7;
@@ -150,10 +156,15 @@ final class FakeControlPlane implements ControlPlane {
         if (idempotencyKey.equals("the-ledger-fails") && ledgerFails.getAndSet(false)) {
             throw new IllegalStateException("the ledger cannot be read");
         }
+        Earlier elsewhere = ledger.get(idempotencyKey);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         return idempotencyKey.equals("before-the-restart")
                 ? new Earlier(
                         OperatorRequest.Verb.CUTOVER,
                         "ann",
+                        "",
                         new Submission.Accepted("cutover-7", "Begun before the restart."))
                 : null;
     }
