@@ -1,5 +1,7 @@
 package org.handoff.app.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,7 +91,7 @@ class LostAnswerTest {
             if (left % 2 == 1) {
                 return; // hangs up
             }
-            byte[] said = left == 0 ? answer.body() : "<h1>Bad gateway</h1>".getBytes("UTF-8");
+            byte[] said = left == 0 ? answer.body() : "<h1>Bad gateway</h1>".getBytes(US_ASCII);
             exchange.sendResponseHeaders(left == 0 ? answer.statusCode() : 502, said.length);
             exchange.getResponseBody().write(said);
         } catch (InterruptedException e) {

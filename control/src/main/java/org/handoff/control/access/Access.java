@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Accounts, sessions and tokens: who is who. Thread-safe.
 public final class Access implements AutoCloseable {
@@ -28,6 +29,12 @@ public final class Access implements AutoCloseable {
 
     /// Passwords that are hashed at once: each takes 19 MiB and some 50 ms of a core.
     private static final int HASHING_MAX = 2;
+
+    /// How long a log-in waits for its turn.
+    public static final Duration TURN_MAX = Duration.ofSeconds(3);
+
+    /// Code of the fault that says that too many log-ins wait.
+    public static final String BUSY = "access.busy";
 
     private static final int ID_CHARS = 12;
     private static final String NAME = "[a-z][a-z0-9._-]{1,63}";
@@ -85,6 +92,9 @@ public final class Access implements AutoCloseable {
         if (same(bearer, specToken)) {
             return Optional.of(Principal.ofSpecToken());
         }
+        if (!Tokens.isOne(bearer)) {
+            return Optional.empty(); // nothing is looked up for what we cannot have given
+        }
         String digest = Tokens.digest(bearer);
         Instant now = clock.instant();
         Optional<Principal> person =
@@ -123,7 +133,7 @@ public final class Access implements AutoCloseable {
     }
 
     /// @param code of the second factor, or a recovery code; may be empty
-    /// @param address of the client
+    /// @param address of the client, as [Network] has it
     public Login login(String name, String password, String code, String address)
             throws InterruptedException {
         Instant now = clock.instant();
@@ -149,20 +159,29 @@ public final class Access implements AutoCloseable {
             if (code.isEmpty()) {
                 return new Login.CodeNeeded();
             }
-            return attempts.failed(name, address, now)
+            return attempts.failedCode(name, address, now)
                     ? new Login.TooMany(true)
                     : new Login.WrongCode();
         }
-        attempts.succeeded(name);
+        attempts.succeeded(name, address);
         return begin(store.account(name).orElseThrow(), now);
     }
 
     private boolean matches(String password, String kept) throws InterruptedException {
-        hashing.acquire();
+        takeTurn();
         try {
             return password.length() <= Passwords.CHARS_MAX && Passwords.matches(password, kept);
         } finally {
             hashing.release();
+        }
+    }
+
+    private void takeTurn() throws InterruptedException {
+        if (!hashing.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw HandoffException.limit(
+                    BUSY,
+                    "Too many passwords are being judged: " + HASHING_MAX + " at once.",
+                    "Try again in a few seconds.");
         }
     }
 
@@ -211,16 +230,20 @@ public final class Access implements AutoCloseable {
     /// @return recovery codes; empty if the code is wrong, or there were too many
     public List<String> confirm(String name, String code, String bearer, String address) {
         Instant now = clock.instant();
-        if (!attempts.isLet(name, address, now)) {
+        if (!attempts.begins(name, address, now)) {
             return List.of();
         }
-        List<String> recovery = factors.confirm(name, code, now);
-        if (recovery.isEmpty()) {
-            attempts.failed(name, address, now);
-        } else {
-            store.endOthers(name, Tokens.digest(bearer));
+        try {
+            List<String> recovery = factors.confirm(name, code, now);
+            if (recovery.isEmpty()) {
+                attempts.failedCode(name, address, now);
+            } else {
+                store.endOthers(name, Tokens.digest(bearer));
+            }
+            return recovery;
+        } finally {
+            attempts.ended(name, address);
         }
-        return recovery;
     }
 
     /// Its log-ins end at once.
@@ -267,7 +290,7 @@ public final class Access implements AutoCloseable {
         if (roles.isEmpty() || roles.contains(Role.GATEWAY) || roles.contains(Role.ENROL)) {
             throw wrong("A person has at least one role; gateway and enrol are programs'.");
         }
-        hashing.acquire();
+        takeTurn();
         String hash;
         try {
             hash = Passwords.hash(password);

@@ -7,16 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Counts failed log-ins by account and by address, and says when there were too many. In memory: a
-/// restart forgives. Thread-safe.
+/// Counts failed log-ins, and says when there were too many: of an account from one network, so
+/// that whoever guesses elsewhere keeps nobody out; of a network; and, far higher, of an account
+/// from everywhere. Who knows the password and guesses codes closes the account everywhere. In
+/// memory: a restart forgives. Thread-safe.
 final class Attempts {
-    /// Failures of one account, or from one address, within [#WINDOW].
-    static final int OF_ACCOUNT_MAX = 5;
+    /// Failures of one account from one network within [#WINDOW].
+    static final int OF_PAIR_MAX = 5;
 
-    static final int OF_ADDRESS_MAX = 30;
+    /// Wrong codes behind the right password.
+    static final int OF_CODES_MAX = 5;
+
+    /// Failures of one account from everywhere.
+    static final int OF_ACCOUNT_MAX = 50;
+
+    static final int OF_NETWORK_MAX = 30;
     static final Duration WINDOW = Duration.ofMinutes(15);
 
-    /// Accounts and addresses remembered; the longest unused is forgotten first.
+    /// Accounts, networks and pairs of them remembered; the longest unused is forgotten first.
     private static final int REMEMBERED_MAX = 10_000;
 
     private final Map<String, Count> counts =
@@ -29,45 +37,62 @@ final class Attempts {
                 }
             };
 
-    /// Tries that are being judged, by account and by address.
+    /// Tries that are being judged, by account and by network.
     private final Map<String, Integer> pending = new HashMap<>();
 
     private record Count(int failures, Instant since) {}
 
-    /// Whether one more try is let.
-    synchronized boolean isLet(String account, String address, Instant now) {
-        return count("a " + account, now) < OF_ACCOUNT_MAX
-                && count("i " + address, now) < OF_ADDRESS_MAX;
-    }
-
     /// Whether one more try may be judged. It counts as a failure until [#ended], so that many at
     /// once are not judged before the first of them was counted.
-    synchronized boolean begins(String account, String address, Instant now) {
-        int ofAccount = count("a " + account, now) + pending.getOrDefault("a " + account, 0);
-        int ofAddress = count("i " + address, now) + pending.getOrDefault("i " + address, 0);
-        if (ofAccount >= OF_ACCOUNT_MAX || ofAddress >= OF_ADDRESS_MAX) {
+    synchronized boolean begins(String account, String network, Instant now) {
+        if (sum(pair(account, network), now) >= OF_PAIR_MAX
+                || sum("a " + account, now) >= OF_ACCOUNT_MAX
+                || sum("n " + network, now) >= OF_NETWORK_MAX
+                || count("c " + account, now) >= OF_CODES_MAX) {
             return false;
         }
-        pending.merge("a " + account, 1, Integer::sum);
-        pending.merge("i " + address, 1, Integer::sum);
+        keys(account, network).forEach(it -> pending.merge(it, 1, Integer::sum));
         return true;
     }
 
     /// A try that [#begins] let was judged.
-    synchronized void ended(String account, String address) {
-        for (String key : List.of("a " + account, "i " + address)) {
+    synchronized void ended(String account, String network) {
+        for (String key : keys(account, network)) {
             pending.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    /// @return whether the account is closed from now on
-    synchronized boolean failed(String account, String address, Instant now) {
-        add("i " + address, now);
-        return add("a " + account, now) == OF_ACCOUNT_MAX;
+    /// @return whether the account is closed to that network from now on
+    synchronized boolean failed(String account, String network, Instant now) {
+        add("n " + network, now);
+        add("a " + account, now);
+        return add(pair(account, network), now) == OF_PAIR_MAX;
     }
 
-    synchronized void succeeded(String account) {
+    /// The password was right, and the code of the second factor was not.
+    ///
+    /// @return whether the account is closed from now on
+    synchronized boolean failedCode(String account, String network, Instant now) {
+        boolean closes = failed(account, network, now);
+        return add("c " + account, now) == OF_CODES_MAX || closes;
+    }
+
+    synchronized void succeeded(String account, String network) {
+        counts.remove(pair(account, network));
         counts.remove("a " + account);
+        counts.remove("c " + account);
+    }
+
+    private static String pair(String account, String network) {
+        return "p " + account + " " + network;
+    }
+
+    private static List<String> keys(String account, String network) {
+        return List.of(pair(account, network), "a " + account, "n " + network);
+    }
+
+    private int sum(String key, Instant now) {
+        return count(key, now) + pending.getOrDefault(key, 0);
     }
 
     private int count(String key, Instant now) {

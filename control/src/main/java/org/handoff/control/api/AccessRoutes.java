@@ -35,7 +35,7 @@ final class AccessRoutes {
         try {
             access.setup(text(node, "code"), name, text(node, "password"));
         } catch (HandoffException e) {
-            throw new ApiFailure(409, e.fault());
+            throw ApiFailure.of(409, e.fault());
         }
         controlPlane.noteAccess("setup", "made the account " + name + " (owner)");
         return Answer.json(201, Map.of("name", name));
@@ -70,16 +70,9 @@ final class AccessRoutes {
                             "api.code",
                             "The code is wrong or used up.",
                             "Wait for the next one; each counts once.");
-            case Login.TooMany it -> {
-                if (it.closing()) {
-                    controlPlane.noteDenied("somebody", "too many failed log-ins of an account");
-                }
-                throw new ApiFailure(
-                        429,
-                        "api.login-rate",
-                        "There were too many failed log-ins.",
-                        "Wait a quarter of an hour.");
-            }
+            case Login.TooMany _ ->
+                    throw ApiFailure.tooMany(
+                            "api.login-rate", "failed log-ins", Duration.ofMinutes(15));
         };
     }
 
@@ -194,7 +187,7 @@ final class AccessRoutes {
     }
 
     private static ApiFailure refused(HandoffException e) {
-        return new ApiFailure(400, e.fault());
+        return ApiFailure.of(400, e.fault());
     }
 
     private static List<String> labels(Set<Role> roles) {

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpsServer;
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
 import org.handoff.control.oidc.Oidc;
-import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -38,13 +35,13 @@ public final class ApiServer implements AutoCloseable {
 
     static final int LEDGER_RECORDS_MAX = 1000;
     private static final int BACKLOG = 128;
+    private static final Duration SUM_PACE = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
 
     /// A year, RFC 6797.
     private static final String HSTS = "max-age=31536000";
 
     private static final Set<String> READS = Set.of("GET", "HEAD");
-    private static final Pattern DAYS = Pattern.compile("days=([0-9]{1,3})");
     private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
 
     static {
@@ -52,6 +49,8 @@ public final class ApiServer implements AutoCloseable {
         // two packets waits for the client's delayed acknowledgement, some 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "15");
+        // A reader of a byte a minute keeps its connection no longer. Event streams end before.
+        System.setProperty("sun.net.httpserver.maxRspTime", "660");
         System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384");
         System.setProperty("sun.net.httpserver.maxReqHeaders", "64");
         System.setProperty("jdk.httpserver.maxConnections", "1000");
@@ -62,6 +61,8 @@ public final class ApiServer implements AutoCloseable {
     private final Commands commands;
     private final IdentityRoutes identity;
     private final ReceiptRoutes receipts;
+    private final Refusals refusals;
+    private final ShadowRoutes shadow;
     private final EventStreams streams;
     private final PageFiles page = new PageFiles();
     private final PageRoutes reads;
@@ -76,11 +77,15 @@ public final class ApiServer implements AutoCloseable {
             Access access,
             @Nullable ServerTls tls,
             @Nullable Oidc oidc,
+            Rates rates,
             HttpServer server) {
         this.controlPlane = controlPlane;
-        this.guard = new Guard(settings, access);
-        this.identity = new IdentityRoutes(settings, access, controlPlane, guard, tls, oidc);
+        this.guard = new Guard(settings, access, rates);
+        this.refusals = new Refusals(controlPlane::noteDenied);
+        this.identity =
+                new IdentityRoutes(settings, access, controlPlane, guard, tls, oidc, refusals);
         this.receipts = new ReceiptRoutes(controlPlane);
+        this.shadow = new ShadowRoutes(controlPlane);
         this.commands = new Commands(settings, new Wishes(controlPlane));
         this.streams = new EventStreams(controlPlane);
         this.reads = new PageRoutes(controlPlane);
@@ -107,12 +112,24 @@ public final class ApiServer implements AutoCloseable {
             Access access,
             @Nullable ServerTls tls,
             @Nullable Oidc oidc) {
+        return start(settings, controlPlane, access, tls, oidc, new Rates(true));
+    }
+
+    /// @param rates how often each network may ask
+    static ApiServer start(
+            ApiSettings settings,
+            ControlPlane controlPlane,
+            Access access,
+            @Nullable ServerTls tls,
+            @Nullable Oidc oidc,
+            Rates rates) {
         try {
             HttpServer server = server(settings.listen(), tls);
-            ApiServer api = new ApiServer(settings, controlPlane, access, tls, oidc, server);
+            ApiServer api = new ApiServer(settings, controlPlane, access, tls, oidc, rates, server);
             server.createContext("/", api::handle);
             server.setExecutor(api.threads);
             server.start();
+            var _ = api.threads.submit(api::sumUp);
             return api;
         } catch (IOException e) {
             throw HandoffException.external(
@@ -145,6 +162,13 @@ public final class ApiServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    private Void sumUp() throws InterruptedException {
+        while (true) {
+            Thread.sleep(SUM_PACE);
+            refusals.summed(System.nanoTime());
+        }
+    }
+
     /// The top of every request: no failure gets past it.
     private void handle(HttpExchange exchange) {
         try (exchange) {
@@ -160,11 +184,15 @@ public final class ApiServer implements AutoCloseable {
                 // every other server on that name, and offer no way past its warning.
                 exchange.getResponseHeaders().set("Strict-Transport-Security", HSTS);
             }
-            guard.checkHost(exchange);
             route(exchange);
         } catch (ApiFailure e) {
+            if (!e.after().isZero()) {
+                String seconds = Long.toString(Math.max(1, e.after().toSeconds()));
+                exchange.getResponseHeaders().set("Retry-After", seconds);
+            }
             fail(exchange, e.status(), e.fault());
         } catch (HandoffException e) {
+            exchange.getResponseHeaders().set("Retry-After", "1");
             fail(exchange, 503, e.fault());
         } catch (IOException e) {
             LOG.debug("A client went away: {}", e.toString());
@@ -179,29 +207,60 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    /// Whoever is refused is counted, whatever they asked for.
     private void route(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
         String path = exchange.getRequestURI().getRawPath();
-        Optional<Routes.Found> found = Routes.find(exchange.getRequestMethod(), path);
-        if (found.isEmpty()) {
-            only(exchange, READS);
-            file(path).send(exchange);
-            return;
+        Routes.Found found = Routes.find(exchange.getRequestMethod(), path).orElse(null);
+        Route route = found == null ? null : found.route();
+        Principal caller = Guard.NOBODY;
+        try {
+            guard.checkHost(exchange);
+            only(exchange, route == null ? READS : route.methods());
+            guard.checkRate(exchange, route);
+            if (found == null || route == null) {
+                file(path).send(exchange);
+                return;
+            }
+            caller = identity.caller(exchange, route, found.name());
+            serve(exchange, found, caller);
+        } catch (HandoffException e) {
+            if (!e.fault().code().equals(Access.BUSY)) {
+                throw e;
+            }
+            throw refused(exchange, route, caller, ApiFailure.of(429, e.fault()));
+        } catch (ApiFailure e) {
+            throw refused(exchange, route, caller, e);
         }
-        Route route = found.get().route();
-        only(exchange, route.methods());
-        Principal caller = identity.caller(exchange, route, found.get().name());
+    }
+
+    private ApiFailure refused(
+            HttpExchange exchange, @Nullable Route route, Principal caller, ApiFailure failure) {
+        refusals.refused(
+                route == null ? "other" : route.template(),
+                caller.name(),
+                Guard.network(exchange),
+                failure.status(),
+                failure.fault().code(),
+                System.nanoTime());
+        return failure;
+    }
+
+    private void serve(HttpExchange exchange, Routes.Found found, Principal caller)
+            throws IOException, ApiFailure, InterruptedException {
+        Route route = found.route();
         if (route.right() != null && !caller.may(route.right())) {
             throw identity.denied(
                     caller, exchange.getRequestMethod() + " " + route.template(), route.right());
         }
+        String path = exchange.getRequestURI().getRawPath();
         if (path.equals("/api/events")) {
             streams.serve(exchange);
         } else if (path.startsWith("/seen/")) {
             guard.checkOrigin(exchange);
-            receipts.page(exchange, found.get().name()).send(exchange);
+            receipts.page(exchange, found.name()).send(exchange);
         } else if (route.methods().contains("POST")) {
             guard.checkOrigin(exchange);
-            write(exchange, found.get().name(), caller).send(exchange);
+            write(exchange, found.name(), caller).send(exchange);
         } else {
             read(exchange, caller).send(exchange);
         }
@@ -218,7 +277,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
             case "/api/canary" -> Answer.json(200, controlPlane.canary());
             case "/api/strangle" -> Answer.json(200, controlPlane.strangle());
-            case "/api/shadow" -> shadow(exchange);
+            case "/api/shadow" -> shadow.view(exchange.getRequestURI().getRawQuery());
             case "/api/ledger" -> ledger(exchange);
             case "/api/ledger/check" -> reads.verify();
             case "/api/plan" -> reads.plan();
@@ -231,7 +290,8 @@ public final class ApiServer implements AutoCloseable {
             default ->
                     Answer.text(
                             "text/plain; version=0.0.4",
-                            Metrics.text(controlPlane.status(), controlPlane.anchor(), gateways));
+                            Metrics.text(controlPlane.status(), controlPlane.anchor(), gateways)
+                                    + refusals.metrics());
         };
     }
 
@@ -246,8 +306,7 @@ public final class ApiServer implements AutoCloseable {
             return poll(name, body);
         }
         if (path.endsWith("/shadow")) {
-            shadow().take(name, ShadowCodec.counts(body));
-            return Answer.json(200, Map.of("result", "taken"));
+            return shadow.take(name, body);
         }
         if (path.endsWith("/acknowledge")) {
             return receipts.acknowledge(name, body, caller);
@@ -275,32 +334,6 @@ public final class ApiServer implements AutoCloseable {
             throw new ApiFailure(400, "api.poll", "Path and body name two gateways.", "");
         }
         return Answer.json(200, GatewayCodec.json(controlPlane.poll(status, POLL_WAIT)));
-    }
-
-    private ShadowDesk shadow() throws ApiFailure {
-        ShadowDesk desk = controlPlane.shadow();
-        if (desk == null) {
-            throw new ApiFailure(
-                    409,
-                    "api.shadow",
-                    "The spec has no shadow.",
-                    "Name its endpoints: shadow.endpoints.");
-        }
-        return desk;
-    }
-
-    private Answer shadow(HttpExchange exchange) throws ApiFailure {
-        String query = exchange.getRequestURI().getRawQuery();
-        Matcher days = DAYS.matcher(query == null ? "days=" + ShadowDesk.DAYS_MAX : query);
-        int asked = days.matches() ? Integer.parseInt(days.group(1)) : 0;
-        if (asked < 1 || asked > ShadowDesk.DAYS_MAX) {
-            throw new ApiFailure(
-                    400,
-                    "api.query",
-                    "The query is wrong.",
-                    "Write ?days=NUMBER, at most " + ShadowDesk.DAYS_MAX + ".");
-        }
-        return Answer.json(200, shadow().view(asked));
     }
 
     private Answer ledger(HttpExchange exchange) throws ApiFailure {

@@ -2,6 +2,8 @@ package org.handoff.control.api;
 
 import com.sun.net.httpserver.HttpExchange;
 
+import org.handoff.model.Fault;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +23,17 @@ import java.util.regex.Pattern;
 final class EventStreams implements AutoCloseable {
     static final int LISTENERS_MAX = 64;
 
+    /// Of one network; a proxy on this machine stands for many.
+    static final int OF_NETWORK_MAX = 16;
+
     /// A listener that takes longer to swallow one event is dropped when room is needed.
     private static final Duration STUCK = Duration.ofSeconds(10);
 
     /// A stream ends by itself; browsers come back at once.
     private static final Duration LIFE = Duration.ofMinutes(10);
+
+    /// When to try again for room.
+    private static final Duration ROOM = Duration.ofSeconds(10);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final int RECORDS_PER_ROUND_MAX = 500;
@@ -69,15 +77,24 @@ final class EventStreams implements AutoCloseable {
     }
 
     private synchronized void admit(Listener listener) throws ApiFailure {
+        long theirs =
+                listeners.stream().filter(it -> it.network().equals(listener.network())).count();
+        if (theirs >= OF_NETWORK_MAX && !listener.isHere()) {
+            throw ApiFailure.tooMany(
+                    "api.listeners", OF_NETWORK_MAX + " pages of one network listen", ROOM);
+        }
         if (listeners.size() >= LISTENERS_MAX) {
             listeners.removeIf(Listener::dropIfStuck);
         }
         if (listeners.size() >= LISTENERS_MAX) {
             throw new ApiFailure(
                     503,
-                    "api.listeners",
-                    "Already " + LISTENERS_MAX + " pages listen.",
-                    "Close some, or read GET /api/status instead.");
+                    new Fault(
+                            Fault.Kind.LIMIT,
+                            "api.listeners",
+                            "Already " + LISTENERS_MAX + " pages listen.",
+                            "Close some, or read GET /api/status instead."),
+                    ROOM);
         }
         listeners.add(listener);
     }
@@ -143,6 +160,14 @@ final class EventStreams implements AutoCloseable {
             }
             boolean known = lastSeen >= 0 && lastSeen <= last;
             nextRecord = known ? lastSeen + 1 : events.isEmpty() ? 1 : events.getFirst().seq();
+        }
+
+        String network() {
+            return Guard.network(exchange);
+        }
+
+        boolean isHere() {
+            return exchange.getRemoteAddress().getAddress().isLoopbackAddress();
         }
 
         boolean dropIfStuck() {

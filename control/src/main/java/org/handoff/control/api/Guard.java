@@ -5,14 +5,20 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 
 import org.handoff.control.access.Access;
+import org.handoff.control.access.Network;
 import org.handoff.control.access.Principal;
+import org.handoff.control.access.Right;
+import org.handoff.control.evidence.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,12 +37,59 @@ final class Guard {
     /// Of routes that ask for nobody.
     static final Principal NOBODY = new Principal("nobody", Principal.Kind.SERVICE, Set.of());
 
+    /// Answers that are read from the ledger or put together from much.
+    private static final Set<String> OF_MUCH =
+            Set.of("/api/ledger", "/api/ledger/check", "/api/evidence", "/api/shadow");
+
+    private static final Set<String> OF_NOBODY_YET =
+            Set.of("/api/setup", "/api/oidc/begin", "/api/second-factor/confirm");
+
     private final ApiSettings settings;
     private final Access access;
+    private final Rates rates;
 
-    Guard(ApiSettings settings, Access access) {
+    /// Digests of tokens that counted lately: nobody's wrong ones keep these out.
+    private final Map<String, Boolean> counted = new Newest<>();
+
+    Guard(ApiSettings settings, Access access, Rates rates) {
         this.access = access;
         this.settings = settings;
+        this.rates = rates;
+    }
+
+    /// Nobody asks more often than a program of ours does; a gateway's polls are not counted.
+    ///
+    /// @param route null for the page's files
+    void checkRate(HttpExchange exchange, @Nullable Route route) throws ApiFailure {
+        if (route != null && (route.right() == Right.POLL || route.right() == Right.ENROL)) {
+            return;
+        }
+        Rates.Kind kind = kind(route);
+        Duration wait = rates.take(kind, from(exchange), System.nanoTime());
+        if (!wait.isZero()) {
+            throw ApiFailure.tooMany(
+                    "api.rate", kind.burst() + " requests of this kind at once", wait);
+        }
+    }
+
+    private static Rates.Kind kind(@Nullable Route route) {
+        if (route == null || !route.methods().contains("POST")) {
+            return route != null && OF_MUCH.contains(route.template())
+                    ? Rates.Kind.LEDGER
+                    : Rates.Kind.READ;
+        }
+        boolean proof =
+                OF_NOBODY_YET.contains(route.template()) || route.template().startsWith("/seen/");
+        return proof ? Rates.Kind.PROOF : Rates.Kind.WRITE;
+    }
+
+    private static InetAddress from(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /// What a client is counted by.
+    static String network(HttpExchange exchange) {
+        return Network.of(from(exchange));
     }
 
     /// A page of another name that resolves to this address must not reach it. An address cannot be
@@ -55,14 +108,36 @@ final class Guard {
 
     /// Who asks, by their bearer token.
     Principal caller(HttpExchange exchange) throws ApiFailure {
-        return access.of(bearer(exchange))
-                .orElseThrow(() ->
-                        new ApiFailure(
-                                401,
-                                "api.token",
-                                "The token is missing or wrong.",
-                                "Send 'Authorization: Bearer TOKEN' with a token of your own, or"
-                                        + " with the one that control.token names."));
+        String bearer = bearer(exchange);
+        String digest = Sha256.hex(bearer);
+        boolean known;
+        synchronized (counted) {
+            known = counted.get(digest) != null;
+        }
+        if (!known) {
+            Duration wait = rates.look(Rates.Kind.TOKEN, from(exchange), System.nanoTime());
+            if (!wait.isZero()) {
+                throw ApiFailure.tooMany("api.token-rate", "tokens that are nobody's", wait);
+            }
+        }
+        Optional<Principal> caller = access.of(bearer);
+        synchronized (counted) {
+            if (caller.isPresent()) {
+                counted.put(digest, true);
+            } else {
+                counted.remove(digest);
+            }
+        }
+        if (caller.isEmpty() && !bearer.isEmpty()) {
+            rates.take(Rates.Kind.TOKEN, from(exchange), System.nanoTime());
+        }
+        return caller.orElseThrow(() ->
+                new ApiFailure(
+                        401,
+                        "api.token",
+                        "The token is missing or wrong.",
+                        "Send 'Authorization: Bearer TOKEN' with a token of your own, or with the"
+                                + " one that control.token names."));
     }
 
     /// Who asks for what is a gateway's: over TLS by its certificate, and that of this gateway. A

@@ -15,13 +15,12 @@ import java.util.Locale;
 /// certificates.
 final class IdentityRoutes {
     private final Access access;
-    private final ControlPlane controlPlane;
     private final Guard guard;
     private final AccessRoutes people;
     private final SecondFactorRoutes factors;
     private final OidcRoutes oidc;
     private final EnrolmentRoutes enrolments;
-    private final Denials denials = new Denials();
+    private final Refusals refusals;
 
     IdentityRoutes(
             ApiSettings settings,
@@ -29,9 +28,10 @@ final class IdentityRoutes {
             ControlPlane controlPlane,
             Guard guard,
             @Nullable ServerTls tls,
-            @Nullable Oidc oidc) {
+            @Nullable Oidc oidc,
+            Refusals refusals) {
+        this.refusals = refusals;
         this.access = access;
-        this.controlPlane = controlPlane;
         this.guard = guard;
         this.people = new AccessRoutes(access, controlPlane);
         this.factors =
@@ -52,9 +52,7 @@ final class IdentityRoutes {
 
     /// Refuses, and writes it down.
     ApiFailure denied(Principal caller, String what, Right right) {
-        if (denials.isNew(caller.name() + " " + what)) {
-            controlPlane.noteDenied(caller.name(), what);
-        }
+        refusals.denied(caller.name(), what);
         if (caller.kind() == Principal.Kind.PERSON && access.lacksSecondFactor(caller.name())) {
             return new ApiFailure(
                     403,
@@ -129,6 +127,6 @@ final class IdentityRoutes {
     }
 
     private static String address(HttpExchange exchange) {
-        return exchange.getRemoteAddress().getAddress().getHostAddress();
+        return Guard.network(exchange);
     }
 }

@@ -9,6 +9,7 @@ import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +82,6 @@ final class OidcRoutes {
             }
             return answer(login);
         } catch (HandoffException e) {
-            if (e.fault().code().equals("oidc.token") || e.fault().code().equals("oidc.role")) {
-                controlPlane.noteDenied("somebody", "a log-in by the identity provider");
-            }
             throw failure(e.fault());
         }
     }
@@ -119,6 +117,7 @@ final class OidcRoutes {
                     case "oidc.role", "access.account" -> 403;
                     default -> 401;
                 },
-                fault);
+                fault,
+                fault.code().equals("oidc.busy") ? Duration.ofMinutes(1) : Duration.ZERO);
     }
 }

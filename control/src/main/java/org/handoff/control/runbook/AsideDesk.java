@@ -12,7 +12,10 @@ import java.util.Queue;
 /// was judged of it changes. Owned by the conductor.
 final class AsideDesk {
     /// Notes that may wait for the end of what is under way.
-    private static final int WAITING_MAX = 200;
+    private static final int WAITING_MAX = 2_000;
+
+    /// Of refusals: they never take the place of what was done.
+    private static final int DENIED_MAX = 50;
 
     private final Desk desk;
     private final Queue<Note> waiting = new ArrayDeque<>();
@@ -45,11 +48,18 @@ final class AsideDesk {
     ///
     /// @param request mark of the person's request that it answers; empty if none
     void note(Entry.Aside aside, String request) {
+        if (aside instanceof Entry.Denied && denied() >= DENIED_MAX) {
+            return; // counted and logged all the same
+        }
         if (waiting.size() < WAITING_MAX) {
             waiting.add(new Note(aside, request));
         } else {
             desk.say("More than " + WAITING_MAX + " notes waited; one was not written down.");
         }
+    }
+
+    private long denied() {
+        return waiting.stream().filter(it -> it.aside() instanceof Entry.Denied).count();
     }
 
     /// Writes the next one, if nothing is under way that people wait for: the soak may last weeks.

@@ -168,7 +168,7 @@ class SecondFactorsTest {
         byte[] secret = begin("ann");
         confirmed("ann", secret);
         String wrong = code(secret).equals("000000") ? "000001" : "000000";
-        for (int i = 1; i < Attempts.OF_ACCOUNT_MAX; i++) {
+        for (int i = 1; i < Attempts.OF_CODES_MAX; i++) {
             assertThat(login("ann", wrong)).isEqualTo(new Login.WrongCode());
         }
         assertThat(login("ann", wrong)).isEqualTo(new Login.TooMany(true));
@@ -181,7 +181,7 @@ class SecondFactorsTest {
     void guessingTheFirstCodeIsBoundedToo() throws Exception {
         byte[] secret = begin("ann");
         String wrong = code(secret).equals("000000") ? "000001" : "000000";
-        for (int i = 0; i < Attempts.OF_ACCOUNT_MAX; i++) {
+        for (int i = 0; i < Attempts.OF_CODES_MAX; i++) {
             assertThat(access.confirm("ann", wrong, "", ADDRESS)).isEmpty();
         }
         assertThat(access.confirm("ann", code(secret), "", ADDRESS)).isEmpty();

@@ -36,8 +36,6 @@ class ApiAbuseTest {
     private String state() {
         return world.plane.requests
                 + " "
-                + world.plane.notes
-                + " "
                 + world.access.accounts()
                 + " "
                 + world.access.tokens()
