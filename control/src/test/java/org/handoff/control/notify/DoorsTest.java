@@ -2,10 +2,14 @@ package org.handoff.control.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.List;
 
 class DoorsTest {
     private static final Doors ALL = new Doors(true, true);
@@ -21,6 +25,9 @@ class DoorsTest {
                 "64:ff9b::7f00:1",
                 "2002:7f00:1::",
                 "169.254.10.10",
+                "64:ff9b:1::7f00:1",
+                "fe80::5efe:7f00:1",
+                "2001:db8::200:5efe:7f00:1",
                 "fe80::1"
             })
     void thisMachineAndItsLinkAreRefusedUnlessTheyAreAllowed(String address) throws Exception {
@@ -37,6 +44,15 @@ class DoorsTest {
                 "2002:a9fe:a9fe::1",
                 "169.254.170.2",
                 "fd00:ec2::254",
+                "fd00:ec2::254%1",
+                "fd20:ce::254",
+                "fe80::a9fe:a9fe",
+                "169.254.42.42",
+                "fd00:42::42",
+                "169.254.0.23",
+                "64:ff9b:1::a9fe:a9fe",
+                "2001:db8::5efe:a9fe:a9fe",
+                "2001::a9fe:a9fe",
                 "100.100.100.200",
                 "168.63.129.16",
                 "0.0.0.0",
@@ -49,6 +65,21 @@ class DoorsTest {
     void aCloudsMetadataAndWhatIsNoPlaceAreRefusedWhateverIsAllowed(String address)
             throws Exception {
         assertThat(ALL.isOpen(InetAddress.ofLiteral(address))).isFalse();
+    }
+
+    /// What listens on every address is reached by the one that the clinic's network knows, too.
+    @Test
+    void thisMachinesOwnAddressIsThisMachine() throws Exception {
+        List<InetAddress> own =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(it -> !it.isLoopbackAddress() && !it.isLinkLocalAddress())
+                        .toList();
+        Assumptions.assumeFalse(own.isEmpty(), "this machine has no network");
+        for (InetAddress each : own) {
+            assertThat(Doors.STRICT.isOpen(each)).as(each.toString()).isFalse();
+            assertThat(ALL.isOpen(each)).as(each.toString()).isTrue();
+        }
     }
 
     @ParameterizedTest
