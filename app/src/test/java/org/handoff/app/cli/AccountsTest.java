@@ -105,7 +105,9 @@ class AccountsTest {
         assertThat(plane.notes)
                 .containsExactly(
                         "control.token made the account ann (auditor, operator)",
-                        "control.token disabled the account ann");
+                        "control.token disabled the account ann",
+                        "denied somebody tokens, passwords, codes or certificates that do not"
+                                + " count: 1, from 1 network(s)");
     }
 
     @Test

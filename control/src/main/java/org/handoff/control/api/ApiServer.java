@@ -179,6 +179,7 @@ public final class ApiServer implements AutoCloseable {
     private void answer(HttpExchange exchange) {
         try {
             secure(exchange.getResponseHeaders());
+            exchange.getResponseHeaders().set("Handoff-Api", Routes.VERSION);
             if (strict) {
                 // Not with a certificate of our own authority: a browser would ask for https of
                 // every other server on that name, and offer no way past its warning.
@@ -209,34 +210,37 @@ public final class ApiServer implements AutoCloseable {
 
     /// Whoever is refused is counted, whatever they asked for.
     private void route(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
-        String path = exchange.getRequestURI().getRawPath();
-        Routes.Found found = Routes.find(exchange.getRequestMethod(), path).orElse(null);
-        Route route = found == null ? null : found.route();
+        Routes.Found found = null;
         Principal caller = Guard.NOBODY;
         try {
             guard.checkHost(exchange);
-            only(exchange, route == null ? READS : route.methods());
-            guard.checkRate(exchange, route);
-            if (found == null || route == null) {
+            String path = Routes.plain(exchange.getRequestURI().getRawPath());
+            found = Routes.find(exchange.getRequestMethod(), path).orElse(null);
+            only(exchange, found == null ? READS : found.route().methods());
+            guard.checkRate(exchange, found == null ? null : found.route());
+            if (found == null) {
                 file(path).send(exchange);
                 return;
             }
-            caller = identity.caller(exchange, route, found.name());
+            caller = identity.caller(exchange, found.route(), found.name());
             serve(exchange, found, caller);
         } catch (HandoffException e) {
             if (!e.fault().code().equals(Access.BUSY)) {
                 throw e;
             }
-            throw refused(exchange, route, caller, ApiFailure.of(429, e.fault()));
+            throw refused(exchange, found, caller, ApiFailure.of(429, e.fault()));
         } catch (ApiFailure e) {
-            throw refused(exchange, route, caller, e);
+            throw refused(exchange, found, caller, e);
         }
     }
 
     private ApiFailure refused(
-            HttpExchange exchange, @Nullable Route route, Principal caller, ApiFailure failure) {
+            HttpExchange exchange,
+            Routes.@Nullable Found found,
+            Principal caller,
+            ApiFailure failure) {
         refusals.refused(
-                route == null ? "other" : route.template(),
+                found == null ? "other" : found.route().template(),
                 caller.name(),
                 Guard.network(exchange),
                 failure.status(),
@@ -252,7 +256,7 @@ public final class ApiServer implements AutoCloseable {
             throw identity.denied(
                     caller, exchange.getRequestMethod() + " " + route.template(), route.right());
         }
-        String path = exchange.getRequestURI().getRawPath();
+        String path = found.path();
         if (path.equals("/api/events")) {
             streams.serve(exchange);
         } else if (path.startsWith("/seen/")) {
@@ -260,18 +264,18 @@ public final class ApiServer implements AutoCloseable {
             receipts.page(exchange, found.name()).send(exchange);
         } else if (route.methods().contains("POST")) {
             guard.checkOrigin(exchange);
-            write(exchange, found.name(), caller).send(exchange);
+            write(exchange, found, caller).send(exchange);
         } else {
-            read(exchange, caller).send(exchange);
+            read(exchange, path, caller).send(exchange);
         }
     }
 
-    private Answer read(HttpExchange exchange, Principal caller) throws ApiFailure {
-        Answer known = identity.read(exchange.getRequestURI().getRawPath(), caller);
+    private Answer read(HttpExchange exchange, String path, Principal caller) throws ApiFailure {
+        Answer known = identity.read(path, caller);
         if (known != null) {
             return known;
         }
-        return switch (exchange.getRequestURI().getRawPath()) {
+        return switch (path) {
             case "/api/openapi.json" -> Answer.json(200, OpenApi.of(Routes.ALL));
             case "/api/status" -> Answer.json(200, controlPlane.status());
             case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
@@ -295,9 +299,10 @@ public final class ApiServer implements AutoCloseable {
         };
     }
 
-    private Answer write(HttpExchange exchange, String name, Principal caller)
+    private Answer write(HttpExchange exchange, Routes.Found found, Principal caller)
             throws IOException, ApiFailure, InterruptedException {
-        String path = exchange.getRequestURI().getRawPath();
+        String path = found.path();
+        String name = found.name();
         byte[] body = guard.body(exchange);
         if (path.startsWith("/api/commands/")) {
             return commands.answer(exchange, name, body, caller);
@@ -311,7 +316,7 @@ public final class ApiServer implements AutoCloseable {
         if (path.endsWith("/acknowledge")) {
             return receipts.acknowledge(name, body, caller);
         }
-        Answer known = identity.write(exchange, name, body, caller);
+        Answer known = identity.write(exchange, found, body, caller);
         if (known == null) {
             throw new IllegalStateException("a route that nobody serves: " + path);
         }

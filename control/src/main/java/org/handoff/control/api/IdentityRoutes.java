@@ -83,11 +83,10 @@ final class IdentityRoutes {
     }
 
     /// Null if the path is of another kind.
-    ///
-    /// @param name what stood in place of the route's parameter
-    @Nullable Answer write(HttpExchange exchange, String name, byte[] body, Principal caller)
+    @Nullable Answer write(HttpExchange exchange, Routes.Found found, byte[] body, Principal caller)
             throws ApiFailure, InterruptedException {
-        String path = exchange.getRequestURI().getRawPath();
+        String path = found.path();
+        String name = found.name();
         if (path.endsWith("/enrol")) {
             return enrolments.enrol(name, body, caller, guard.bearer(exchange));
         }

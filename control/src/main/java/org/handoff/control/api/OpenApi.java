@@ -16,7 +16,7 @@ final class OpenApi {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /// Of the API's shape: the first number rises when what a program relied on is gone.
-    private static final String VERSION = "1.0.0";
+    private static final String VERSION = Routes.VERSION + ".1.0";
 
     private final ObjectNode document = NODES.objectNode();
     private final SchemaOf schemas;
@@ -45,7 +45,9 @@ final class OpenApi {
     }
 
     private void add(Route route) {
-        ObjectNode path = document.withObject("/paths").withObjectProperty(route.template());
+        ObjectNode path =
+                document.withObject("/paths")
+                        .withObjectProperty(Routes.versioned(route.template()));
         if (!path.has("parameters") && !Route.parameters(route.template()).isEmpty()) {
             parameters(path.putArray("parameters"), route.template());
         }

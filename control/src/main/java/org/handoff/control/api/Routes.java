@@ -13,6 +13,7 @@ import org.handoff.control.strangle.StrangleView;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -107,12 +108,46 @@ final class Routes {
                             .taking(Bodies.Token.class),
                     write("/api/tokens/{name}/revoke", Right.MANAGE, "Takes a token back."));
 
+    /// Of the API: another number rises only where something that a program relied on is gone.
+    static final String VERSION = "1";
+
+    private static final Pattern VERSIONED = Pattern.compile("/api/v([0-9]{1,3})(/.*)");
+
     private Routes() {}
 
     /// A route and what stood in place of its parameters; without any, the path's last part.
-    record Found(Route route, String name) {}
+    ///
+    /// @param path without a version
+    record Found(Route route, String name, String path) {}
+
+    /// `/api/v1/status` and `/api/status` are one route.
+    ///
+    /// @throws ApiFailure 404 for another version
+    static String plain(String raw) throws ApiFailure {
+        Matcher versioned = VERSIONED.matcher(raw);
+        if (!versioned.matches()) {
+            return raw;
+        }
+        if (!versioned.group(1).equals(VERSION)) {
+            throw new ApiFailure(
+                    404,
+                    "api.version",
+                    "This server speaks version " + VERSION + " of the API.",
+                    "See GET /api/openapi.json; a newer client works with a newer server.");
+        }
+        return "/api" + versioned.group(2);
+    }
+
+    /// The same path under its version; what is no part of the API has none.
+    static String versioned(String template) {
+        return template.startsWith("/api/")
+                ? "/api/v" + VERSION + template.substring("/api".length())
+                : template;
+    }
 
     /// The first whose path and method fit; if only the path fits, the first of those.
+    ///
+    /// @param raw without a version
     static Optional<Found> find(String method, String raw) {
         // The one character of a name that clients may write either way (RFC 3986 section 2.2).
         String path = raw.replace("%40", "@");
@@ -120,7 +155,7 @@ final class Routes {
         for (Route route : ALL) {
             Matcher matcher = route.path().matcher(path);
             if (matcher.matches()) {
-                Found found = new Found(route, name(matcher, path));
+                Found found = new Found(route, name(matcher, path), raw);
                 if (route.methods().contains(method)) {
                     return Optional.of(found);
                 }

@@ -151,10 +151,10 @@ class MutualTlsTest {
         assertThat(enrol(gateway, "front", token, Enrolment.pair()).statusCode())
                 .as("renewed by itself")
                 .isEqualTo(200);
-        assertThat(plane.notes)
-                .singleElement()
-                .asString()
+        assertThat(plane.notes).hasSize(2);
+        assertThat(plane.notes.getFirst())
                 .startsWith("front gave the gateway front the certificate ");
+        assertThat(plane.notes.getLast()).contains("certificates that do not count: 1");
     }
 
     /// The control plane's directory was lost and made anew, or the gateway moved to another one.

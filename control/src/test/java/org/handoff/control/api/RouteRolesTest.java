@@ -149,6 +149,43 @@ class RouteRolesTest {
         }
     }
 
+    /// Whoever may not ask for a route may not ask for it by another name.
+    @Test
+    void aRouteIsTheSameUnderItsVersion() throws Exception {
+        for (Role role : List.of(Role.VIEWER, Role.OWNER, Role.GATEWAY)) {
+            String token =
+                    access.token("t-" + role.label(), Set.of(role), Duration.ofDays(1), "x")
+                            .secret();
+            for (Route route : Routes.ALL) {
+                if (isStream(route)) {
+                    continue;
+                }
+                Route versioned =
+                        new Route(
+                                route.methods(),
+                                Routes.versioned(route.template()),
+                                route.path(),
+                                route.right(),
+                                route.proven(),
+                                route.says(),
+                                route.takes(),
+                                route.gives());
+                HttpResponse<String> under = send(versioned, token);
+                assertThat(under.statusCode())
+                        .as("%s by %s", versioned.template(), role)
+                        .isEqualTo(send(route, token).statusCode());
+                assertThat(under.headers().firstValue("Handoff-Api")).contains(Routes.VERSION);
+            }
+        }
+    }
+
+    @Test
+    void anotherVersionIsSaidToBeAnother() throws Exception {
+        HttpResponse<String> answer = world.get("/api/v2/status");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("api.version", "version 1");
+    }
+
     @Test
     void everyRightIsSomeRolesAndNoRouteThatChangesIsOpen() {
         assertThat(Routes.ALL)
