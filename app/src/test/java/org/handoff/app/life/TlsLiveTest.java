@@ -25,6 +25,17 @@ class TlsLiveTest {
                 && gateways.path(0).path("mode").asText().equals("flow");
     }
 
+    private static boolean isRefused(JsonNode status) {
+        for (JsonNode gate : status.path("gates")) {
+            if (gate.path("name").asText().equals("applications")) {
+                return gate.path("reason")
+                        .asText()
+                        .equals("the cloud application does not serve front: no connection");
+            }
+        }
+        return false;
+    }
+
     @Test
     void aGatewayGetsItsCertificateByItselfAndGetsAnotherWhenItIsTakenBack() throws Exception {
         String gateway =
@@ -48,6 +59,7 @@ class TlsLiveTest {
                                         "http://127.0.0.1:1"));
                 ServeProcess front = migration.gateway()) {
             migration.await("a gateway that lets writes through", TlsLiveTest::flows);
+            migration.await("that nobody may move to what is not there", TlsLiveTest::isRefused);
             Path kept = folder.resolve("control/gateways/front.pem");
             String first = Files.readString(kept);
             assertThat(Files.getPosixFilePermissions(folder.resolve("control/gateways/front.key")))
