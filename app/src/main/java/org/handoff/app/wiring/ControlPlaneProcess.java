@@ -213,6 +213,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 anchor,
                                 shadow),
                         new Anchored(checkpointer::anchor, spec.evidence().anchoredWithin()));
+        TelemetryWiring.start(spec, ledger, before, served, opened);
         every(FIGURES_PACE, "figures", () -> history.take(served.second()));
         return keep(ApiServer.start(settings, served, access, tls, oidc));
     }

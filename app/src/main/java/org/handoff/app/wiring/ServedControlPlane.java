@@ -22,6 +22,8 @@ import org.handoff.control.runbook.Stuck;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.shell.ConductorLoop;
 import org.handoff.control.strangle.StrangleView;
+import org.handoff.control.telemetry.Telemetry;
+import org.handoff.control.telemetry.TelemetryState;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.handoff.socket.GatewayStatus;
@@ -49,6 +51,7 @@ final class ServedControlPlane implements ControlPlane {
     private final StatusViews views;
     private final LedgerTail tail;
     private final Anchored anchored;
+    private volatile @Nullable Telemetry telemetry;
     private final PageReads page;
     private final Traffic traffic = new Traffic();
     private final AnswerTimes times = new AnswerTimes();
@@ -112,6 +115,17 @@ final class ServedControlPlane implements ControlPlane {
     @Override
     public PageReads page() {
         return page;
+    }
+
+    /// Said once, before it is served.
+    void telemetry(@Nullable Telemetry started) {
+        telemetry = started;
+    }
+
+    @Override
+    public @Nullable TelemetryState telemetry() {
+        Telemetry now = telemetry;
+        return now == null ? null : now.state();
     }
 
     @Override

@@ -294,8 +294,7 @@ public final class ApiServer implements AutoCloseable {
             default ->
                     Answer.text(
                             "text/plain; version=0.0.4",
-                            Metrics.text(controlPlane.status(), controlPlane.anchor(), gateways)
-                                    + refusals.metrics());
+                            Metrics.text(controlPlane, gateways) + refusals.metrics());
         };
     }
 

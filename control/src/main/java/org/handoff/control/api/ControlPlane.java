@@ -6,6 +6,7 @@ import org.handoff.control.evidence.AnchorState;
 import org.handoff.control.notify.Receipts;
 import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.strangle.StrangleView;
+import org.handoff.control.telemetry.TelemetryState;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ public interface ControlPlane {
 
     /// How far the ledger's anchor is behind; null if the spec names none.
     default @Nullable AnchorState anchor() {
+        return null;
+    }
+
+    /// What became of telemetry; null if the spec asks for none.
+    default @Nullable TelemetryState telemetry() {
         return null;
     }
 

@@ -1,32 +1,52 @@
 package org.handoff.control.api;
 
 import org.handoff.control.evidence.AnchorState;
+import org.handoff.control.telemetry.Sample;
+import org.handoff.control.telemetry.TelemetryState;
 import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// The status as Prometheus text (exposition format 0.0.4). What is not known is left out.
-final class Metrics {
-    private final StringBuilder text = new StringBuilder(4096);
+public final class Metrics {
+    private static final Map<String, String> NONE = Map.of();
 
+    private final Map<String, String> helps = new HashMap<>();
+    private final List<Sample> samples = new ArrayList<>();
     private final Set<String> expected;
 
     private Metrics(Set<String> expected) {
         this.expected = expected;
     }
 
-    /// @param anchor `null` if there is none
     /// @param expected gateways that must be there
-    static String text(StatusView status, @Nullable AnchorState anchor, Set<String> expected) {
+    static String text(ControlPlane plane, Set<String> expected) {
+        return text(samples(plane, expected));
+    }
+
+    /// The same figures, each by itself.
+    ///
+    /// @param expected gateways that must be there
+    public static List<Sample> samples(ControlPlane plane, Set<String> expected) {
         Metrics metrics = new Metrics(expected);
-        metrics.all(status);
+        metrics.all(plane.status());
+        AnchorState anchor = plane.anchor();
         if (anchor != null) {
             metrics.anchor(anchor);
         }
-        return metrics.text.toString();
+        TelemetryState telemetry = plane.telemetry();
+        if (telemetry != null) {
+            metrics.telemetry(telemetry);
+        }
+        return metrics.samples;
     }
 
     private void all(StatusView status) {
@@ -56,7 +76,7 @@ final class Metrics {
     }
 
     private void side(String name, StatusView.Side side) {
-        String label = label("side", name);
+        Map<String, String> label = label("side", name);
         line("handoff_side_up", label, side.reachable() ? 1 : 0);
         Boolean writable = side.writable();
         if (writable != null) {
@@ -104,7 +124,7 @@ final class Metrics {
         Set<String> missing = new TreeSet<>(expected);
         for (StatusView.Gateway gateway : status.gateways()) {
             missing.remove(gateway.name());
-            String label = label("gateway", gateway.name());
+            Map<String, String> label = label("gateway", gateway.name());
             line("handoff_gateway_held", label, gateway.held());
             line("handoff_gateway_lease_seconds", label, gateway.leaseMillis() / 1000.0);
         }
@@ -120,7 +140,7 @@ final class Metrics {
             Double pause = last.pauseMillis();
             if (pause != null) {
                 help("handoff_last_pause_seconds", "Write pause of the last run");
-                String label = label("direction", word(last.direction()));
+                Map<String, String> label = label("direction", word(last.direction()));
                 line("handoff_last_pause_seconds", label, pause / 1000);
             }
         }
@@ -137,29 +157,71 @@ final class Metrics {
         one("handoff_anchor_dropped", "Checkpoints given up", (double) anchor.dropped());
     }
 
+    private void telemetry(TelemetryState telemetry) {
+        one("handoff_telemetry_waiting", "Traces not yet taken", telemetry.waiting());
+        one("handoff_telemetry_sent", "Traces that were taken", (double) telemetry.sent());
+        one("handoff_telemetry_dropped", "Traces given up", (double) telemetry.dropped());
+        one(
+                "handoff_telemetry_failures",
+                "Requests that the collector did not take",
+                (double) telemetry.failures());
+    }
+
     private void one(String name, String help, double value) {
         help(name, help);
-        line(name, "", value);
+        line(name, NONE, value);
     }
 
     private void help(String name, String help) {
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(" gauge\n");
+        helps.put(name, help);
     }
 
-    private void line(String name, String label, double value) {
-        text.append(name).append(label).append(' ');
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            text.append((long) value);
-        } else {
-            text.append(value);
+    private void line(String name, Map<String, String> label, double value) {
+        samples.add(new Sample(name, helps.getOrDefault(name, ""), label, value));
+    }
+
+    private static Map<String, String> label(String name, String value) {
+        return Map.of(name, value);
+    }
+
+    /// Samples of one name stand together, as the format asks.
+    private static String text(List<Sample> samples) {
+        Map<String, StringBuilder> families = new LinkedHashMap<>();
+        for (Sample each : samples) {
+            StringBuilder text =
+                    families.computeIfAbsent(each.name(), name -> begin(name, each.help()));
+            text.append(each.name());
+            each.labels()
+                    .forEach((name, value) ->
+                            text.append("{")
+                                    .append(name)
+                                    .append("=\"")
+                                    .append(escaped(value))
+                                    .append("\"}"));
+            text.append(' ');
+            if (each.value() == Math.rint(each.value()) && Math.abs(each.value()) < 1e15) {
+                text.append((long) each.value());
+            } else {
+                text.append(each.value());
+            }
+            text.append('\n');
         }
-        text.append('\n');
+        return String.join("", families.values());
     }
 
-    private static String label(String name, String value) {
-        String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        return "{" + name + "=\"" + escaped + "\"}";
+    private static StringBuilder begin(String name, String help) {
+        return new StringBuilder()
+                .append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(" gauge\n");
+    }
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
     private static String word(Enum<?> constant) {

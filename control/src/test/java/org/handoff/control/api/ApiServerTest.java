@@ -251,10 +251,10 @@ class ApiServerTest {
 
     @Test
     void aGatewayThatMustBeThereAndIsNotHasNoLease() {
-        String text = Metrics.text(plane.status(), null, Set.of("ghost"));
+        String text = Metrics.text(plane, Set.of("ghost"));
 
         assertThat(text).contains("handoff_gateway_lease_seconds{gateway=\"ghost\"} 0\n");
-        assertThat(Metrics.text(plane.status(), null, Set.of())).doesNotContain("ghost");
+        assertThat(Metrics.text(plane, Set.of())).doesNotContain("ghost");
     }
 
     @Test
