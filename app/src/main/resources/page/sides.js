@@ -54,10 +54,10 @@ function now(status) {
   const { legacy, cloud } = status.sides;
   const { legacyToCloud: forth, cloudToLegacy: back } = status.replication;
   const time = (side, at) => (side.latency ? millis(side.latency[at]) : '–');
-  const writes = (side) => (side.writable == null ? 'not known' : side.writable ? 'accepted' : 'refused');
+  const writes = (side) => (side.writable == null ? 'not known' : side.writable ? 'yes' : 'no');
   parts.now.show([
     ['Reachable', legacy.reachable ? 'yes' : 'NO', cloud.reachable ? 'yes' : 'NO'],
-    ['Writes', writes(legacy), writes(cloud)],
+    ['Accepts writes', writes(legacy), writes(cloud)],
     ['Requests a second', rate(legacy.requestsPerSecond), rate(cloud.requestsPerSecond)],
     ['Errors a second', rate(legacy.errorsPerSecond), rate(cloud.errorsPerSecond)],
     ['Half answered within', time(legacy, 'p50'), time(cloud, 'p50')],

@@ -337,8 +337,14 @@ final class DashboardTest {
                                     "document.querySelectorAll('#page-map tbody tr').length > 5");
             case "sides" ->
                     tab.await(
-                            "charts",
-                            "document.querySelectorAll('#page-sides path[d^=M]').length > 3");
+                                    "charts",
+                                    "document.querySelectorAll('#page-sides path[d^=M]').length >"
+                                            + " 3")
+                            .await(
+                                    "figures that are seen whole",
+                                    "(it => it && it.scrollWidth <= it.clientWidth)"
+                                            + "(document.querySelector('#page-sides .half"
+                                            + " .scroll'))");
             default -> tab.await(name, "document.querySelector('#page-" + name + "')?.innerText");
         }
     }
