@@ -2,6 +2,7 @@
 import { capital, clock, count, day, fill, h, make, set } from './text.js';
 import { ask, card, facts, sorry, table } from './parts.js';
 import { meter } from './chart.js';
+import { Graph } from './graph.js';
 import * as access from './access.js';
 
 const PACE_MILLIS = 5000;
@@ -73,7 +74,12 @@ async function ever() {
     parts.all.hidden = false;
     summary(it);
     const known = access.token();
-    if (known && (!edges || hash !== it.fingerprint)) edges = await ask('/api/map/edges', known);
+    if (known && (!edges || hash !== it.fingerprint)) {
+      const [listed, drawn] = await Promise.all([ask('/api/map/edges', known), ask('/api/map/graph', known)]);
+      edges = listed;
+      parts.graph.show(drawn);
+      parts.drawn.hidden = !drawn.links.length;
+    }
     if (!known) edges = null;
     hash = it.fingerprint;
     set(parts.state, '');
@@ -107,8 +113,11 @@ export const map = {
     parts.changedCard = card('Changed since the map before: approvals are void', {}, parts.changed);
     parts.login = card('Who talks to whom', {}, h('p', {}, 'Names and addresses of machines are confidential: log in to see them.'),
       h('div', { class: 'buttons' }, h('button', { type: 'button', onclick: access.open }, 'Log in')));
+    parts.graph = new Graph();
+    parts.drawn = card('Who talks to whom', {}, parts.graph.node);
     parts.names = h('div', { class: 'stack' },
       parts.changedCard,
+      parts.drawn,
       card('Blocks the cutover, worst first', {}, h('div', { class: 'filter' }, h('label', {}, 'Find', parts.text), h('label', {}, 'Verdict', parts.kind)), parts.blocked, parts.blocking.node),
       parts.nextCard,
       card('The other edges of what moves', {}, parts.rest, parts.others.node));

@@ -5,6 +5,7 @@ import org.handoff.control.api.MapView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.inventory.gate.Verdict;
 import org.handoff.inventory.report.MapFile;
+import org.handoff.inventory.report.MapPicture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +124,8 @@ final class EstateWatch implements AutoCloseable {
     private static MapView unread(List<String> why, Instant now) {
         return new MapView(
                 new MapView.Summary("", false, why, "", now, Map.of(), Map.of(), Map.of()),
-                new MapView.Edges(List.of(), List.of(), 0, List.of(), List.of()));
+                new MapView.Edges(List.of(), List.of(), 0, List.of(), List.of()),
+                new MapView.Graph(List.of(), List.of(), 0));
     }
 
     /// As the map stands now, read for this alone; `null` if the spec names none.
@@ -160,7 +162,31 @@ final class EstateWatch implements AutoCloseable {
                         map.others().stream().map(EstateWatch::edge).toList(),
                         map.judged() - shown,
                         map.next(),
-                        changed));
+                        changed),
+                graph(map.picture(), map.judged() - shown));
+    }
+
+    private static MapView.Graph graph(MapPicture of, long more) {
+        return new MapView.Graph(
+                of.nodes().stream()
+                        .map(it ->
+                                new MapView.Node(
+                                        it.name(),
+                                        it.role(),
+                                        it.place(),
+                                        it.application(),
+                                        it.moves()))
+                        .toList(),
+                of.links().stream()
+                        .map(it ->
+                                new MapView.Link(
+                                        it.from(),
+                                        it.to(),
+                                        it.service(),
+                                        it.verdict().label(),
+                                        it.blocks()))
+                        .toList(),
+                more);
     }
 
     private static Map<String, Long> figures(MapFile.Figures it) {

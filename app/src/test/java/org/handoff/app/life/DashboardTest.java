@@ -67,6 +67,7 @@ final class DashboardTest {
             Tab bob = browser.open().size(1280, 900, false).scheme("light");
             cutOver(bob);
             everyPage(bob);
+            drawnMap(bob);
             afterARestart(bob, world);
             onAPhone(bob);
             rollBack(bob);
@@ -307,6 +308,22 @@ final class DashboardTest {
             }
             tab.scheme("light");
         }
+    }
+
+    /// The map's picture by the keyboard, each line in words, and by a search.
+    private static void drawnMap(Tab tab) throws Exception {
+        String chosen = "#page-map .machine[aria-pressed=true]";
+        tab.click("#to-map").await("nodes", "document.querySelectorAll('.machine').length > 5");
+        tab.value("document.querySelector('.machine[tabindex=\"0\"]').focus()");
+        tab.awaitText("#page-map .said", "calls chart-app01, tcp 8080: convergent");
+        tab.press("ArrowRight", 39).awaitText("#page-map .said", "is called by desk-03");
+        assertThat(tab.value("document.querySelector('" + chosen + "').ariaLabel").asText())
+                .startsWith("chart-app01, app, Main, moves, ");
+        assertThat(tab.value("document.querySelectorAll('.edge-line.aside').length").asInt())
+                .isPositive();
+        tab.type("#graph-text", "LABS").awaitText("#page-map", "2 of 2 machines that fit and 1 of");
+        assertThat(tab.value("document.querySelectorAll('.machine').length").asInt()).isEqualTo(2);
+        tab.type("#graph-text", " ");
     }
 
     /// The page for those who give care, on the wall of a ward and in a pocket.

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// The estate, as the map shows it that the spec names. The summary names no machine and is for
 /// everybody who sees the status; edges name machines and are for people who are known.
-public record MapView(Summary summary, Edges edges) {
+public record MapView(Summary summary, Edges edges, Graph graph) {
 
     /// @param fingerprint what approvals are bound to, in hexadecimal; empty if the map cannot be
     ///   read
@@ -72,4 +72,22 @@ public record MapView(Summary summary, Edges edges) {
             long seen,
             String last,
             String decided) {}
+
+    /// The same edges to be drawn.
+    ///
+    /// @param links what blocks first
+    /// @param more edges that are in the map and not in here
+    public record Graph(List<Node> nodes, List<Link> links, long more) {
+        public Graph {
+            nodes = List.copyOf(nodes);
+            links = List.copyOf(links);
+        }
+    }
+
+    /// @param place its facility, else its network; empty if neither is known
+    public record Node(String name, String role, String place, String application, boolean moves) {}
+
+    /// @param from index of the node that calls
+    /// @param to index of the node that is called
+    public record Link(int from, int to, String service, String verdict, boolean blocks) {}
 }

@@ -43,6 +43,10 @@ final class PageRoutes {
         return Answer.json(200, there(controlPlane.page().map(), "map").edges());
     }
 
+    Answer graph() throws ApiFailure {
+        return Answer.json(200, there(controlPlane.page().map(), "map").graph());
+    }
+
     /// @param query of the request; null if it has none
     Answer history(@Nullable String query) throws ApiFailure {
         Matcher asked = HISTORY.matcher(query == null ? "span=minutes" : query);

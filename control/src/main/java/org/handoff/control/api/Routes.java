@@ -49,6 +49,8 @@ final class Routes {
                             MapView.Summary.class),
                     read("/api/map/edges", Right.LOOK, "Who talks to whom, by name.")
                             .giving(MapView.Edges.class),
+                    read("/api/map/graph", Right.LOOK, "The same, to be drawn.")
+                            .giving(MapView.Graph.class),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
                     open("/metrics", "Figures for Prometheus.", null),
                     write("/api/setup", null, "The first account.")

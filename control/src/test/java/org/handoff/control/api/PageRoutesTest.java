@@ -126,20 +126,31 @@ class PageRoutesTest {
                                 List.of(),
                                 0,
                                 List.of(),
-                                List.of()));
+                                List.of()),
+                        new MapView.Graph(
+                                List.of(
+                                        new MapView.Node("chart-app01", "app", "Main", "", true),
+                                        new MapView.Node("labs.example.net", "", "", "", false)),
+                                List.of(new MapView.Link(0, 1, "tcp 6661", "divergent", true)),
+                                3));
 
         assertThat(get("/api/map").body())
                 .contains("1 edge divergent", "\"clear\":false")
                 .doesNotContain("chart-app01");
         assertThat(get("/api/map/edges").statusCode()).isEqualTo(401);
-        assertThat(
-                        client.send(
-                                        HttpRequest.newBuilder(uri("/api/map/edges"))
-                                                .header("Authorization", "Bearer " + TOKEN)
-                                                .build(),
-                                        HttpResponse.BodyHandlers.ofString())
-                                .body())
-                .contains("chart-app01", "conn.log:4");
+        assertThat(get("/api/map/graph").statusCode()).isEqualTo(401);
+        assertThat(known("/api/map/edges")).contains("chart-app01", "conn.log:4");
+        assertThat(known("/api/map/graph"))
+                .contains("\"place\":\"Main\"", "\"from\":0,\"to\":1", "\"more\":3");
+    }
+
+    private String known(String path) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(uri(path))
+                                .header("Authorization", "Bearer " + TOKEN)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.NavigableMap;
 /// @param blocking what blocked when it was drawn, worst first, the first [#ROWS_MAX]
 /// @param others the first of the rest
 /// @param next the cheapest next facts
+/// @param picture the edges of both lists, to be drawn
 public record MapFile(
         Fingerprint fingerprint,
         Figures figures,
@@ -34,7 +35,8 @@ public record MapFile(
         Instant newest,
         List<Row> blocking,
         List<Row> others,
-        List<String> next) {
+        List<String> next,
+        MapPicture picture) {
     /// More edges are counted and not kept.
     public static final int ROWS_MAX = 1_000;
 

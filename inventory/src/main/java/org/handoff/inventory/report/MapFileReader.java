@@ -60,7 +60,21 @@ public final class MapFileReader {
     private boolean hasPreflight;
     private boolean hasEdges;
 
-    private record Named(String name, String facility, String application) {}
+    /// @param address its first one; empty if none is known
+    private record Named(
+            String name,
+            String facility,
+            String application,
+            String role,
+            boolean moves,
+            String address) {
+        private static final Named NONE = new Named("?", "", "", "", false, "");
+
+        MapPicture.Node drawn() {
+            String place = facility.isEmpty() ? MapPicture.network(address) : facility;
+            return new MapPicture.Node(name, role, place, application, moves);
+        }
+    }
 
     private MapFileReader() {}
 
@@ -231,7 +245,13 @@ public final class MapFileReader {
         }
         entities.put(
                 node.path("id").asInt(-1),
-                new Named(text(node, "name"), text(node, "facility"), text(node, "application")));
+                new Named(
+                        text(node, "name"),
+                        text(node, "facility"),
+                        text(node, "application"),
+                        text(node, "role"),
+                        node.path("moves").asBoolean(),
+                        cut(node.path("addresses").path(0).asText(""))));
     }
 
     private MapFile made() throws IOException {
@@ -248,7 +268,28 @@ public final class MapFileReader {
                 newest,
                 rows(blocking),
                 rows(others),
-                next);
+                next,
+                picture());
+    }
+
+    private MapPicture picture() throws IOException {
+        List<MapPicture.Ends> ends = new ArrayList<>(blocking.size() + others.size());
+        for (JsonNode node : blocking) {
+            ends.add(ends(node, true));
+        }
+        for (JsonNode node : others) {
+            ends.add(ends(node, false));
+        }
+        return MapPicture.of(ends, id -> entities.getOrDefault(id, Named.NONE).drawn());
+    }
+
+    private static MapPicture.Ends ends(JsonNode node, boolean blocks) throws IOException {
+        return new MapPicture.Ends(
+                node.path("client").asInt(-1),
+                node.path("server").asInt(-1),
+                text(node, "service"),
+                verdict(node),
+                blocks);
     }
 
     private List<Row> rows(List<JsonNode> nodes) throws IOException {
@@ -260,9 +301,8 @@ public final class MapFileReader {
     }
 
     private Row row(JsonNode node) throws IOException {
-        Named unnamed = new Named("?", "", "");
-        Named client = entities.getOrDefault(node.path("client").asInt(-1), unnamed);
-        Named server = entities.getOrDefault(node.path("server").asInt(-1), unnamed);
+        Named client = entities.getOrDefault(node.path("client").asInt(-1), Named.NONE);
+        Named server = entities.getOrDefault(node.path("server").asInt(-1), Named.NONE);
         JsonNode evidence = node.path("evidence");
         JsonNode observed = evidence.path("observed");
         JsonNode scanned = evidence.path("scanned");

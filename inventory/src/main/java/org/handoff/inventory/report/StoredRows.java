@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 
 /// What [MapDatabase] wrote of a judged map, in the form of [MapJson], row by row. One thread.
@@ -35,7 +36,10 @@ final class StoredRows {
 
     private static final String ENTITIES =
             """
-            SELECT id, name, facility, application FROM entity WHERE id IN (
+            SELECT id, name, facility, application, role, moves, a.address FROM entity
+            LEFT JOIN (SELECT entity, address, min(rowid) FROM entity_address GROUP BY entity) a
+              ON a.entity = id
+            WHERE id IN (
               SELECT client FROM edge WHERE rank IS NOT NULL
               UNION SELECT server FROM edge WHERE rank IS NOT NULL)
             """;
@@ -64,12 +68,7 @@ final class StoredRows {
             }
             try (ResultSet row = statement.executeQuery(ENTITIES)) {
                 while (row.next()) {
-                    taker.entity(
-                            JSON.createObjectNode()
-                                    .put("id", row.getInt("id"))
-                                    .put("name", row.getString("name"))
-                                    .put("facility", row.getString("facility"))
-                                    .put("application", row.getString("application")));
+                    taker.entity(entity(row));
                 }
             }
             try (ResultSet row = statement.executeQuery(EDGES)) {
@@ -80,6 +79,19 @@ final class StoredRows {
         } catch (SQLException e) {
             throw new IOException(e);
         }
+    }
+
+    private static ObjectNode entity(ResultSet row) throws SQLException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("id", row.getInt("id"));
+        for (String text : List.of("name", "facility", "application", "role")) {
+            node.put(text, row.getString(text));
+        }
+        node.put("moves", row.getBoolean("moves"));
+        if (row.getString("address") != null) {
+            node.putArray("addresses").add(row.getString("address"));
+        }
+        return node;
     }
 
     private static ObjectNode edge(ResultSet row) throws SQLException, IOException {

@@ -97,6 +97,29 @@ class MapFileTest {
     }
 
     @Test
+    void whatIsDrawnHasAPlaceAndSaysWhatBlocks() throws IOException {
+        MapPicture drawn = written(map("")).picture();
+
+        assertThat(drawn.nodes())
+                .extracting(it -> it.name() + ", " + it.place() + ", " + it.moves())
+                .containsExactlyInAnyOrder(
+                        "app1, Lake, true",
+                        "db1, Lake, true",
+                        "desk1, Hill, false",
+                        "203.0.113.9, 203.0.113.0/24, false");
+        assertThat(drawn.links())
+                .extracting(it ->
+                        drawn.nodes().get(it.from()).name()
+                                + " "
+                                + drawn.nodes().get(it.to()).name()
+                                + " "
+                                + it.blocks())
+                .containsExactly("app1 203.0.113.9 true", "desk1 app1 true", "app1 db1 false");
+        assertThat(MapPicture.network("2001:db8:0:7:1::9")).isEqualTo("2001:db8:0:7::/64");
+        assertThat(MapPicture.network("chart-app01")).isEmpty();
+    }
+
+    @Test
     void withADecisionOnEachNothingIsInTheWayUntilItExpires() throws IOException {
         MapFile read = written(map(DECIDED));
 
