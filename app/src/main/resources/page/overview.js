@@ -3,6 +3,7 @@ import { capital, clock, count, day, fill, h, make, millis, quantile, set } from
 import { live } from './live.js';
 import { isGo, story, waiting, wayBack } from './story.js';
 import { card, copy, followPlan, readiness, twoSides } from './parts.js';
+import { waves } from './waves.js';
 import * as act from './act.js';
 
 const parts = {};
@@ -47,9 +48,10 @@ function hero(status) {
   act.know(status);
 }
 
-function waves(status) {
+function applications(status) {
   const ways = planned?.strategy || [];
-  parts.waves.hidden = !ways.length;
+  parts.waves.show(status.owner, ways.map((it) => it.application));
+  parts.applications.hidden = !ways.length;
   fill(parts.ways, ways, () => ways.map((it) => h('li', {}, h('b', {}, it.application), ` ${it.way}${it.provisional ? ', provisional' : ''}`, h('p', { class: 'small' }, it.because.join(' ')))));
 }
 
@@ -68,15 +70,18 @@ export const overview = {
     parts.copy = copy();
     parts.readiness = readiness();
     parts.ways = h('ul', { class: 'ways' });
-    parts.waves = card('Applications', {}, parts.ways);
-    parts.waves.hidden = true;
+    parts.applications = card('Applications', {}, parts.ways);
+    parts.applications.hidden = true;
+    parts.waves = waves();
     host.append(parts.hero, parts.copy.node, h('section', { class: 'card', 'aria-label': 'The five steps' }, h('h3', {}, 'The five steps'), parts.steps),
-      h('section', { class: 'bare', 'aria-label': 'The two sides' }, parts.sides.node), parts.readiness.node, parts.waves);
+      h('section', { class: 'bare', 'aria-label': 'The two sides' }, parts.sides.node), parts.readiness.node, parts.waves.node, parts.applications);
     followPlan((it) => {
       planned = it;
       if (live.status) this.update(live.status);
     });
   },
+  enter: () => parts.waves.look(),
+  leave: () => parts.waves.rest(),
   update(status) {
     hero(status);
     tracker(status);
@@ -84,7 +89,7 @@ export const overview = {
     parts.copy.show(status);
     parts.readiness.show(status);
     parts.readiness.node.classList.toggle('is-go', isGo(status));
-    waves(status);
+    applications(status);
   },
 };
 

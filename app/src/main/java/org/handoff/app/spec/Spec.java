@@ -46,7 +46,9 @@ public record Spec(
         @Key("Routes that move one by one.") StrangleSpec strangle,
         @Key("Numbers of the site's own, shown side by side.") List<FigureSpec> figures,
         @Key("How each application moves; `handoff classify --spec` writes it.")
-                List<Strategy> strategy) {
+                List<Strategy> strategy,
+        @Key("The wave plan: what handoff waves --json wrote. The Overview shows it.")
+                @Nullable Path waves) {
 
     public Spec {
         gateways = List.copyOf(gateways);
@@ -95,7 +97,8 @@ public record Spec(
                 shadow,
                 strangle,
                 figures,
-                otherStrategy);
+                otherStrategy,
+                waves);
     }
 
     /// An environment's database, application and upstream address together.

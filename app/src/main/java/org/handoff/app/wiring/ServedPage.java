@@ -7,6 +7,7 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.api.WavesView;
 import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.Flaw;
 import org.handoff.control.evidence.Kept;
@@ -44,6 +45,7 @@ final class ServedPage implements PageReads {
     private final @Nullable ShadowDesk shadow;
     private final Supplier<@Nullable MapView> map;
     private final ConductorConfig config;
+    private final PlannedWaves waves;
     private @Nullable Plan plan;
     private long planNanos;
     private @Nullable LedgerVerdict verdict;
@@ -66,6 +68,7 @@ final class ServedPage implements PageReads {
         this.history = history;
         this.findings = findings;
         this.config = config;
+        this.waves = new PlannedWaves(file.spec());
     }
 
     private Plan read() {
@@ -160,6 +163,11 @@ final class ServedPage implements PageReads {
     @Override
     public @Nullable MapView map() {
         return map.get();
+    }
+
+    @Override
+    public @Nullable WavesView waves() {
+        return waves.view(Instant.now());
     }
 
     @Override

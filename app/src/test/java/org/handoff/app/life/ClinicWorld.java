@@ -64,6 +64,7 @@ final class ClinicWorld implements AutoCloseable {
         pager.start();
         Path url = Files.writeString(folder.resolve("pager"), "http://127.0.0.1:" + pagerPort());
         Files.setPosixFilePermissions(url, PosixFilePermissions.fromString("rw-------"));
+        GuideWaves.write(folder.resolve("region"), folder.resolve("waves.json"));
         LiveMigration[] later = new LiveMigration[1];
         servers = new Servers();
         legacy = new NotesApp("legacy", () -> later[0].application("legacy"));
@@ -91,11 +92,12 @@ final class ClinicWorld implements AutoCloseable {
         gateways: [{name: front, listen: "127.0.0.1:%d"}]
         shadow: {data: replica, endpoints: [GET /api/notes]}
         strategy:
-          - {application: charting, way: blue-green, because: ["One database, one application."]}
+          - {application: Charting, way: blue-green, because: ["One database, one application."]}
         notifications:
           channels:
             - {name: pager, kind: slack, audience: owner, least: urgent, url: {file: pager},
                allowLocal: true, allowHttp: true}
+        waves: waves.json
         """
                 .formatted(port);
     }

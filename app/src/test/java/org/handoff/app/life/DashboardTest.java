@@ -362,6 +362,10 @@ final class DashboardTest {
                                     "(it => it && it.scrollWidth <= it.clientWidth)"
                                             + "(document.querySelector('#page-sides .half"
                                             + " .scroll'))");
+            case "overview" ->
+                    tab.awaitText("#page-overview .waves", "Lakeside")
+                            .awaitText("#page-overview .mine-here", "Charting")
+                            .awaitText("#page-overview", "Wave 2 is next.");
             default -> tab.await(name, "document.querySelector('#page-" + name + "')?.innerText");
         }
     }

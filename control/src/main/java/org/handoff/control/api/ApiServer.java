@@ -290,6 +290,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/map" -> reads.map();
             case "/api/map/edges" -> reads.edges();
             case "/api/map/graph" -> reads.graph();
+            case "/api/waves" -> reads.waves();
             case "/api/evidence" -> reads.evidence();
             case "/api/notifications" -> receipts.view();
             default ->

@@ -42,6 +42,11 @@ public interface PageReads {
                 public @Nullable MapView map() {
                     return null;
                 }
+
+                @Override
+                public @Nullable WavesView waves() {
+                    return null;
+                }
             };
 
     /// `null` if there is none.
@@ -64,6 +69,9 @@ public interface PageReads {
 
     /// The estate; `null` if the spec names no map, or it was not read yet.
     @Nullable MapView map();
+
+    /// The wave plan; `null` if the spec names none.
+    @Nullable WavesView waves();
 
     /// How far back, and how fine.
     enum Span {

@@ -47,6 +47,10 @@ final class PageRoutes {
         return Answer.json(200, there(controlPlane.page().map(), "map").graph());
     }
 
+    Answer waves() throws ApiFailure {
+        return Answer.json(200, there(controlPlane.page().waves(), "wave plan"));
+    }
+
     /// @param query of the request; null if it has none
     Answer history(@Nullable String query) throws ApiFailure {
         Matcher asked = HISTORY.matcher(query == null ? "span=minutes" : query);

@@ -74,6 +74,11 @@ final class FakeControlPlane implements ControlPlane {
             public @Nullable MapView map() {
                 return map;
             }
+
+            @Override
+            public @Nullable WavesView waves() {
+                return NONE.waves();
+            }
         };
     }
 
