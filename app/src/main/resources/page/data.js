@@ -1,10 +1,10 @@
 // Whether the other side has every row: copy, lag by marker, what is proven, what was found.
-import { bytes, capital, count, fill, h, make, millis, rate, set } from './text.js';
+import { bytes, capital, clock, count, day, fill, h, make, millis, rate, set, words } from './text.js';
 import { Chart, meter } from './chart.js';
 import { ask, card, copy, facts, sorry, table } from './parts.js';
 import { follow } from './past.js';
 
-const FINDINGS_PACE_MILLIS = 5000;
+const PACE_MILLIS = 5000;
 const parts = {};
 let stop = null;
 let timer = 0;
@@ -17,6 +17,41 @@ async function findings() {
     parts.findings.show(found.map((it) => [it.kind, it.object, count(it.count), it.text]));
   } catch (failure) {
     set(parts.none, sorry(failure));
+  }
+}
+
+const amount = (it) => (it.tables === it.proven ? `all ${count(it.tables)} tables equal` : `${count(it.proven)} of ${count(it.tables)} tables equal`);
+
+function covered(it) {
+  const parts = [`${amount(it)}, ${count(it.rows)} rows`];
+  if (it.bounded) parts.push(`${count(it.bounded)} only sampled: at most ${(it.shareAtMost * 100).toFixed(2)} % differ (95 % sure)`);
+  parts.push(it.facts == null ? 'nothing beside the rows' : `${count(it.facts)} facts beside the rows`);
+  return parts.join('; ');
+}
+
+function seal(it) {
+  if (!it.asMade) return h('b', { class: 'bad' }, '✗ changed after it was made');
+  return h('span', {}, h('code', {}, it.hash.slice(0, 16)), it.thisSpec ? '' : ' of another spec');
+}
+
+/** What people asked to be compared, newest first: counts by kind, and no name of a table. */
+async function validations() {
+  try {
+    const it = await ask('/api/validation');
+    const last = it.runs[0];
+    set(parts.validated, [
+      last ? '' : 'Nothing was compared on request yet: handoff validate does, before, while, and after.',
+      it.unread ? `${count(it.unread)} certificates cannot be read.` : ''].filter(Boolean).join(' '));
+    parts.validations.node.hidden = !last;
+    parts.validations.show(it.runs.map((run) => [
+      `${day(run.ended)} ${clock(run.ended)}`,
+      run.clean ? h('b', { class: 'good' }, '✓ nothing differs') : h('b', { class: 'bad' }, '✗ not clean'),
+      covered(run),
+      Object.entries(run.found).map(([kind, n]) => `${words(kind)} ${count(n)}`).join(', ') || 'nothing',
+      `${run.owner} owned writes, ${run.flows ? 'changes flowed' : 'at rest'}`,
+      seal(run)]), it.runs);
+  } catch (failure) {
+    set(parts.validated, sorry(failure));
   }
 }
 
@@ -59,11 +94,14 @@ export const data = {
     parts.dirty = new Chart('Keys changed and not proven yet', [{ name: 'dirty keys', key: 'dirty', stroke: 'of-accent' }], (n) => count(n));
     parts.findings = table('Findings', ['kind', 'about', 'how many', 'what to do']);
     parts.none = make('p', 'small');
+    parts.validations = table('Validations', ['ended', 'came to', 'what was compared', 'found', 'when', 'certificate']);
+    parts.validated = make('p', 'small');
     host.append(
       card('Proof', { class: 'proof half' }, h('p', { class: 'figure' }, parts.rows, ' ', h('span', {}, 'rows proven equal')), parts.meter, parts.tables, parts.facts, parts.unproved),
       card('Streams', { class: 'half' }, parts.streams),
       h('section', { class: 'card', 'aria-label': 'Over time' }, h('div', { class: 'charts' }, parts.lag.node, parts.dirty.node)),
       parts.copy.node,
+      card('Validated on request', {}, parts.validated, parts.validations.node),
       card('Findings', {}, parts.none, parts.findings.node));
   },
   enter() {
@@ -71,8 +109,12 @@ export const data = {
       parts.lag.show(past);
       parts.dirty.show(past);
     });
-    findings();
-    timer = setInterval(findings, FINDINGS_PACE_MILLIS);
+    const look = () => {
+      findings();
+      validations();
+    };
+    look();
+    timer = setInterval(look, PACE_MILLIS);
   },
   leave() {
     stop?.();

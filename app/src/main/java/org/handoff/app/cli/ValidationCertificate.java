@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.validate.StructureReport;
 import org.handoff.app.validate.Validated;
+import org.handoff.data.validate.Difference;
 import org.handoff.data.validate.SampleBound;
 import org.handoff.data.validate.TableSaved;
 import org.handoff.data.validate.TableSaved.Verdict;
@@ -23,13 +24,15 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a validation proved, by which means, at which positions, and what it did not prove. Bound
 /// to the spec by its hash, and to itself by a hash over all of it: it shows a change, but it is no
 /// signature. Holds no value of a row and no key.
 ///
 /// @param root the JSON document, its own hash included
-record ValidationCertificate(ObjectNode root) {
+public record ValidationCertificate(ObjectNode root) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String HASH = "hash";
     private static final String NOT_PROVEN = "notProven";
@@ -51,6 +54,8 @@ record ValidationCertificate(ObjectNode root) {
         root.put("ended", validated.ended().toString());
         root.put("passes", validated.validation().passesDone());
         root.put("clean", validated.isClean());
+        root.put("tables", validated.validation().tables().size() + validated.shapes().size());
+        findings(root.putObject("findings"), validated);
         ArrayNode proven = root.putArray("proven");
         ArrayNode bounded = root.putArray("bounded");
         ArrayNode not = root.putArray(NOT_PROVEN);
@@ -73,6 +78,44 @@ record ValidationCertificate(ObjectNode root) {
         NEVER.forEach(not::add);
         root.put(HASH, hash(root));
         return new ValidationCertificate(root);
+    }
+
+    /// How many by kind, without a name of anything.
+    private static void findings(ObjectNode node, Validated validated) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (TableSaved table : validated.validation().tables()) {
+            long missing = rows(table, Difference.Kind.MISSING);
+            long extra = rows(table, Difference.Kind.EXTRA);
+            add(counts, "row-missing", missing);
+            add(counts, "row-extra", extra);
+            // A row that differs in two columns is in two groups, and one row.
+            add(counts, "row-differs", table.differing() - missing - extra);
+            add(counts, "row-unsettled", table.unsettled());
+        }
+        validated.shapes().forEach(one -> add(counts, one.kind(), 1));
+        StructureReport report = validated.structure();
+        if (report != null) {
+            report.open().forEach(one -> add(counts, section(one), 1));
+            report.drift().forEach(one -> add(counts, "drift-" + section(one), 1));
+        }
+        counts.forEach(node::put);
+    }
+
+    private static long rows(TableSaved table, Difference.Kind kind) {
+        return table.groups().stream()
+                .filter(one -> one.kind() == kind)
+                .mapToLong(TableSaved.Group::rows)
+                .sum();
+    }
+
+    private static void add(Map<String, Long> counts, String kind, long more) {
+        if (more > 0) {
+            counts.merge(kind, more, Long::sum);
+        }
+    }
+
+    private static String section(Discrepancy one) {
+        return one.fact().section().replace(' ', '-');
     }
 
     private static void proven(ObjectNode node, Validated validated, TableSaved table) {
@@ -213,6 +256,13 @@ record ValidationCertificate(ObjectNode root) {
         text.append("%-18s %s\n".formatted(name, value));
     }
 
+    /// Whether the hash that a certificate holds is that of the rest of it.
+    public static boolean isAsMade(JsonNode certificate) {
+        return certificate instanceof ObjectNode root
+                && root.path(HASH).isTextual()
+                && root.path(HASH).asText().equals(hash(root));
+    }
+
     /// What is wrong with a certificate in a file; empty if it is as it was made, for this spec.
     ///
     /// @param specHash of the spec that it should be of
@@ -222,7 +272,7 @@ record ValidationCertificate(ObjectNode root) {
             if (!(read instanceof ObjectNode root) || !root.path(HASH).isTextual()) {
                 return "it is no validation certificate";
             }
-            if (!root.path(HASH).asText().equals(hash(root))) {
+            if (!isAsMade(root)) {
                 return "it was changed after it was made";
             }
             return root.path("spec").asText().equals(specHash) ? "" : "it is of another spec";

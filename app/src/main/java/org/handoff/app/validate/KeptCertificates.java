@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The certificates of validations in the control plane's folder, one file each, for the evidence
-/// archive. The newest are kept.
+/// archive and for the pages, which their owner alone may read. The newest are kept.
 public final class KeptCertificates {
     /// More are deleted, the oldest first.
     static final int KEPT_MAX = 100;
@@ -45,6 +45,7 @@ public final class KeptCertificates {
             Files.createDirectories(folder);
             Path file = folder.resolve(name(certificate) + SUFFIX);
             Path next = folder.resolve("next");
+            OwnersFile.create(next);
             Files.writeString(next, certificate.toPrettyString() + "\n");
             Files.move(
                     next,
@@ -85,6 +86,11 @@ public final class KeptCertificates {
                     "Look at its permissions; a damaged file there may be moved away.",
                     e);
         }
+    }
+
+    /// The newest first, whatever is in them.
+    public List<Path> newest() throws IOException {
+        return files().reversed();
     }
 
     private static String text(Path file) throws IOException {

@@ -7,6 +7,7 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.api.ValidationsView;
 import org.handoff.control.api.WavesView;
 import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.Flaw;
@@ -46,6 +47,7 @@ final class ServedPage implements PageReads {
     private final Supplier<@Nullable MapView> map;
     private final ConductorConfig config;
     private final PlannedWaves waves;
+    private final Validations validations;
     private @Nullable Plan plan;
     private long planNanos;
     private @Nullable LedgerVerdict verdict;
@@ -69,6 +71,7 @@ final class ServedPage implements PageReads {
         this.findings = findings;
         this.config = config;
         this.waves = new PlannedWaves(file.spec());
+        this.validations = new Validations(file);
     }
 
     private Plan read() {
@@ -168,6 +171,11 @@ final class ServedPage implements PageReads {
     @Override
     public @Nullable WavesView waves() {
         return waves.view(Instant.now());
+    }
+
+    @Override
+    public ValidationsView validations() {
+        return validations.view();
     }
 
     @Override

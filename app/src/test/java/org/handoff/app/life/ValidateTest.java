@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,6 +71,7 @@ final class ValidateTest {
             assertThat(json().path("clean").asBoolean()).isTrue();
             assertThat(table(json(), "public.note").path("verdict").asText()).isEqualTo("equal");
             assertThat(folder.resolve("control/validate/state.json")).doesNotExist();
+            itIsShown(live);
 
             live.runAsHandoff(
                     "cloud",
@@ -99,6 +101,27 @@ final class ValidateTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
                     .isEqualTo("rw-------");
         }
+    }
+
+    /// Both certificates, the newest first, by what they say and not by whom.
+    private static void itIsShown(LiveMigration live) throws Exception {
+        JsonNode shown;
+        try (InputStream in = live.page().resolve("/api/validation").toURL().openStream()) {
+            shown = new JsonMapper().readTree(in);
+        }
+        assertThat(shown.path("runs")).hasSize(2);
+        JsonNode last = shown.path("runs").path(0);
+        assertThat(last.path("clean").asBoolean()).as(shown.toString()).isTrue();
+        assertThat(last.path("proven").asInt()).isEqualTo(2);
+        assertThat(last.path("tables").asInt()).isEqualTo(2);
+        assertThat(last.path("found")).isEmpty();
+        assertThat(last.path("asMade").asBoolean()).isTrue();
+        assertThat(last.path("thisSpec").asBoolean()).isTrue();
+        JsonNode first = shown.path("runs").path(1);
+        assertThat(first.path("clean").asBoolean()).isFalse();
+        assertThat(first.path("flows").asBoolean()).isFalse();
+        assertThat(first.path("found").path("row-missing").asInt()).isGreaterThan(499);
+        assertThat(shown.toString()).doesNotContain("note", "event");
     }
 
     @Test

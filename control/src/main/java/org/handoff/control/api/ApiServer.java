@@ -291,6 +291,7 @@ public final class ApiServer implements AutoCloseable {
             case "/api/map/edges" -> reads.edges();
             case "/api/map/graph" -> reads.graph();
             case "/api/waves" -> reads.waves();
+            case "/api/validation" -> reads.validations();
             case "/api/evidence" -> reads.evidence();
             case "/api/notifications" -> receipts.view();
             default ->

@@ -47,6 +47,11 @@ public interface PageReads {
                 public @Nullable WavesView waves() {
                     return null;
                 }
+
+                @Override
+                public ValidationsView validations() {
+                    return new ValidationsView(List.of(), 0);
+                }
             };
 
     /// `null` if there is none.
@@ -72,6 +77,9 @@ public interface PageReads {
 
     /// The wave plan; `null` if the spec names none.
     @Nullable WavesView waves();
+
+    /// The last validations on request.
+    ValidationsView validations();
 
     /// How far back, and how fine.
     enum Span {

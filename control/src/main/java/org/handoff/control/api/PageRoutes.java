@@ -51,6 +51,10 @@ final class PageRoutes {
         return Answer.json(200, there(controlPlane.page().waves(), "wave plan"));
     }
 
+    Answer validations() {
+        return Answer.json(200, controlPlane.page().validations());
+    }
+
     /// @param query of the request; null if it has none
     Answer history(@Nullable String query) throws ApiFailure {
         Matcher asked = HISTORY.matcher(query == null ? "span=minutes" : query);

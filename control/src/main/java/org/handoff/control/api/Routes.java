@@ -51,6 +51,10 @@ final class Routes {
                             .giving(MapView.Edges.class),
                     read("/api/map/graph", Right.LOOK, "The same, to be drawn.")
                             .giving(MapView.Graph.class),
+                    open(
+                            "/api/validation",
+                            "What the last validations on request found.",
+                            ValidationsView.class),
                     open("/api/waves", "Who moves in which wave, and when.", WavesView.class),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
                     open("/metrics", "Figures for Prometheus.", null),

@@ -79,6 +79,11 @@ final class FakeControlPlane implements ControlPlane {
             public @Nullable WavesView waves() {
                 return NONE.waves();
             }
+
+            @Override
+            public ValidationsView validations() {
+                return NONE.validations();
+            }
         };
     }
 

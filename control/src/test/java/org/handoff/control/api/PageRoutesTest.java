@@ -89,6 +89,7 @@ class PageRoutesTest {
         assertThat(get("/api/ledger/check").statusCode()).isEqualTo(404);
         assertThat(get("/api/map").statusCode()).isEqualTo(404);
         assertThat(get("/api/waves").statusCode()).isEqualTo(404);
+        assertThat(get("/api/validation").body()).isEqualTo("{\"runs\":[],\"unread\":0}");
         assertThat(get("/api/findings").body()).isEqualTo("{\"findings\":[]}");
         assertThat(get("/api/history?span=hours&from=12").body())
                 .contains("\"span\":\"hours\"", "\"stepSeconds\":60");
