@@ -150,6 +150,12 @@ final class ClinicWorld implements AutoCloseable {
         return migration.control().logged();
     }
 
+    /// Compares both sides, so that the pages have a certificate to show.
+    void validate() {
+        int code = migration.handoff("validate", "--load", "100");
+        assertThat(code).as(migration.said()).isBetween(0, 1);
+    }
+
     /// Starts mirroring everything.
     void shadow() {
         int code = migration.handoff("shadow", "start", "--percent", "100", "--who", "bob");

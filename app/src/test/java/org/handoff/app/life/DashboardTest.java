@@ -62,12 +62,13 @@ final class DashboardTest {
             accounts(olga, world);
             startByClicks(olga);
             world.shadow();
+            world.validate();
             rehearse(olga);
             approve(olga);
             Tab bob = browser.open().size(1280, 900, false).scheme("light");
             cutOver(bob);
             everyPage(bob);
-            drawnMap(bob);
+            FurtherDown.look(bob, album);
             afterARestart(bob, world);
             onAPhone(bob);
             rollBack(bob);
@@ -223,8 +224,10 @@ final class DashboardTest {
             settle(tab, name);
             int width = tab.value("document.documentElement.scrollWidth").asInt();
             assertThat(width).as("%s on a phone", name).isLessThanOrEqualTo(PHONE_WIDTH);
-            check(tab, name + " on a phone");
-            album.picture(tab, name + "-phone");
+            for (String scheme : List.of("dark", "light")) {
+                check(tab.scheme(scheme), name + " on a phone, " + scheme);
+                album.picture(tab, name + "-phone" + (scheme.equals("dark") ? "-dark" : ""));
+            }
         }
     }
 
@@ -310,22 +313,6 @@ final class DashboardTest {
         }
     }
 
-    /// The map's picture by the keyboard, each line in words, and by a search.
-    private static void drawnMap(Tab tab) throws Exception {
-        String chosen = "#page-map .machine[aria-pressed=true]";
-        tab.click("#to-map").await("nodes", "document.querySelectorAll('.machine').length > 5");
-        tab.value("document.querySelector('.machine[tabindex=\"0\"]').focus()");
-        tab.awaitText("#page-map .said", "calls chart-app01, tcp 8080: convergent");
-        tab.press("ArrowRight", 39).awaitText("#page-map .said", "is called by desk-03");
-        assertThat(tab.value("document.querySelector('" + chosen + "').ariaLabel").asText())
-                .startsWith("chart-app01, app, Main, moves, ");
-        assertThat(tab.value("document.querySelectorAll('.edge-line.aside').length").asInt())
-                .isPositive();
-        tab.type("#graph-text", "LABS").awaitText("#page-map", "2 of 2 machines that fit and 1 of");
-        assertThat(tab.value("document.querySelectorAll('.machine').length").asInt()).isEqualTo(2);
-        tab.type("#graph-text", " ");
-    }
-
     /// The page for those who give care, on the wall of a ward and in a pocket.
     private void care(Tab tab) throws Exception {
         tab.go(page.resolve("/care")).await("an answer", "document.body.dataset.tone !== 'lost'");
@@ -362,6 +349,9 @@ final class DashboardTest {
                                     "(it => it && it.scrollWidth <= it.clientWidth)"
                                             + "(document.querySelector('#page-sides .half"
                                             + " .scroll'))");
+            case "data" ->
+                    tab.awaitText("#page-data", "tables equal")
+                            .await("a certificate", "document.querySelector('#page-data code')");
             case "overview" ->
                     tab.awaitText("#page-overview .waves", "Lakeside")
                             .awaitText("#page-overview .mine-here", "Charting")
