@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.control.api.OperatorRequest.Verb;
+import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -131,16 +132,20 @@ final class OperateCommand implements Callable<Integer> {
         if (!glass.isBlank()) {
             body.put("breakGlass", glass);
         }
-        if (verb == Verb.ABORT && isUnderWay(client)) {
+        if (verb == Verb.ABORT && (wish.isOfWhatIsUnderWay() || isUnderWay(client))) {
             body.put("underWay", true);
         }
         return body;
     }
 
     /// What ends between this look and the command is then not taken for the whole migration.
+    /// Neither is what cannot be looked at: at worst nothing is under way.
     private static boolean isUnderWay(ControlClient client) throws InterruptedException {
-        String phase = client.status().path("phase").asText();
-        return MOVING.contains(phase);
+        try {
+            return MOVING.contains(client.status().path("phase").asText());
+        } catch (HandoffException e) {
+            return true;
+        }
     }
 
     private int follow(ControlClient client, JsonNode answer) throws InterruptedException {

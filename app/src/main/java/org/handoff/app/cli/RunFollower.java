@@ -16,7 +16,7 @@ final class RunFollower {
     /// How long the control plane may be silent before following is given up.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
-    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final ControlClient client;
     private final Terminal terminal;

@@ -13,6 +13,7 @@ import java.util.UUID;
 /// What every command says that asks the control plane to do something: who, why, whether only in
 /// words, and how the answer is printed.
 final class Wish {
+    private static final String UNDER_WAY = "under-way-";
     private static final JsonMapper JSON = new JsonMapper();
 
     @Option(names = "--who", paramLabel = "NAME", description = "Your name, for the ledger.")
@@ -50,13 +51,20 @@ final class Wish {
         return body.put("reason", reason).put("dryRun", dryRun);
     }
 
+    /// An abort of what is under way, and not of the whole migration, has a key that says so: sent
+    /// again by that key it means the same, although nothing is under way any more.
+    boolean isOfWhatIsUnderWay() {
+        return key != null && key.startsWith(UNDER_WAY);
+    }
+
     /// Under a key of its own: sent again, it is done once.
     ///
     /// @throws org.handoff.model.HandoffException `cli.unknown`, with the key, if what became of it
     ///   is not known
     ControlClient.Answer ask(ControlClient client, Verb verb, ObjectNode body)
             throws InterruptedException {
-        String mine = key == null ? UUID.randomUUID().toString() : key;
+        String kind = body.path("underWay").asBoolean() ? UNDER_WAY : "";
+        String mine = key == null ? kind + UUID.randomUUID() : key;
         return client.command(verb.label(), body, mine);
     }
 

@@ -141,7 +141,9 @@ final class LedgerWords {
                             + " told"
                             + (it.channel().isEmpty() ? "." : ", by way of " + it.channel() + ".");
             case Entry.Denied it ->
-                    "Refused " + it.who() + " for want of a role: " + it.what() + ".";
+                    it.who().equals(Entry.Denied.SOMEBODY)
+                            ? "Refused: " + it.what() + "."
+                            : "Refused " + it.who() + " for want of a role: " + it.what() + ".";
             case Entry.Restored it ->
                     by(it.who(), it.reason())
                             + " set the control plane back to an older copy: "

@@ -48,6 +48,10 @@ final class ServedPage implements PageReads {
     private final ConductorConfig config;
     private final PlannedWaves waves;
     private final Validations validations;
+
+    /// Apart from what reads the whole ledger and its anchor: the page asks for the plan often.
+    private final Object planning = new Object();
+
     private @Nullable Plan plan;
     private long planNanos;
     private @Nullable LedgerVerdict verdict;
@@ -142,15 +146,17 @@ final class ServedPage implements PageReads {
     }
 
     @Override
-    public synchronized Plan plan() {
-        Plan last = plan;
-        if (last != null && System.nanoTime() - planNanos < VERDICT_LASTS.toNanos()) {
-            return last;
+    public Plan plan() {
+        synchronized (planning) {
+            Plan last = plan;
+            if (last != null && System.nanoTime() - planNanos < VERDICT_LASTS.toNanos()) {
+                return last;
+            }
+            Plan now = read();
+            plan = now;
+            planNanos = System.nanoTime();
+            return now;
         }
-        Plan now = read();
-        plan = now;
-        planNanos = System.nanoTime();
-        return now;
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.handoff.control.telemetry.Collector;
 import org.handoff.control.telemetry.Telemetry;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,15 +25,32 @@ import java.util.stream.Collectors;
 
 /// The spec's telemetry, as the control plane takes it.
 final class TelemetryWiring {
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryWiring.class);
+
     private TelemetryWiring() {}
 
     /// Nothing happens if the spec asks for none.
     ///
     /// @param before the ledger as it is now
     /// @param served whose figures are told
-    /// @param opened where it is put to be closed
-    /// @throws HandoffException `telemetry.authority` if the authority's file cannot be read
+    /// @param opened where it is put to be closed What is wrong with it is said in the log: nobody
+    ///   is kept from conducting by a collector.
     static void start(
+            Spec spec,
+            Ledger ledger,
+            List<LedgerRecord> before,
+            ServedControlPlane served,
+            Deque<AutoCloseable> opened) {
+        try {
+            open(spec, ledger, before, served, opened);
+        } catch (HandoffException e) {
+            LOG.error("nothing is told by OTLP: {}", e.fault().sentence());
+        } catch (RuntimeException e) {
+            LOG.error("nothing is told by OTLP: telemetry.authority or otlp cannot be used", e);
+        }
+    }
+
+    private static void open(
             Spec spec,
             Ledger ledger,
             List<LedgerRecord> before,

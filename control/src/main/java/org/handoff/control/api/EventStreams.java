@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
 final class EventStreams implements AutoCloseable {
     static final int LISTENERS_MAX = 64;
 
-    /// Of one network; a proxy on this machine stands for many.
+    /// Of one network, once so many listen that others may find no room; a proxy on this machine
+    /// stands for many.
     static final int OF_NETWORK_MAX = 16;
+
+    static final int CROWDED = LISTENERS_MAX * 3 / 4;
 
     /// A listener that takes longer to swallow one event is dropped when room is needed.
     private static final Duration STUCK = Duration.ofSeconds(10);
@@ -79,7 +82,8 @@ final class EventStreams implements AutoCloseable {
     private synchronized void admit(Listener listener) throws ApiFailure {
         long theirs =
                 listeners.stream().filter(it -> it.network().equals(listener.network())).count();
-        if (theirs >= OF_NETWORK_MAX && !listener.isHere()) {
+        boolean isCrowded = listeners.size() >= CROWDED;
+        if (isCrowded && theirs >= OF_NETWORK_MAX && !listener.isHere()) {
             throw ApiFailure.tooMany(
                     "api.listeners", OF_NETWORK_MAX + " pages of one network listen", ROOM);
         }

@@ -1,5 +1,7 @@
 package org.handoff.control.api;
 
+import org.handoff.control.ledger.Entry;
+import org.handoff.model.HandoffException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +106,20 @@ final class Refusals {
     /// Somebody known asked for what their roles do not allow: a record of its own.
     void denied(String who, String what) {
         if (denials.isNew(who, what, RECORDS_AN_HOUR, System.nanoTime())) {
+            note(who, what);
+        }
+    }
+
+    /// A conductor that has no room for it makes no other answer of a refusal: it is logged.
+    private void note(String who, String what) {
+        try {
             ledger.accept(who, what);
+        } catch (HandoffException e) {
+            LOG.atWarn()
+                    .addKeyValue("who", who)
+                    .addKeyValue("what", what)
+                    .addKeyValue("cause", e.fault().code())
+                    .log("a refusal is not in the ledger");
         }
     }
 
@@ -123,8 +138,8 @@ final class Refusals {
 
     private void write(Kind kind, Sum sum, long nanos) {
         String from = sum.networks.size() >= NETWORKS_MAX ? "more than " : "";
-        ledger.accept(
-                "somebody",
+        note(
+                Entry.Denied.SOMEBODY,
                 kind.says
                         + ": "
                         + sum.count

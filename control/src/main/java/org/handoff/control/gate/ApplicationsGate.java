@@ -21,12 +21,14 @@ final class ApplicationsGate {
 
     private ApplicationsGate() {}
 
-    /// Going back is refused only if no gateway gets an answer: then there is nothing to go back
-    /// to. One that does must not be kept from it by another.
+    /// Going back is refused only if no gateway gets as much as a connection: then there is nothing
+    /// to go back to. A fenced application may answer badly because it is fenced, and a cold one
+    /// slowly; both are cured by going back.
     static Verdict judge(Observations seen) {
         List<String> failing = new ArrayList<>();
         List<String> starting = new ArrayList<>();
         int answering = 0;
+        int unreachable = 0;
         long slowest = 0;
         for (GatewayView gateway : seen.gateways()) {
             Check check = gateway.status().applications().of(seen.to());
@@ -39,29 +41,27 @@ final class ApplicationsGate {
                 }
             } else if (check.outcome() != Outcome.UNTOLD) {
                 failing.add(name + ": " + why(check));
+                unreachable += check.outcome() == Outcome.UNREACHABLE ? 1 : 0;
             }
         }
-        return verdict(seen.to(), failing, starting, answering, slowest);
+        boolean isGone = answering == 0 && unreachable == failing.size();
+        return failing.isEmpty()
+                ? served(seen.to(), starting, answering, slowest)
+                : failed(seen.to(), failing, isGone);
     }
 
-    private static Verdict verdict(
-            Environment to,
-            List<String> failing,
-            List<String> starting,
-            int answering,
-            long slowest) {
+    private static Verdict failed(Environment to, List<String> failing, boolean isGone) {
+        String text =
+                "the " + to.label() + " application does not serve " + String.join("; ", failing);
+        return to == Environment.CLOUD || isGone
+                ? new Refuse(text)
+                : new Pass(text + ", and a rollback is not refused while it is there");
+    }
+
+    private static Verdict served(
+            Environment to, List<String> starting, int answering, long slowest) {
         String application = "the " + to.label() + " application";
         boolean isBack = to == Environment.LEGACY;
-        if (!failing.isEmpty() && (answering == 0 || !isBack)) {
-            return new Refuse(application + " does not serve " + String.join("; ", failing));
-        }
-        if (!failing.isEmpty()) {
-            return new Pass(
-                    application
-                            + " does not serve "
-                            + String.join("; ", failing)
-                            + ", and a rollback is not refused while it serves another gateway");
-        }
         if (!starting.isEmpty() && !isBack) {
             return new Wait(
                     "%s has not answered %d times in a row yet: %s"

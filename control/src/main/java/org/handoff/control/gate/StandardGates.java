@@ -215,7 +215,10 @@ public final class StandardGates {
         if (!late.isEmpty()) {
             return new Wait("not on the present directive yet: " + String.join(", ", late));
         }
-        return new Pass(seen.gateways().size() + " gateways on epoch " + seen.epoch());
+        return new Pass(
+                Grouped.text(seen.gateways().size(), "gateway", "gateways")
+                        + " on epoch "
+                        + seen.epoch());
     }
 
     private static Verdict pause(Observations seen, Evidence.Proven proof) {

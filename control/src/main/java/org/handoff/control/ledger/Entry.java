@@ -280,6 +280,9 @@ public sealed interface Entry {
 
     /// Somebody asked for what their roles do not allow.
     record Denied(String who, String what) implements Aside {
+        /// Stands for all who are not known: then `what` is a sum.
+        public static final String SOMEBODY = "somebody";
+
         public Denied {
             who = cut(who);
             what = cut(what);

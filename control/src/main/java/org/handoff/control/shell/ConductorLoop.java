@@ -48,7 +48,9 @@ public final class ConductorLoop implements AutoCloseable {
     private static final Duration POLL_WAIT_MAX = Duration.ofMillis(250);
 
     private static final Duration ASK_MAX = Duration.ofSeconds(30);
-    private static final Duration REBUILD_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration REBUILD_PAUSE = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(ConductorLoop.class);
 
     private final ConductorConfig config;
@@ -392,9 +394,7 @@ public final class ConductorLoop implements AutoCloseable {
         }
     }
 
-    /// A poll that waits for something new.
-    ///
-    /// @param until monotonic nanoseconds
+    /// A poll that waits for something new, until then in monotonic nanoseconds.
     private record WaitingPoll(
             GatewayStatus status, long until, CompletableFuture<PollAnswer> answer) {}
 }

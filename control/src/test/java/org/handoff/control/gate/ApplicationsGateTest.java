@@ -113,9 +113,13 @@ class ApplicationsGateTest {
                 .isEqualTo(
                         new Pass(
                                 "the legacy application does not serve g2: no connection, and a"
-                                        + " rollback is not refused while it serves another"
-                                        + " gateway"));
+                                        + " rollback is not refused while it is there"));
         assertThat(judge(Environment.LEGACY, DEAD, DEAD)).isInstanceOf(Refuse.class);
+        assertThat(judge(Environment.LEGACY, new Check(Outcome.WRONG_STATUS, 500, 0, 9_000)))
+                .as("it may answer so because it is fenced")
+                .isInstanceOf(Pass.class);
+        assertThat(judge(Environment.LEGACY, new Check(Outcome.SILENT, 0, 0, 0), DEAD))
+                .isInstanceOf(Pass.class);
     }
 
     @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsServer;
 
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,6 +34,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+
+import javax.security.auth.x500.X500Principal;
 
 /// The control plane's certificate over real handshakes.
 @Timeout(60)
@@ -206,17 +213,28 @@ class ServerTlsTest {
                 .hasStackTraceContaining("Extended key usage does not permit");
     }
 
+    /// One of another authority's name is not even shown to it.
     @Test
-    void aCertificateOfAnotherAuthorityBreaksTheHandshake() throws Exception {
+    void aCertificateThatOnlyNamesTheAuthorityBreaksTheHandshake() throws Exception {
         ServerTls tls = tls();
         HttpsServer server = serve(tls);
         KeyPair pair = Enrolment.pair();
-        Authority other = Authority.open(folder.resolve("other"), () -> now);
-        Identity strange =
-                new Identity(
-                        pair.getPrivate(),
-                        List.of(other.client(pair.getPublic(), "g", Duration.ofDays(1))));
-        assertThatThrownBy(() -> ask(server, "127.0.0.1", tls.authority().certificate(), strange))
+        X509Certificate real = tls.authority().certificate();
+        var forged =
+                new JcaX509v3CertificateBuilder(
+                        real.getSubjectX500Principal(),
+                        BigInteger.TWO,
+                        real.getNotBefore(),
+                        real.getNotAfter(),
+                        new X500Principal("CN=g,O=Handoff"),
+                        pair.getPublic());
+        ContentSigner signer =
+                new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
+        X509Certificate strange =
+                new JcaX509CertificateConverter().getCertificate(forged.build(signer));
+        Identity shown = new Identity(pair.getPrivate(), List.of(strange));
+        assertThat(shown.isOf(Set.of(real.getSubjectX500Principal()))).isTrue();
+        assertThatThrownBy(() -> ask(server, "127.0.0.1", real, shown))
                 .isInstanceOf(IOException.class);
     }
 

@@ -92,6 +92,21 @@ class SecondVerifierTest {
         assertThat(said).contains("the end was cut off");
     }
 
+    /// One paragraph before and one behind would pair each text with another one's signature.
+    @Test
+    void whatSomebodyElseLeftInTheAnchorHidesNoCheckpoint() throws Exception {
+        Path first = Files.writeString(folder.resolve("a"), "one paragraph\n");
+        Path anchored = Files.writeString(folder.resolve("m"), sample.checkpoint().written());
+        Path last = Files.writeString(folder.resolve("z"), "another\n");
+        String[] given = {"", first.toString(), anchored.toString(), last.toString()};
+
+        assertThat(verify(archive, given)).as(said).isZero();
+        assertThat(said).contains("Passed over").contains("RIGHT: 20 records");
+        Archive back = sample.archiveOf(sample.records().subList(0, 9));
+        assertThat(verify(back, given)).isEqualTo(1);
+        assertThat(said).contains("the end was cut off");
+    }
+
     @Test
     void refusesAChangedLedgerEvenWithAnIndexMadeAnew() throws Exception {
         String ledger = Archive.text(Objects.requireNonNull(archive.bytes(Archive.LEDGER)));
