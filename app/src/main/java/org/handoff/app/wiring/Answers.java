@@ -105,9 +105,8 @@ final class Answers {
             case Entry.Approved it -> done(written, Verb.APPROVE, it.who());
             case Entry.ShadowBegan it -> done(written, Verb.SHADOW_START, it.who());
             case Entry.ShadowEnded it -> done(written, Verb.SHADOW_STOP, it.who());
-            // With a key: what an abort called back, or a rehearsal that was asked for. Who asked
-            // is
-            // in the digest.
+            // With a key: what an abort called back, or a rehearsal that was asked for. The digest
+            // holds who asked.
             case Entry.ReturnBegan _, HookEntry.HooksUndoing _, Entry.RunEnded _ ->
                     done(written, Verb.ABORT, "");
             case Entry.Rehearsed _ -> done(written, Verb.REHEARSE, "");
