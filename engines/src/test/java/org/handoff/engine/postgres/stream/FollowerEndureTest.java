@@ -84,8 +84,8 @@ class FollowerEndureTest {
             world.startBoth();
             world.run(
                     LEGACY,
-                    "BEGIN; INSERT INTO t SELECT i, repeat('v', 200) FROM generate_series(1,"
-                            + " 200000) i; UPDATE t SET v = 'short' WHERE id % 2 = 0; DELETE FROM t"
+                    "BEGIN; INSERT INTO t SELECT i, repeat('v', 700) FROM generate_series(1,"
+                            + " 60000) i; UPDATE t SET v = 'short' WHERE id % 2 = 0; DELETE FROM t"
                             + " WHERE id % 5 = 0; INSERT INTO u SELECT 'u' FROM generate_series(1,"
                             + " 20000); COMMIT");
             world.drain(LEGACY);

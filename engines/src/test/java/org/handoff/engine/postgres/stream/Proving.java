@@ -31,7 +31,7 @@ import java.util.Map;
 
 /// World, dirty keys, upkeep, prover, as a replicator has them; every table counts as proven.
 final class Proving implements AutoCloseable {
-    static final Duration BOUND = Duration.ofSeconds(60);
+    static final Duration BOUND = Duration.ofMinutes(3);
 
     final World world;
     final DirtyKeys dirty;

@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 
 /// Two databases with the same empty schema, Handoff installed on both, and a stream each way.
 final class World implements AutoCloseable {
-    static final Duration BOUND = Duration.ofSeconds(60);
+    static final Duration BOUND = Duration.ofMinutes(3);
     static final String MIGRATION = "stream-test";
     private static final AtomicInteger MARKERS = new AtomicInteger();
 
