@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Says its name, then back what it hears, then `!end`.
 final class EchoServer implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread accepting;
     private final String name;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -30,7 +31,7 @@ final class EchoServer implements AutoCloseable {
     EchoServer(String name, ServerSocket server) {
         this.name = name;
         this.server = server;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     private void accept() {
@@ -92,6 +93,12 @@ final class EchoServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // Until the accepting thread has let go of the socket, the kernel takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets()) {
             socket.close();
         }

@@ -30,6 +30,7 @@ import javax.net.ssl.SSLServerSocket;
 /// A side's application on a real socket: one virtual thread a connection, every byte counted.
 final class TestApp implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread accepting;
     private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     final AtomicInteger connections = new AtomicInteger();
@@ -77,7 +78,7 @@ final class TestApp implements AutoCloseable {
     TestApp(Handler handler, int port) throws IOException {
         this.handler = handler;
         server = port == 0 ? anyPort() : listen(port);
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     /// Over TLS.
@@ -85,7 +86,7 @@ final class TestApp implements AutoCloseable {
         this.handler = handler;
         server = secure.createServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         ((SSLServerSocket) server).setNeedClientAuth(isClientAsked);
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     URI secureUri() {
@@ -134,9 +135,6 @@ final class TestApp implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
-                if (server.isClosed()) {
-                    socket.close(); // accepted while it was killed
-                }
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return;
@@ -198,6 +196,12 @@ final class TestApp implements AutoCloseable {
     /// As kill -9 does: no more accepting, every connection reset.
     void kill() throws IOException {
         server.close();
+        try {
+            // Until the accepting thread has let go of the socket, the kernel takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             try {
                 socket.setSoLinger(true, 0);

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// in order of arrival.
 final class TestReceiver implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread accepting;
     private final Handler handler;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     final List<String> received = new CopyOnWriteArrayList<>();
@@ -45,7 +46,7 @@ final class TestReceiver implements AutoCloseable {
     TestReceiver(Handler handler, ServerSocket server) {
         this.handler = handler;
         this.server = server;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     /// Accepts every message; the answer's own control id begins with the name.
@@ -138,6 +139,12 @@ final class TestReceiver implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // Until the accepting thread has let go of the socket, the kernel takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }
