@@ -46,11 +46,14 @@ public final class EvidenceBench {
         double seconds = (System.nanoTime() - began) / 1e9;
         bench.print(changes, missed, seconds);
         Path folder = Files.createTempDirectory("handoff-evidence-bench-");
+        long secondBegan = System.nanoTime();
         int missedBySecond = bench.missedBySecond(second, folder);
         System.out.printf(
                 Locale.ROOT,
-                "%nverify.sh: the export as it was is right; %,d changes tried, %,d missed%n",
+                "%nverify.sh: the export as it was is right; %,d changes tried in %.0f s, %,d"
+                        + " missed%n",
                 second,
+                (System.nanoTime() - secondBegan) / 1e9,
                 missedBySecond);
         String file = option(given, "--json", "");
         if (!file.isEmpty()) {
@@ -111,14 +114,15 @@ public final class EvidenceBench {
 
     /// @return how many of so many changes the archive's own script did not find
     int missedBySecond(int changes, Path folder) throws IOException, InterruptedException {
-        if (!SecondVerifier.isRight(exported.archive(), fingerprint(), folder)) {
+        SecondVerifier verifier = new SecondVerifier(folder);
+        if (!verifier.isRight(exported.archive(), fingerprint())) {
             throw new IllegalStateException("verify.sh does not find the export right");
         }
         int missed = 0;
         for (int i = 0; i < changes; i++) {
             Villain.Deed deed = DEEDS.get(i % DEEDS.size());
             Archive changed = new Villain(exported, random.nextLong()).change(deed, strength(i));
-            if (SecondVerifier.isRight(changed, fingerprint(), folder)) {
+            if (verifier.isRight(changed, fingerprint())) {
                 missed++;
             }
         }

@@ -14,6 +14,8 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.RunSummary;
 import org.handoff.control.ledger.StaleLedgerException;
+import org.handoff.control.paper.PdfSheet;
+import org.handoff.control.paper.Sheet;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
 
@@ -21,6 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 
 /// An archive of a made-up migration of some rounds, each a cutover and a rollback, with a
 /// checkpoint behind every release.
@@ -49,20 +53,27 @@ record Exported(SigningKey key, List<String> records, Archive archive) {
         }
         SigningKey key = SigningKey.ofThisProcess(Kept.origin(MIGRATION));
         List<String> records = ledger.texts(1, Integer.MAX_VALUE);
-        return new Exported(key, records, archive(records, key));
+        return new Exported(key, records, archive(records, key, PdfSheet::of));
     }
 
-    /// An export of other records under a key.
-    static Archive archive(List<String> records, SigningKey key) {
+    /// An export of other records under another key. Its print is still that of this one: nobody
+    /// checks evidence by what a print says.
+    Archive forged(List<String> others, SigningKey by) {
+        byte[] print = Objects.requireNonNull(archive.files().get(Archive.PRINT));
+        return archive(others, by, (_, _) -> print);
+    }
+
+    private static Archive archive(
+            List<String> records, SigningKey key, BiFunction<Sheet, Instant, byte[]> print) {
         Kept kept =
                 new Kept(key, List.of(key.verifier()), notes(records, key), List.of(), List.of());
         Made made = new Made(MIGRATION, "0".repeat(64), "handoff bench", BEGIN);
         return ArchiveMaker.make(
-                made, records, kept, Witnesses.NONE, each -> each.entry().toString());
+                made, records, kept, Witnesses.NONE, each -> each.entry().toString(), print);
     }
 
     /// A checkpoint behind every fifth record.
-    static List<SignedNote> notes(List<String> records, SigningKey key) {
+    private static List<SignedNote> notes(List<String> records, SigningKey key) {
         List<SignedNote> notes = new ArrayList<>();
         MerkleTree tree = new MerkleTree();
         for (String each : records) {

@@ -161,6 +161,6 @@ final class Villain {
                     SignedNote.together(none).getBytes(StandardCharsets.UTF_8));
             return new Archive(files);
         }
-        return Exported.archive(List.of(text.split("\n")), mine);
+        return exported.forged(List.of(text.split("\n")), mine);
     }
 }

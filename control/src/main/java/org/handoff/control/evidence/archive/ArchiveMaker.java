@@ -18,12 +18,14 @@ import org.handoff.model.HandoffException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -45,6 +47,20 @@ public final class ArchiveMaker {
             Kept found,
             Witnesses beside,
             Function<LedgerRecord, String> words) {
+        return make(made, records, found, beside, words, PdfSheet::of);
+    }
+
+    /// The same for whoever makes many: the print of the report, which costs more than all the rest
+    /// together, is theirs.
+    ///
+    /// @param print of the report as it was made at a time
+    public static Archive make(
+            Made made,
+            List<String> records,
+            Kept found,
+            Witnesses beside,
+            Function<LedgerRecord, String> words,
+            BiFunction<Sheet, Instant, byte[]> print) {
         Kept kept = found.counting(records);
         if (records.isEmpty()) {
             throw HandoffException.operator(
@@ -90,7 +106,7 @@ public final class ArchiveMaker {
         String name = "Evidence: " + made.migration();
         String style = Archive.text(resource("report.css"));
         files.put(Archive.REPORT, Archive.bytesOf(HtmlSheet.of(report, name, style)));
-        files.put(Archive.PRINT, PdfSheet.of(report, made.at()));
+        files.put(Archive.PRINT, print.apply(report, made.at()));
         return new Archive(signed(files, kept));
     }
 
