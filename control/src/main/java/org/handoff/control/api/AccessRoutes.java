@@ -11,9 +11,7 @@ import org.handoff.model.HandoffException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,7 +36,7 @@ final class AccessRoutes {
             throw ApiFailure.of(409, e.fault());
         }
         controlPlane.noteAccess("setup", "made the account " + name + " (owner)");
-        return Answer.json(201, Map.of("name", name));
+        return Answer.json(201, new Replies.Named(name));
     }
 
     Answer login(byte[] body, String address) throws ApiFailure, InterruptedException {
@@ -46,15 +44,7 @@ final class AccessRoutes {
         String name = text(node, "name");
         String code = node.hasNonNull("code") ? text(node, "code") : "";
         return switch (access.login(name, text(node, "password"), code, address)) {
-            case Login.Done it -> {
-                Map<String, Object> json = new LinkedHashMap<>();
-                json.put("token", it.token());
-                json.put("expiresAt", it.expires());
-                json.put("name", it.account().name());
-                json.put("roles", labels(it.account().roles()));
-                json.put("secondFactorMissing", access.secondFactors().isMissing(it.account()));
-                yield Answer.json(200, json);
-            }
+            case Login.Done it -> loggedIn(it, access.secondFactors().isMissing(it.account()));
             case Login.Wrong _ ->
                     throw new ApiFailure(
                             401, "api.login", "The name or the password is wrong.", "Try again.");
@@ -76,34 +66,39 @@ final class AccessRoutes {
         };
     }
 
+    static Answer loggedIn(Login.Done done, boolean secondFactorMissing) {
+        return Answer.json(
+                200,
+                new Replies.LoggedIn(
+                        done.token(),
+                        done.expires(),
+                        done.account().name(),
+                        Replies.labels(done.account().roles()),
+                        secondFactorMissing));
+    }
+
     Answer logout(String bearer) {
         access.logout(bearer);
-        return Answer.json(200, Map.of("result", "ended"));
+        return Answer.json(200, new Replies.Result("ended"));
     }
 
     static Answer me(Principal caller) {
         return Answer.json(
-                200,
-                Map.of(
-                        "name", caller.name(),
-                        "kind", caller.kind().name().toLowerCase(java.util.Locale.ROOT),
-                        "roles", labels(caller.roles())));
+                200, new Replies.Me(caller.name(), caller.kind(), Replies.labels(caller.roles())));
     }
 
     Answer users() {
-        List<Map<String, Object>> all =
+        List<Replies.User> all =
                 access.accounts().stream()
-                        .map(it -> {
-                            Map<String, Object> json = new LinkedHashMap<>();
-                            json.put("name", it.name());
-                            json.put("roles", labels(it.roles()));
-                            json.put("disabled", it.disabled());
-                            json.put("created", it.created());
-                            json.put("by", it.by());
-                            return json;
-                        })
+                        .map(it ->
+                                new Replies.User(
+                                        it.name(),
+                                        Replies.labels(it.roles()),
+                                        it.disabled(),
+                                        it.created(),
+                                        it.by()))
                         .toList();
-        return Answer.json(200, Map.of("users", all));
+        return Answer.json(200, new Replies.Users(all));
     }
 
     Answer addUser(byte[] body, Principal caller) throws ApiFailure, InterruptedException {
@@ -115,9 +110,10 @@ final class AccessRoutes {
         } catch (HandoffException e) {
             throw refused(e);
         }
-        String what = "made the account " + name + " (" + String.join(", ", labels(roles)) + ")";
+        String what =
+                "made the account " + name + " (" + String.join(", ", Replies.labels(roles)) + ")";
         controlPlane.noteAccess(caller.name(), what);
-        return Answer.json(201, Map.of("name", name, "roles", labels(roles)));
+        return Answer.json(201, new Replies.MadeUser(name, Replies.labels(roles)));
     }
 
     Answer disableUser(String name, Principal caller) throws ApiFailure {
@@ -125,24 +121,22 @@ final class AccessRoutes {
             throw new ApiFailure(404, "api.user", "There is no such account in use.", "");
         }
         controlPlane.noteAccess(caller.name(), "disabled the account " + name);
-        return Answer.json(200, Map.of("name", name, "disabled", true));
+        return Answer.json(200, new Replies.Disabled(name, true));
     }
 
     Answer tokens() {
-        List<Map<String, Object>> all =
+        List<Replies.Token> all =
                 access.tokens().stream()
-                        .map(it -> {
-                            Map<String, Object> json = new LinkedHashMap<>();
-                            json.put("id", it.id());
-                            json.put("name", it.name());
-                            json.put("scopes", labels(it.scopes()));
-                            json.put("expiresAt", it.expires());
-                            json.put("revoked", it.revoked());
-                            json.put("by", it.by());
-                            return json;
-                        })
+                        .map(it ->
+                                new Replies.Token(
+                                        it.id(),
+                                        it.name(),
+                                        Replies.labels(it.scopes()),
+                                        it.expires(),
+                                        it.revoked(),
+                                        it.by()))
                         .toList();
-        return Answer.json(200, Map.of("tokens", all));
+        return Answer.json(200, new Replies.Tokens(all));
     }
 
     Answer makeToken(byte[] body, Principal caller) throws ApiFailure {
@@ -162,7 +156,7 @@ final class AccessRoutes {
         } catch (HandoffException e) {
             throw refused(e);
         }
-        String scopes = String.join(", ", labels(made.token().scopes()));
+        String scopes = String.join(", ", Replies.labels(made.token().scopes()));
         controlPlane.noteAccess(
                 caller.name(),
                 "made the token "
@@ -171,11 +165,9 @@ final class AccessRoutes {
                         + scopes
                         + ") until "
                         + made.token().expires());
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", made.token().id());
-        json.put("token", made.secret());
-        json.put("expiresAt", made.token().expires());
-        return Answer.json(201, json);
+        return Answer.json(
+                201,
+                new Replies.MadeToken(made.token().id(), made.secret(), made.token().expires()));
     }
 
     Answer revokeToken(String id, Principal caller) throws ApiFailure {
@@ -183,15 +175,11 @@ final class AccessRoutes {
             throw new ApiFailure(404, "api.token-id", "There is no such token in use.", "");
         }
         controlPlane.noteAccess(caller.name(), "revoked the token " + id);
-        return Answer.json(200, Map.of("id", id, "revoked", true));
+        return Answer.json(200, new Replies.Revoked(id, true));
     }
 
     private static ApiFailure refused(HandoffException e) {
         return ApiFailure.of(400, e.fault());
-    }
-
-    private static List<String> labels(Set<Role> roles) {
-        return roles.stream().map(Role::label).sorted().toList();
     }
 
     private static Set<Role> roles(JsonNode node, String key) throws ApiFailure {
@@ -206,7 +194,8 @@ final class AccessRoutes {
                                                     + "' are of "
                                                     + String.join(
                                                             ", ",
-                                                            labels(EnumSet.allOf(Role.class))))));
+                                                            Replies.labels(
+                                                                    EnumSet.allOf(Role.class))))));
         }
         return roles;
     }

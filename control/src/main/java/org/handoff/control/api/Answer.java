@@ -8,8 +8,6 @@ import org.handoff.model.Fault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// A whole answer: status, type, body.
 ///
@@ -27,14 +25,15 @@ record Answer(int status, String type, byte[] body, boolean cacheable) {
 
     /// RFC 9457.
     static Answer problem(int status, Fault fault) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("type", "about:blank");
-        json.put("status", status);
-        json.put("title", fault.text());
-        json.put("detail", fault.remedy());
-        json.put("code", fault.code());
-        json.put("kind", fault.kind());
-        return new Answer(status, "application/problem+json", Json.bytes(json), false);
+        Replies.Problem problem =
+                new Replies.Problem(
+                        "urn:handoff:problem:" + fault.code(),
+                        status,
+                        fault.text(),
+                        fault.remedy(),
+                        fault.code(),
+                        fault.kind());
+        return new Answer(status, "application/problem+json", Json.bytes(problem), false);
     }
 
     void send(HttpExchange exchange) throws IOException {

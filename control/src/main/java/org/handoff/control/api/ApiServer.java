@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import org.handoff.control.access.Access;
 import org.handoff.control.access.Principal;
 import org.handoff.control.oidc.Oidc;
+import org.handoff.control.shadow.ShadowDesk;
 import org.handoff.control.tls.ServerTls;
 import org.handoff.model.Fault;
 import org.handoff.model.HandoffException;
@@ -23,8 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The control plane's HTTP server: page, status, events, commands, gateways' polls, metrics. Each
 /// request has a virtual thread of its own. Bounded: connections, header size, body size, the time
@@ -42,7 +41,6 @@ public final class ApiServer implements AutoCloseable {
     private static final String HSTS = "max-age=31536000";
 
     private static final Set<String> READS = Set.of("GET", "HEAD");
-    private static final Pattern LEDGER_FROM = Pattern.compile("from=([0-9]{1,18})");
 
     static {
         // The JDK reads these once, when its server is first used. Without `nodelay` an answer of
@@ -257,8 +255,9 @@ public final class ApiServer implements AutoCloseable {
                     caller, exchange.getRequestMethod() + " " + route.template(), route.right());
         }
         String path = found.path();
+        Query.Asked asked = Query.read(route.queries(), exchange.getRequestURI().getRawQuery());
         if (path.equals("/api/events")) {
-            streams.serve(exchange);
+            streams.serve(exchange, asked.number("after", -1));
         } else if (path.startsWith("/seen/")) {
             guard.checkOrigin(exchange);
             receipts.page(exchange, found.name()).send(exchange);
@@ -266,11 +265,11 @@ public final class ApiServer implements AutoCloseable {
             guard.checkOrigin(exchange);
             write(exchange, found, caller).send(exchange);
         } else {
-            read(exchange, path, caller).send(exchange);
+            read(asked, path, caller).send(exchange);
         }
     }
 
-    private Answer read(HttpExchange exchange, String path, Principal caller) throws ApiFailure {
+    private Answer read(Query.Asked asked, String path, Principal caller) throws ApiFailure {
         Answer known = identity.read(path, caller);
         if (known != null) {
             return known;
@@ -281,11 +280,13 @@ public final class ApiServer implements AutoCloseable {
             case "/api/approvals" -> Answer.json(200, controlPlane.approvals());
             case "/api/canary" -> Answer.json(200, controlPlane.canary());
             case "/api/strangle" -> Answer.json(200, controlPlane.strangle());
-            case "/api/shadow" -> shadow.view(exchange.getRequestURI().getRawQuery());
-            case "/api/ledger" -> ledger(exchange);
+            case "/api/shadow" -> shadow.view(asked.number("days", ShadowDesk.DAYS_MAX));
+            case "/api/ledger" ->
+                    Answer.json(
+                            200, controlPlane.ledger(asked.number("from", 1), LEDGER_RECORDS_MAX));
             case "/api/ledger/check" -> reads.verify();
             case "/api/plan" -> reads.plan();
-            case "/api/history" -> reads.history(exchange.getRequestURI().getRawQuery());
+            case "/api/history" -> reads.history(asked);
             case "/api/findings" -> reads.findings();
             case "/api/map" -> reads.map();
             case "/api/map/edges" -> reads.edges();
@@ -340,17 +341,7 @@ public final class ApiServer implements AutoCloseable {
         if (!status.name().equals(name)) {
             throw new ApiFailure(400, "api.poll", "Path and body name two gateways.", "");
         }
-        return Answer.json(200, GatewayCodec.json(controlPlane.poll(status, POLL_WAIT)));
-    }
-
-    private Answer ledger(HttpExchange exchange) throws ApiFailure {
-        String query = exchange.getRequestURI().getRawQuery();
-        Matcher from = LEDGER_FROM.matcher(query == null ? "from=1" : query);
-        if (!from.matches()) {
-            throw new ApiFailure(400, "api.query", "The query is wrong.", "Write ?from=NUMBER.");
-        }
-        return Answer.json(
-                200, controlPlane.ledger(Long.parseLong(from.group(1)), LEDGER_RECORDS_MAX));
+        return Answer.json(200, GatewayCodec.told(controlPlane.poll(status, POLL_WAIT)));
     }
 
     private static void only(HttpExchange exchange, Set<String> methods) throws ApiFailure {

@@ -81,6 +81,6 @@ final class Bodies {
     /// @param request PKCS #10 as PEM, for a key on P-256
     record Enrol(String request) {}
 
-    /// @param certificate PEM
-    record Enrolled(String certificate, java.time.Instant expiresAt) {}
+    /// The form of a message's link.
+    record Seen(String who) {}
 }

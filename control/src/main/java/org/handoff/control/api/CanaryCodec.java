@@ -50,10 +50,10 @@ final class CanaryCodec {
         return moved;
     }
 
-    static Map<String, Object> json(Map<String, CanaryRule> moved) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        moved.forEach((name, rule) -> json.put(name, json(rule)));
-        return json;
+    static Map<String, Wire.Rule> told(Map<String, CanaryRule> moved) {
+        Map<String, Wire.Rule> told = new LinkedHashMap<>();
+        moved.forEach((name, rule) -> told.put(name, told(rule)));
+        return told;
     }
 
     private static CanaryCounts.Arm arm(JsonNode node) {
@@ -73,18 +73,17 @@ final class CanaryCodec {
                 bands);
     }
 
-    static Map<String, Object> json(CanaryRule rule) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", rule.version());
-        json.put("settings", rule.settings());
-        json.put("to", rule.to());
-        json.put("trial", rule.isTrial());
-        json.put("unit", rule.cohort().unit());
-        json.put("buckets", rule.cohort().buckets());
-        json.put("facilities", rule.cohort().facilities());
-        json.put("withoutFacilities", rule.cohort().withoutFacilities());
-        json.put("users", rule.cohort().users());
-        json.put("withoutUsers", rule.cohort().withoutUsers());
-        return json;
+    static Wire.Rule told(CanaryRule rule) {
+        return new Wire.Rule(
+                rule.version(),
+                rule.settings(),
+                rule.to(),
+                rule.isTrial(),
+                rule.cohort().unit(),
+                rule.cohort().buckets(),
+                rule.cohort().facilities(),
+                rule.cohort().withoutFacilities(),
+                rule.cohort().users(),
+                rule.cohort().withoutUsers());
     }
 }

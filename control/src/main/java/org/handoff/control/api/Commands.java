@@ -10,7 +10,6 @@ import org.handoff.model.cohort.CohortKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +19,9 @@ import java.util.TreeSet;
 
 /// `POST /api/commands/{verb}`: reads an operator's wish, hands it on, and says what became of it.
 final class Commands {
+    /// What the header Idempotency-Key may hold.
+    static final String KEY = "[A-Za-z0-9_.-]{8,100}";
+
     private static final int TEXT_CHARS_MAX = 500;
     private static final Set<String> KEYS = Bodies.keys(Bodies.Command.class);
 
@@ -35,25 +37,13 @@ final class Commands {
             throws ApiFailure, InterruptedException {
         OperatorRequest request = request(exchange, label, body, caller);
         return switch (wishes.submit(request)) {
-            case Submission.Accepted accepted -> Answer.json(202, result("accepted", accepted));
-            case Submission.Planned planned -> Answer.json(200, result("planned", planned));
+            case Submission.Accepted it ->
+                    Answer.json(202, new Replies.Accepted("accepted", it.run(), it.text()));
+            case Submission.Planned it ->
+                    Answer.json(200, new Replies.Planned("planned", it.steps()));
             case Submission.Refused refused -> Answer.problem(409, refused.fault());
             case Submission.InDoubt doubt -> Answer.problem(500, doubt.fault());
         };
-    }
-
-    private static Map<String, Object> result(String result, Submission submission) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("result", result);
-        switch (submission) {
-            case Submission.Accepted accepted -> {
-                json.put("run", accepted.run());
-                json.put("text", accepted.text());
-            }
-            case Submission.Planned planned -> json.put("steps", planned.steps());
-            case Submission.Refused _, Submission.InDoubt _ -> {}
-        }
-        return json;
     }
 
     private OperatorRequest request(
@@ -80,7 +70,7 @@ final class Commands {
                 Objects.requireNonNullElse(
                         exchange.getRequestHeaders().get("Idempotency-Key"), List.of());
         String key = keys.size() == 1 ? keys.getFirst() : "";
-        if (!key.matches("[A-Za-z0-9_.-]{8,100}")) {
+        if (!key.matches(KEY)) {
             throw invalid("one header Idempotency-Key must hold 8 to 100 of A-Z a-z 0-9 _ . -");
         }
         return new OperatorRequest(

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Gives certificates to gateways, and takes them back. What is given by a token stands in the
 /// ledger; what a gateway renews with its own does not.
@@ -67,7 +65,7 @@ final class EnrolmentRoutes {
                     caller.name(),
                     "gave the gateway " + gateway + " the certificate " + issued.serial());
         }
-        return Answer.json(200, new Bodies.Enrolled(PemFiles.text(made), issued.expires()));
+        return Answer.json(200, new Replies.Enrolled(PemFiles.text(made), issued.expires()));
     }
 
     private static PublicKey key(byte[] body) throws ApiFailure {
@@ -80,19 +78,17 @@ final class EnrolmentRoutes {
     }
 
     Answer all() {
-        List<Map<String, Object>> all =
-                access.enrolments().all().stream().map(EnrolmentRoutes::json).toList();
-        return Answer.json(200, Map.of("enrolments", all));
-    }
-
-    private static Map<String, Object> json(Enrolments.Issued issued) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("serial", issued.serial());
-        json.put("name", issued.name());
-        json.put("expiresAt", issued.expires());
-        json.put("revoked", issued.revoked());
-        json.put("by", issued.by());
-        return json;
+        List<Replies.Enrolment> all =
+                access.enrolments().all().stream()
+                        .map(it ->
+                                new Replies.Enrolment(
+                                        it.serial(),
+                                        it.name(),
+                                        it.expires(),
+                                        it.revoked(),
+                                        it.by()))
+                        .toList();
+        return Answer.json(200, new Replies.Enrolments(all));
     }
 
     /// @param which a serial number or a gateway's name
@@ -104,6 +100,6 @@ final class EnrolmentRoutes {
         }
         controlPlane.noteAccess(
                 caller.name(), "took back " + revoked + " certificate(s) of " + which);
-        return Answer.json(200, Map.of("name", which, "revoked", revoked));
+        return Answer.json(200, new Replies.TakenBack(which, revoked));
     }
 }

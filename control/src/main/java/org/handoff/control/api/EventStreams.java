@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `GET /api/events`: server-sent events. The first is `status`, the whole status; after it
@@ -40,8 +39,9 @@ final class EventStreams implements AutoCloseable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final int RECORDS_PER_ROUND_MAX = 500;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern AFTER = Pattern.compile("after=([0-9]{1,18})");
+
+    /// Of a record, in a browser's own words.
+    static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final ControlPlane controlPlane;
     private final Feed feed;
@@ -53,8 +53,11 @@ final class EventStreams implements AutoCloseable {
     }
 
     /// Serves one listener until it leaves.
-    void serve(HttpExchange exchange) throws IOException, ApiFailure, InterruptedException {
-        Listener listener = new Listener(exchange, lastSeen(exchange));
+    ///
+    /// @param after the last record that a page has; -1 if it says none
+    void serve(HttpExchange exchange, long after)
+            throws IOException, ApiFailure, InterruptedException {
+        Listener listener = new Listener(exchange, lastSeen(exchange, after));
         admit(listener);
         long behind = feed.joined();
         try {
@@ -105,23 +108,15 @@ final class EventStreams implements AutoCloseable {
 
     /// Number of the last record that the browser has: by the header of its own reconnect, or by
     /// the query of a page that opens the stream anew; -1 if it has none.
-    private static long lastSeen(HttpExchange exchange) throws ApiFailure {
+    private static long lastSeen(HttpExchange exchange, long after) throws ApiFailure {
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        if (last != null) {
-            if (!NUMBER.matcher(last).matches()) {
-                throw new ApiFailure(400, "api.last-event", "Last-Event-ID is no number.", "");
-            }
-            return Long.parseLong(last);
+        if (last == null) {
+            return after;
         }
-        String query = exchange.getRequestURI().getRawQuery();
-        if (query == null) {
-            return -1;
+        if (!NUMBER.matcher(last).matches()) {
+            throw new ApiFailure(400, "api.last-event", "Last-Event-ID is no number.", "");
         }
-        Matcher after = AFTER.matcher(query);
-        if (!after.matches()) {
-            throw new ApiFailure(400, "api.query", "The query is wrong.", "Write ?after=NUMBER.");
-        }
-        return Long.parseLong(after.group(1));
+        return Long.parseLong(last);
     }
 
     /// One open page.

@@ -13,10 +13,8 @@ import org.handoff.socket.ShadowRule;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /// A gateway's poll and its answer as JSON. Strict: what is missing or of another type is refused.
 final class GatewayCodec {
@@ -92,29 +90,21 @@ final class GatewayCodec {
         return bands;
     }
 
-    static Map<String, Object> json(PollAnswer answer) {
+    static Wire.Told told(PollAnswer answer) {
         Directive directive = answer.directive();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("epoch", directive.epoch().number());
-        json.put("mode", directive.mode());
-        json.put("owner", directive.owner());
-        json.put("leaseMillis", directive.lease().toMillis());
-        json.put("holdMaxMillis", directive.holdMax().toMillis());
         CanaryRule canary = answer.canary();
         ShadowRule shadow = answer.shadow();
-        if (canary != null || shadow != null || !answer.moved().isEmpty()) {
-            json.put("lagMillis", answer.lagMillis());
-        }
-        if (canary != null) {
-            json.put("canary", CanaryCodec.json(canary));
-        }
-        if (!answer.moved().isEmpty()) {
-            json.put("moved", CanaryCodec.json(answer.moved()));
-        }
-        if (shadow != null) {
-            json.put("shadow", ShadowCodec.json(shadow));
-        }
-        return json;
+        boolean rules = canary != null || shadow != null || !answer.moved().isEmpty();
+        return new Wire.Told(
+                directive.epoch().number(),
+                directive.mode(),
+                directive.owner(),
+                directive.lease().toMillis(),
+                directive.holdMax().toMillis(),
+                rules ? answer.lagMillis() : null,
+                canary == null ? null : CanaryCodec.told(canary),
+                answer.moved().isEmpty() ? null : CanaryCodec.told(answer.moved()),
+                shadow == null ? null : ShadowCodec.told(shadow));
     }
 
     private static String constant(JsonNode node, String key) {

@@ -10,9 +10,7 @@ import org.handoff.model.HandoffException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Log-ins by the site's identity provider. Whoever begins one, a page or a command, ends it, too.
@@ -36,7 +34,7 @@ final class OidcRoutes {
     }
 
     Answer offered() {
-        return Answer.json(200, Map.of("offered", oidc != null));
+        return Answer.json(200, new Replies.Offered(oidc != null));
     }
 
     /// @param host that the request named
@@ -80,22 +78,10 @@ final class OidcRoutes {
                                 + String.join(", ", roles)
                                 + ")");
             }
-            return answer(login);
+            return AccessRoutes.loggedIn(login.done(), false);
         } catch (HandoffException e) {
             throw failure(e.fault());
         }
-    }
-
-    private static Answer answer(Access.External login) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("token", login.done().token());
-        json.put("expiresAt", login.done().expires());
-        json.put("name", login.done().account().name());
-        json.put(
-                "roles",
-                login.done().account().roles().stream().map(Role::label).sorted().toList());
-        json.put("secondFactorMissing", false);
-        return Answer.json(200, json);
     }
 
     private Oidc provider() throws ApiFailure {

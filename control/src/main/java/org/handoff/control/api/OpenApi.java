@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.control.access.Right;
-import org.jspecify.annotations.Nullable;
+import org.handoff.control.api.Route.Good;
 
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +16,10 @@ final class OpenApi {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /// Of the API's shape: the first number rises when what a program relied on is gone.
-    private static final String VERSION = Routes.VERSION + ".1.0";
+    private static final String VERSION = Routes.VERSION + ".2.0";
+
+    private static final String TOKEN = "token";
+    private static final String CERTIFICATE = "certificate";
 
     private final ObjectNode document = NODES.objectNode();
     private final SchemaOf schemas;
@@ -30,12 +33,13 @@ final class OpenApi {
         document.putArray("servers").addObject().put("url", "/");
         document.putObject("paths");
         ObjectNode components = document.putObject("components");
-        components
-                .putObject("securitySchemes")
-                .putObject("token")
-                .put("type", "http")
-                .put("scheme", "bearer");
+        ObjectNode schemes = components.putObject("securitySchemes");
+        schemes.putObject(TOKEN).put("type", "http").put("scheme", "bearer");
+        schemes.putObject(CERTIFICATE)
+                .put("type", "mutualTLS")
+                .put("description", "A gateway's, of this control plane's own authority.");
         this.schemas = new SchemaOf(components.putObject("schemas"));
+        new OpenApiAnswers(schemas).refusals(components);
     }
 
     static ObjectNode of(List<Route> routes) {
@@ -51,70 +55,113 @@ final class OpenApi {
         if (!path.has("parameters") && !Route.parameters(route.template()).isEmpty()) {
             parameters(path.putArray("parameters"), route.template());
         }
-        boolean writes = route.methods().contains("POST");
-        ObjectNode operation = path.putObject(writes ? "post" : "get");
-        operation.put("operationId", id(route, writes)).put("summary", route.says());
+        if (route.isWrite()) {
+            operation(path.putObject("post"), route, "post");
+        } else {
+            operation(path.putObject("get"), route, "get");
+            operation(path.putObject("head"), route, "head");
+        }
+    }
+
+    private void operation(ObjectNode operation, Route route, String method) {
+        operation.put("operationId", id(route, method)).put("summary", route.says());
         Right right = route.right();
         if (right != null) {
             operation.put("description", "Needs the right to " + word(right) + ".");
         }
-        if (route.proven()) {
-            operation.putArray("security").addObject().putArray("token");
+        security(operation, route);
+        asks(operation, route);
+        if (route.isWrite()) {
+            takes(operation.putObject("requestBody").put("required", true), route);
         }
-        if (route.takes() != null) {
-            ObjectNode body = operation.putObject("requestBody").put("required", true);
-            content(body, "application/json", schemas.record(route.takes()));
+        var answers = new OpenApiAnswers(schemas);
+        ObjectNode responses = operation.putObject("responses");
+        for (Good good : route.goods()) {
+            answers.good(responses, good, !method.equals("head"));
         }
-        answers(operation.putObject("responses"), route.gives(), route.proven());
+        route.refusals().forEach(status -> OpenApiAnswers.refusal(responses, status));
+    }
+
+    private static void security(ObjectNode operation, Route route) {
+        if (!route.proven()) {
+            return;
+        }
+        ArrayNode either = operation.putArray("security");
+        if (route.isOfGateways()) {
+            // Over TLS; a token polls where there is none, and gets the certificate.
+            either.addObject().putArray(CERTIFICATE);
+        }
+        either.addObject().putArray(TOKEN);
+    }
+
+    private void takes(ObjectNode body, Route route) {
+        if (route.takes() == null) {
+            body.put("description", "Not read: {}.");
+            OpenApiAnswers.content(
+                    body, "application/json", NODES.objectNode().put("type", "object"));
+            return;
+        }
+        OpenApiAnswers.content(
+                body,
+                route.isForm() ? "application/x-www-form-urlencoded" : "application/json",
+                schemas.record(route.takes()));
     }
 
     private static void parameters(ArrayNode parameters, String template) {
         for (String name : Route.parameters(template)) {
-            parameters
-                    .addObject()
-                    .put("name", name)
-                    .put("in", "path")
-                    .put("required", true)
-                    .putObject("schema")
+            parameter(parameters, name, "path", true)
                     .put("type", "string")
                     .put("pattern", "^" + Route.PARAMETERS.get(name) + "$");
         }
     }
 
-    private void answers(
-            ObjectNode responses, @Nullable Class<? extends Record> gives, boolean proven) {
-        ObjectNode good = responses.putObject("2XX").put("description", "Done, or what was asked.");
-        if (gives != null) {
-            content(good, "application/json", schemas.record(gives));
+    /// What may stand behind the path, and in headers.
+    private static void asks(ObjectNode operation, Route route) {
+        ArrayNode parameters = NODES.arrayNode();
+        for (Query query : route.queries()) {
+            ObjectNode schema = parameter(parameters, query.name(), "query", false);
+            schema.put("description", query.says());
+            if (query.words().isEmpty()) {
+                schema.put("type", "integer")
+                        .put("minimum", query.least())
+                        .put("maximum", query.most());
+            } else {
+                query.words().forEach(schema.put("type", "string").withArray("/enum")::add);
+            }
         }
-        if (proven) {
-            problem(responses, "401", "Nobody known asks.");
-            problem(responses, "403", "Whoever asks may not.");
+        if (route.isKeyed()) {
+            parameter(parameters, "Idempotency-Key", "header", true)
+                    .put("type", "string")
+                    .put("pattern", "^" + Commands.KEY + "$");
         }
-        problem(responses, "default", "What is wrong, and what to do.");
+        if (route.template().equals("/api/events")) {
+            parameter(parameters, "Last-Event-ID", "header", false)
+                    .put("type", "string")
+                    .put("pattern", "^" + EventStreams.NUMBER.pattern() + "$");
+        }
+        if (!parameters.isEmpty()) {
+            operation.set("parameters", parameters);
+        }
     }
 
-    private void problem(ObjectNode responses, String code, String says) {
-        ObjectNode answer = responses.putObject(code).put("description", says);
-        content(answer, "application/problem+json", schemas.record(Problem.class));
-    }
-
-    private static void content(ObjectNode holder, String type, ObjectNode schema) {
-        holder.putObject("content").putObject(type).set("schema", schema);
+    /// @return its schema
+    private static ObjectNode parameter(
+            ArrayNode parameters, String name, String in, boolean required) {
+        return parameters
+                .addObject()
+                .put("name", name)
+                .put("in", in)
+                .put("required", required)
+                .putObject("schema");
     }
 
     /// `get-api-ledger-check`.
-    private static String id(Route route, boolean writes) {
+    private static String id(Route route, String method) {
         String words = route.template().replaceAll("[^a-z.]+", "-");
-        return (writes ? "post" : "get")
-                + (words.endsWith("-") ? words.substring(0, words.length() - 1) : words);
+        return method + (words.endsWith("-") ? words.substring(0, words.length() - 1) : words);
     }
 
     private static String word(Right right) {
         return right.name().toLowerCase(Locale.ROOT);
     }
-
-    /// RFC 9457, with a stable word and whose fault it is.
-    private record Problem(
-            String type, int status, String title, String detail, String code, String kind) {}
 }

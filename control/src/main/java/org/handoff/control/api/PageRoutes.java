@@ -3,15 +3,9 @@ package org.handoff.control.api;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Routes that the pages read beside the status.
 final class PageRoutes {
-    private static final Pattern HISTORY =
-            Pattern.compile("span=(minutes|hours)(?:&from=([0-9]{1,15}))?");
-
     private final ControlPlane controlPlane;
 
     PageRoutes(ControlPlane controlPlane) {
@@ -23,7 +17,7 @@ final class PageRoutes {
     }
 
     Answer findings() {
-        return Answer.json(200, Map.of("findings", controlPlane.page().findings()));
+        return Answer.json(200, new Replies.Findings(controlPlane.page().findings()));
     }
 
     Answer verify() throws ApiFailure {
@@ -55,19 +49,10 @@ final class PageRoutes {
         return Answer.json(200, controlPlane.page().validations());
     }
 
-    /// @param query of the request; null if it has none
-    Answer history(@Nullable String query) throws ApiFailure {
-        Matcher asked = HISTORY.matcher(query == null ? "span=minutes" : query);
-        if (!asked.matches()) {
-            throw new ApiFailure(
-                    400,
-                    "api.query",
-                    "The query is wrong.",
-                    "Write ?span=minutes or ?span=hours, and &from=MILLISECONDS.");
-        }
-        PageReads.Span span = PageReads.Span.valueOf(asked.group(1).toUpperCase(Locale.ROOT));
-        long from = asked.group(2) == null ? 0 : Long.parseLong(asked.group(2));
-        return Answer.json(200, controlPlane.page().history(span, from));
+    Answer history(Query.Asked asked) {
+        PageReads.Span span =
+                PageReads.Span.valueOf(asked.word("span", "minutes").toUpperCase(Locale.ROOT));
+        return Answer.json(200, controlPlane.page().history(span, asked.number("from", 0)));
     }
 
     private static <T> T there(@Nullable T value, String what) throws ApiFailure {

@@ -4,6 +4,8 @@ import org.handoff.control.access.Account;
 import org.handoff.control.access.Right;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +20,10 @@ import java.util.regex.Pattern;
 /// @param right that is needed; `null` if none is
 /// @param proven whether whoever asks must be known at all
 /// @param says what it does, in one sentence
-/// @param takes the record that the body is; `null` if there is none, or no one record
-/// @param gives the record that it answers with; `null` if that is no one record
+/// @param queries what may stand behind a `?`
+/// @param takes the record that the body is; `null` if it is not read
+/// @param goods what it answers where nothing is wrong
+/// @param refuses statuses of refusals beside those that every route of its shape has
 record Route(
         Set<String> methods,
         String template,
@@ -27,8 +31,10 @@ record Route(
         @Nullable Right right,
         boolean proven,
         String says,
+        List<Query> queries,
         @Nullable Class<? extends Record> takes,
-        @Nullable Class<? extends Record> gives) {
+        List<Good> goods,
+        Set<Integer> refuses) {
     static final Set<String> READ = Set.of("GET", "HEAD");
     static final Set<String> WRITE = Set.of("POST");
 
@@ -45,31 +51,158 @@ record Route(
 
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)\\}");
 
+    /// Any route's, whoever asks: method, name of the server, rate, fault, what it depends on.
+    private static final Set<Integer> OF_ALL = Set.of(405, 421, 429, 500, 503);
+
+    Route {
+        methods = Set.copyOf(methods);
+        queries = List.copyOf(queries);
+        goods = List.copyOf(goods);
+        refuses = Set.copyOf(refuses);
+    }
+
+    /// An answer where nothing is wrong.
+    ///
+    /// @param type media type
+    /// @param gives the record that JSON holds; `null` if it is none
+    /// @param isList whether it holds a list of them
+    record Good(int status, String type, @Nullable Class<? extends Record> gives, boolean isList) {
+        static Good json(int status, @Nullable Class<? extends Record> gives) {
+            return new Good(status, "application/json", gives, false);
+        }
+    }
+
     /// Open to everybody.
-    static Route open(String template, String says, @Nullable Class<? extends Record> gives) {
-        return new Route(READ, template, pattern(template), null, false, says, null, gives);
+    static Route open(String template, String says) {
+        return of(READ, template, null, says).byCode();
     }
 
     static Route read(String template, @Nullable Right right, String says) {
-        return new Route(READ, template, pattern(template), right, true, says, null, null);
+        return of(READ, template, right, says);
     }
 
     static Route write(String template, @Nullable Right right, String says) {
-        return new Route(WRITE, template, pattern(template), right, true, says, null, null);
+        return of(WRITE, template, right, says);
+    }
+
+    private static Route of(
+            Set<String> methods, String template, @Nullable Right right, String says) {
+        return new Route(
+                methods,
+                template,
+                pattern(template),
+                right,
+                true,
+                says,
+                List.of(),
+                null,
+                List.of(),
+                Set.of());
     }
 
     /// The body of a request.
     Route taking(Class<? extends Record> body) {
-        return new Route(methods, template, path, right, proven, says, body, gives);
+        return new Route(
+                methods, template, path, right, proven, says, queries, body, goods, refuses);
+    }
+
+    Route asking(Query... known) {
+        return new Route(
+                methods,
+                template,
+                path,
+                right,
+                proven,
+                says,
+                List.of(known),
+                takes,
+                goods,
+                refuses);
     }
 
     Route giving(Class<? extends Record> answer) {
-        return new Route(methods, template, path, right, proven, says, takes, answer);
+        return giving(Good.json(200, answer));
+    }
+
+    Route giving(int status, Class<? extends Record> answer) {
+        return giving(Good.json(status, answer));
+    }
+
+    /// Of another media type than JSON.
+    Route giving(String type) {
+        return giving(new Good(200, type, null, false));
+    }
+
+    /// One more than it gives already.
+    Route giving(Good good) {
+        List<Good> all = new ArrayList<>(goods);
+        all.add(good);
+        return new Route(
+                methods, template, path, right, proven, says, queries, takes, all, refuses);
+    }
+
+    Route refusing(Integer... statuses) {
+        return new Route(
+                methods,
+                template,
+                path,
+                right,
+                proven,
+                says,
+                queries,
+                takes,
+                goods,
+                Set.copyOf(Arrays.asList(statuses)));
     }
 
     /// By a code or a password in the request itself, not by a token.
     Route byCode() {
-        return new Route(methods, template, path, right, false, says, takes, gives);
+        return new Route(
+                methods, template, path, right, false, says, queries, takes, goods, refuses);
+    }
+
+    boolean isWrite() {
+        return methods.contains("POST");
+    }
+
+    /// Whether a gateway's certificate proves who asks, over TLS.
+    boolean isOfGateways() {
+        return right == Right.POLL || right == Right.ENROL;
+    }
+
+    /// Whether the body is a page's form, not JSON.
+    boolean isForm() {
+        return isWrite() && takes == Bodies.Seen.class;
+    }
+
+    /// Whether the same wish, sent again, is known by its key.
+    boolean isKeyed() {
+        return takes == Bodies.Command.class;
+    }
+
+    /// Every status that it refuses with, ascending.
+    Set<Integer> refusals() {
+        Set<Integer> all = new TreeSet<>(OF_ALL);
+        all.addAll(refuses);
+        if (!parameters(template).isEmpty()) {
+            all.add(404);
+        }
+        if (takes != null || !queries.isEmpty()) {
+            all.add(400);
+        }
+        if (isWrite()) {
+            all.add(403);
+        }
+        if (isWrite() && !isForm()) {
+            all.addAll(Set.of(413, 415));
+        }
+        if (proven) {
+            all.add(401);
+        }
+        if (right != null) {
+            all.add(403);
+        }
+        return all;
     }
 
     /// The names in braces, in order.

@@ -5,9 +5,15 @@ import static org.handoff.control.api.Route.read;
 import static org.handoff.control.api.Route.write;
 
 import org.handoff.control.access.Right;
+import org.handoff.control.access.SecondFactors;
+import org.handoff.control.api.Route.Good;
 import org.handoff.control.approve.ApprovalsView;
 import org.handoff.control.canary.CanaryView;
+import org.handoff.control.notify.Notice;
 import org.handoff.control.notify.NotifyView;
+import org.handoff.control.oidc.Oidc;
+import org.handoff.control.shadow.ShadowDesk;
+import org.handoff.control.shadow.ShadowView;
 import org.handoff.control.strangle.StrangleView;
 
 import java.util.List;
@@ -16,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Every route of the API, with the right that it needs. What is not in here is a file of the page,
 /// or nothing. [OpenApi] tells programs the same.
@@ -23,97 +30,160 @@ final class Routes {
     /// A message's link: the code in it proves who was told.
     private static final String SEEN = "/seen/{number}/{channel}/{code}";
 
-    static final List<Route> ALL =
+    private static final long NUMBER_MAX = 999_999_999_999_999_999L;
+    private static final long MILLIS_MAX = 999_999_999_999_999L;
+
+    private static final List<Route> READS =
             List.of(
-                    open("/api/openapi.json", "This description.", null),
-                    open("/api/status", "The whole truth at this moment.", StatusView.class),
-                    open("/api/canary", "The canary and its judge.", CanaryView.class),
-                    open("/api/strangle", "Routes that move one by one.", StrangleView.class),
-                    open("/api/shadow", "What the shadow counted; ?days=N.", null),
-                    open("/api/events", "Server-sent events; ?after=N.", null),
-                    open("/api/ledger", "Up to 1,000 records; ?from=N.", null),
-                    open(
-                            "/api/ledger/check",
-                            "The ledger held against its proofs.",
-                            PageReads.LedgerVerdict.class),
-                    open("/api/approvals", "Who approved the next cutover.", ApprovalsView.class),
-                    open("/api/plan", "What was decided before the night.", PageReads.Plan.class),
-                    open(
-                            "/api/history",
-                            "Samples of figures; ?span=minutes|hours&from=MS.",
-                            PageReads.History.class),
-                    open("/api/findings", "What a person should look at.", null),
-                    open(
-                            "/api/map",
-                            "The inventory in numbers, and what blocks.",
-                            MapView.Summary.class),
+                    open("/api/openapi.json", "This description.").giving(Good.json(200, null)),
+                    open("/api/status", "The whole truth at this moment.").giving(StatusView.class),
+                    open("/api/canary", "The canary and its judge.").giving(CanaryView.class),
+                    open("/api/strangle", "Routes that move one by one.")
+                            .giving(StrangleView.class),
+                    open("/api/shadow", "What the shadow counted.")
+                            .asking(
+                                    Query.number(
+                                            "days",
+                                            "of counts, today included",
+                                            1,
+                                            ShadowDesk.DAYS_MAX))
+                            .giving(ShadowView.class)
+                            .refusing(409),
+                    open("/api/events", "Server-sent events.")
+                            .asking(Query.number("after", "the last record known", 0, NUMBER_MAX))
+                            .giving("text/event-stream"),
+                    open("/api/ledger", "Up to 1,000 records.")
+                            .asking(Query.number("from", "the first record", 0, NUMBER_MAX))
+                            .giving(new Good(200, "application/json", LedgerEntry.class, true)),
+                    open("/api/ledger/check", "The ledger held against its proofs.")
+                            .giving(PageReads.LedgerVerdict.class)
+                            .refusing(404),
+                    open("/api/approvals", "Who approved the next cutover.")
+                            .giving(ApprovalsView.class),
+                    open("/api/plan", "What was decided before the night.")
+                            .giving(PageReads.Plan.class)
+                            .refusing(404),
+                    open("/api/history", "Samples of figures.")
+                            .asking(
+                                    Query.word("span", "how fine", "minutes", "hours"),
+                                    Query.number(
+                                            "from", "ms since 1970; later ones", 0, MILLIS_MAX))
+                            .giving(PageReads.History.class),
+                    open("/api/findings", "What a person should look at.")
+                            .giving(Replies.Findings.class),
+                    open("/api/map", "The inventory in numbers, and what blocks.")
+                            .giving(MapView.Summary.class)
+                            .refusing(404),
                     read("/api/map/edges", Right.LOOK, "Who talks to whom, by name.")
-                            .giving(MapView.Edges.class),
+                            .giving(MapView.Edges.class)
+                            .refusing(404),
                     read("/api/map/graph", Right.LOOK, "The same, to be drawn.")
-                            .giving(MapView.Graph.class),
-                    open(
-                            "/api/validation",
-                            "What the last validations on request found.",
-                            ValidationsView.class),
-                    open("/api/waves", "Who moves in which wave, and when.", WavesView.class),
-                    read("/api/evidence", Right.AUDIT, "The zip for an auditor."),
-                    open("/metrics", "Figures for Prometheus.", null),
-                    write("/api/setup", null, "The first account.")
-                            .taking(Bodies.Setup.class)
-                            .byCode(),
-                    write("/api/session", null, "Logs a person in.")
-                            .taking(Bodies.Login.class)
-                            .byCode(),
-                    open("/api/oidc", "Whether an identity provider logs people in.", null),
-                    write("/api/oidc/begin", null, "A log-in by it.")
-                            .taking(Bodies.OidcBegin.class)
-                            .byCode(),
-                    write("/api/oidc/finish", null, "Its end.")
-                            .taking(Bodies.OidcFinish.class)
-                            .byCode(),
-                    write("/api/session/end", null, "Logs out."),
-                    read("/api/me", null, "Who the token is."),
-                    write("/api/second-factor", null, "A secret for codes."),
-                    write("/api/second-factor/confirm", null, "The first code of it.")
-                            .taking(Bodies.Code.class),
-                    write(
-                            "/api/users/{account}/second-factor/reset",
-                            Right.MANAGE,
-                            "Takes a lost one away."),
+                            .giving(MapView.Graph.class)
+                            .refusing(404),
+                    open("/api/validation", "What the last validations on request found.")
+                            .giving(ValidationsView.class),
+                    open("/api/waves", "Who moves in which wave, and when.")
+                            .giving(WavesView.class)
+                            .refusing(404),
+                    read("/api/evidence", Right.AUDIT, "The zip for an auditor.")
+                            .giving("application/zip")
+                            .refusing(404),
+                    open("/metrics", "Figures for Prometheus.").giving("text/plain"),
+                    open("/api/oidc", "Whether an identity provider logs people in.")
+                            .giving(Replies.Offered.class),
+                    read("/api/me", null, "Who the token is.").giving(Replies.Me.class),
                     read("/api/notifications", Right.LOOK, "What people were told.")
-                            .giving(NotifyView.class),
+                            .giving(NotifyView.class)
+                            .refusing(409),
+                    read(SEEN, null, "A message's link: a page with a button.")
+                            .byCode()
+                            .giving("text/html")
+                            .refusing(400, 403, 409),
+                    read("/api/enrolments", Right.AUDIT, "Gateways' certificates.")
+                            .giving(Replies.Enrolments.class),
+                    read("/api/users", Right.AUDIT, "The accounts.").giving(Replies.Users.class),
+                    read("/api/tokens", Right.AUDIT, "Programs' tokens.")
+                            .giving(Replies.Tokens.class));
+
+    private static final List<Route> PEOPLE =
+            List.of(
+                    write("/api/setup", null, "The first account.")
+                            .byCode()
+                            .taking(Bodies.Setup.class)
+                            .giving(201, Replies.Named.class)
+                            .refusing(409),
+                    write("/api/session", null, "Logs a person in.")
+                            .byCode()
+                            .taking(Bodies.Login.class)
+                            .giving(Replies.LoggedIn.class)
+                            .refusing(401),
+                    write("/api/oidc/begin", null, "A log-in by it.")
+                            .byCode()
+                            .taking(Bodies.OidcBegin.class)
+                            .giving(Oidc.Begun.class)
+                            .refusing(401, 409),
+                    write("/api/oidc/finish", null, "Its end.")
+                            .byCode()
+                            .taking(Bodies.OidcFinish.class)
+                            .giving(Replies.LoggedIn.class)
+                            .refusing(401, 409),
+                    write("/api/session/end", null, "Logs out.").giving(Replies.Result.class),
+                    write("/api/second-factor", null, "A secret for codes.")
+                            .giving(SecondFactors.Begun.class)
+                            .refusing(409),
+                    write("/api/second-factor/confirm", null, "The first code of it.")
+                            .taking(Bodies.Code.class)
+                            .giving(Replies.Recovery.class)
+                            .refusing(409),
+                    write(
+                                    "/api/users/{account}/second-factor/reset",
+                                    Right.MANAGE,
+                                    "Takes a lost one away.")
+                            .giving(Replies.Reset.class),
+                    write("/api/users", Right.MANAGE, "Makes an account.")
+                            .taking(Bodies.User.class)
+                            .giving(201, Replies.MadeUser.class),
+                    write("/api/users/{account}/disable", Right.MANAGE, "Switches an account off.")
+                            .giving(Replies.Disabled.class),
+                    write("/api/tokens", Right.MANAGE, "Makes a program's token.")
+                            .taking(Bodies.Token.class)
+                            .giving(201, Replies.MadeToken.class),
+                    write("/api/tokens/{name}/revoke", Right.MANAGE, "Takes a token back.")
+                            .giving(Replies.Revoked.class),
                     write(
                                     "/api/notices/{number}/acknowledge",
                                     Right.ANSWER,
                                     "A receipt; 0: the newest.")
-                            .taking(Bodies.Receipt.class),
-                    read(SEEN, null, "A message's link: a page with a button.").byCode(),
-                    write(SEEN, null, "That button.").byCode(),
-                    write("/api/commands/retire", Right.RETIRE, "The one-way door.")
-                            .taking(Bodies.Command.class),
-                    write(
-                                    "/api/commands/approve",
-                                    Right.APPROVE,
-                                    "Approves the next cutover, or retire.")
-                            .taking(Bodies.Command.class),
-                    write("/api/commands/proceed", Right.RETIRE, "Releases a hold point.")
-                            .taking(Bodies.Command.class),
-                    write("/api/commands/{verb}", Right.OPERATE, "Asks for something to be done.")
-                            .taking(Bodies.Command.class),
-                    write("/api/gateways/{gateway}/poll", Right.POLL, "A gateway's status."),
-                    write("/api/gateways/{gateway}/shadow", Right.POLL, "What a shadow counted."),
+                            .taking(Bodies.Receipt.class)
+                            .giving(Notice.class)
+                            .refusing(409),
+                    write(SEEN, null, "That button.")
+                            .byCode()
+                            .taking(Bodies.Seen.class)
+                            .giving("text/html")
+                            .refusing(409));
+
+    private static final List<Route> DOES =
+            List.of(
+                    command("retire", Right.RETIRE, "The one-way door."),
+                    command("approve", Right.APPROVE, "Approves the next cutover, or retire."),
+                    command("proceed", Right.RETIRE, "Releases a hold point."),
+                    command("{verb}", Right.OPERATE, "Asks for something to be done."),
+                    write("/api/gateways/{gateway}/poll", Right.POLL, "A gateway's status.")
+                            .taking(Wire.Poll.class)
+                            .giving(Wire.Told.class),
+                    write("/api/gateways/{gateway}/shadow", Right.POLL, "What a shadow counted.")
+                            .taking(Wire.Report.class)
+                            .giving(Replies.Result.class)
+                            .refusing(409),
                     write("/api/gateways/{gateway}/enrol", Right.ENROL, "A certificate for it.")
-                            .taking(Bodies.Enrol.class),
-                    read("/api/enrolments", Right.AUDIT, "Gateways' certificates."),
-                    write("/api/enrolments/{name}/revoke", Right.MANAGE, "Takes them back."),
-                    read("/api/users", Right.AUDIT, "The accounts."),
-                    write("/api/users", Right.MANAGE, "Makes an account.")
-                            .taking(Bodies.User.class),
-                    write("/api/users/{account}/disable", Right.MANAGE, "Switches an account off."),
-                    read("/api/tokens", Right.AUDIT, "Programs' tokens."),
-                    write("/api/tokens", Right.MANAGE, "Makes a program's token.")
-                            .taking(Bodies.Token.class),
-                    write("/api/tokens/{name}/revoke", Right.MANAGE, "Takes a token back."));
+                            .taking(Bodies.Enrol.class)
+                            .giving(Replies.Enrolled.class)
+                            .refusing(409),
+                    write("/api/enrolments/{name}/revoke", Right.MANAGE, "Takes them back.")
+                            .giving(Replies.TakenBack.class));
+
+    static final List<Route> ALL = Stream.of(READS, PEOPLE, DOES).flatMap(List::stream).toList();
 
     /// Of the API: another number rises only where something that a program relied on is gone.
     static final String VERSION = "1";
@@ -121,6 +191,14 @@ final class Routes {
     private static final Pattern VERSIONED = Pattern.compile("/api/v([0-9]{1,3})(/.*)");
 
     private Routes() {}
+
+    private static Route command(String verb, Right right, String says) {
+        return write("/api/commands/" + verb, right, says)
+                .taking(Bodies.Command.class)
+                .giving(202, Replies.Accepted.class)
+                .giving(200, Replies.Planned.class)
+                .refusing(404, 409, 422);
+    }
 
     /// A route and what stood in place of its parameters; without any, the path's last part.
     ///

@@ -39,19 +39,29 @@ final class SchemaOf {
             for (RecordComponent component : type.getRecordComponents()) {
                 String key = key(component);
                 AnnotatedType holds = component.getAnnotatedType();
-                boolean mayBeAbsent = isBody(type) && isNullable(holds);
+                boolean mayBeAbsent = leavesOut(type) && isNullable(holds);
                 properties.set(key, mayBeAbsent ? bare(holds) : of(holds));
                 if (!mayBeAbsent) {
                     required.add(key);
                 }
             }
+            if (type.getEnclosingClass() == Bodies.class) {
+                // Another key is refused.
+                schema.put("additionalProperties", false);
+            }
         }
         return schemas.objectNode().put("$ref", "#/components/schemas/" + name);
     }
 
-    /// A request leaves out what it does not say; an answer says `null`.
-    private static boolean isBody(Class<?> type) {
-        return type.getEnclosingClass() == Bodies.class;
+    /// A schema that holds nothing yet.
+    ObjectNode anything() {
+        return schemas.objectNode();
+    }
+
+    /// A request leaves out what it does not say, and so do gateways' answers; others say `null`.
+    private static boolean leavesOut(Class<?> type) {
+        Class<?> outer = type.getEnclosingClass();
+        return outer == Bodies.class || outer == Wire.class;
     }
 
     private static boolean isNullable(AnnotatedType type) {

@@ -5,7 +5,6 @@ import org.handoff.control.access.Principal;
 import org.handoff.control.access.SecondFactors;
 
 import java.util.List;
-import java.util.Map;
 
 /// Second factors: a person gets one, shows that it works, and an owner takes it away when the
 /// phone is gone.
@@ -49,7 +48,7 @@ final class SecondFactorRoutes {
                     "Compare the phone's clock, and show the next one.");
         }
         controlPlane.noteAccess(caller.name(), "has a second factor from now on");
-        return Answer.json(200, Map.of("recoveryCodes", recovery));
+        return Answer.json(200, new Replies.Recovery(recovery));
     }
 
     Answer reset(String name, Principal caller) throws ApiFailure {
@@ -57,7 +56,7 @@ final class SecondFactorRoutes {
             throw new ApiFailure(404, "api.user", "The account has no second factor.", "");
         }
         controlPlane.noteAccess(caller.name(), "took the second factor of " + name + " away");
-        return Answer.json(200, Map.of("name", name, "reset", true));
+        return Answer.json(200, new Replies.Reset(name, true));
     }
 
     private static void person(Principal caller) throws ApiFailure {

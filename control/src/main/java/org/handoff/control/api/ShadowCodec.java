@@ -8,9 +8,7 @@ import org.handoff.socket.ShadowRule;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The shadow's part of a poll's answer, and a gateway's report. Strict, as [GatewayCodec] is: what
@@ -23,13 +21,8 @@ final class ShadowCodec {
 
     private ShadowCodec() {}
 
-    static Map<String, Object> json(ShadowRule rule) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", rule.version());
-        json.put("settings", rule.settings());
-        json.put("to", rule.to());
-        json.put("share", rule.share());
-        return json;
+    static Wire.Mirror told(ShadowRule rule) {
+        return new Wire.Mirror(rule.version(), rule.settings(), rule.to(), rule.share());
     }
 
     /// @throws ApiFailure 400 if it is not a gateway's report

@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ class ApiServerTest {
     private final ApiWorld world = new ApiWorld("control.example");
     private final FakeControlPlane plane = world.plane;
     private final ApiServer server = world.server;
-    private final HttpClient client = world.client;
+    private final DescribedClient client = world.client;
 
     @AfterEach
     void stop() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ final class ApiWorld implements AutoCloseable {
     final FakeControlPlane plane = new FakeControlPlane();
     final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
     final ApiServer server;
-    final HttpClient client = HttpClient.newHttpClient();
+    final DescribedClient client = DescribedClient.plain();
 
     /// @param hosts names that requests may give beside the address
     ApiWorld(String... hosts) {

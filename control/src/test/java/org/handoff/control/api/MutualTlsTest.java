@@ -71,18 +71,19 @@ class MutualTlsTest {
         }
     }
 
-    private HttpClient client(@Nullable Identity own) {
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .sslContext(Contexts.client(List.of(authority.certificate()), own))
-                        .build();
+    private DescribedClient client(@Nullable Identity own) {
+        DescribedClient client =
+                new DescribedClient(
+                        HttpClient.newBuilder()
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .sslContext(Contexts.client(List.of(authority.certificate()), own))
+                                .build());
         opened.addFirst(client);
         return client;
     }
 
-    private HttpResponse<String> post(HttpClient client, String path, String token, Object body)
-            throws Exception {
+    private HttpResponse<String> post(
+            DescribedClient client, String path, String token, Object body) throws Exception {
         String json =
                 body instanceof String text ? text : new JsonMapper().writeValueAsString(body);
         HttpRequest.Builder request =
@@ -99,7 +100,7 @@ class MutualTlsTest {
     }
 
     private HttpResponse<String> enrol(
-            HttpClient client, String gateway, String token, KeyPair pair) throws Exception {
+            DescribedClient client, String gateway, String token, KeyPair pair) throws Exception {
         return post(
                 client,
                 "/api/gateways/" + gateway + "/enrol",
@@ -115,7 +116,7 @@ class MutualTlsTest {
         return new Identity(pair.getPrivate(), PemFiles.certificates(pem));
     }
 
-    private int poll(HttpClient client, String gateway, String token) throws Exception {
+    private int poll(DescribedClient client, String gateway, String token) throws Exception {
         String path = "/api/gateways/" + gateway + "/poll";
         return post(client, path, token, POLL.replace("front", gateway)).statusCode();
     }
@@ -142,7 +143,7 @@ class MutualTlsTest {
     void aTokenLetsAGatewayInOnceAndItsCertificateIsEnoughFromThenOn() throws Exception {
         String token = once("front");
         Identity identity = identity("front", token);
-        HttpClient gateway = client(identity);
+        DescribedClient gateway = client(identity);
 
         assertThat(poll(gateway, "front", "")).isEqualTo(200);
         assertThat(enrol(client(null), "front", token, Enrolment.pair()).statusCode())
@@ -208,7 +209,7 @@ class MutualTlsTest {
 
     @Test
     void aCertificateOpensNothingElse() throws Exception {
-        HttpClient front = client(identity("front", TOKEN));
+        DescribedClient front = client(identity("front", TOKEN));
         assertThat(poll(front, "back", "")).isEqualTo(403);
         assertThat(enrol(front, "back", "", Enrolment.pair()).statusCode()).isEqualTo(403);
         assertThat(
@@ -225,7 +226,7 @@ class MutualTlsTest {
     @Test
     void aRevokedOneCountsForNothingFromTheNextRequestOnItsOpenConnection() throws Exception {
         Identity stolen = identity("front", TOKEN);
-        HttpClient thief = client(stolen);
+        DescribedClient thief = client(stolen);
         assertThat(poll(thief, "front", "")).isEqualTo(200);
 
         HttpResponse<String> revoked =
@@ -240,7 +241,7 @@ class MutualTlsTest {
 
     @Test
     void oneThatIsOverOrWasNeverGivenCountsForNothing() throws Exception {
-        HttpClient front = client(identity("front", TOKEN));
+        DescribedClient front = client(identity("front", TOKEN));
         assertThat(poll(front, "front", "")).isEqualTo(200);
         now = now.plus(org.handoff.control.access.Enrolments.LASTS);
         assertThat(poll(front, "front", "")).isEqualTo(401);
@@ -258,7 +259,7 @@ class MutualTlsTest {
     @Test
     void plainHttpIsNotAnsweredAndOurOwnCertificateAsksNoBrowserForHttpsEverywhere()
             throws Exception {
-        HttpClient front = client(null);
+        DescribedClient front = client(null);
         HttpRequest status =
                 HttpRequest.newBuilder(
                                 URI.create(

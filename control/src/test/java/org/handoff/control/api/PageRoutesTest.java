@@ -10,7 +10,6 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,7 @@ class PageRoutesTest {
 
     private final ApiWorld world = new ApiWorld();
     private final FakeControlPlane plane = world.plane;
-    private final HttpClient client = world.client;
+    private final DescribedClient client = world.client;
 
     @AfterEach
     void stop() {

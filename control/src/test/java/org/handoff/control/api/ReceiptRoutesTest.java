@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ class ReceiptRoutesTest {
     private final FakeControlPlane plane = world.plane;
     private final Access access = world.access;
     private final ApiServer server = world.server;
-    private final HttpClient client = world.client;
+    private final DescribedClient client = world.client;
     private final String base = "http://127.0.0.1:" + server.address().getPort();
     private Notifier notifier;
 

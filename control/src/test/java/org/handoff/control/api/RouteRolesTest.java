@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class RouteRolesTest {
     private final FakeControlPlane plane = world.plane;
     private final Access access = world.access;
     private final ApiServer server = world.server;
-    private final HttpClient client = world.client;
+    private final DescribedClient client = world.client;
 
     @AfterEach
     void stop() {
@@ -64,12 +63,14 @@ class RouteRolesTest {
     }
 
     private HttpResponse<String> send(Route route, String token, String body) throws Exception {
+        return send(route, example(route), token, body);
+    }
+
+    private HttpResponse<String> send(Route route, String path, String token, String body)
+            throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:"
-                                                + server.address().getPort()
-                                                + example(route)))
+                                URI.create("http://127.0.0.1:" + server.address().getPort() + path))
                         .timeout(Duration.ofSeconds(10))
                         .header("Idempotency-Key", "key-00001");
         if (!token.isEmpty()) {
@@ -160,19 +161,10 @@ class RouteRolesTest {
                 if (isStream(route)) {
                     continue;
                 }
-                Route versioned =
-                        new Route(
-                                route.methods(),
-                                Routes.versioned(route.template()),
-                                route.path(),
-                                route.right(),
-                                route.proven(),
-                                route.says(),
-                                route.takes(),
-                                route.gives());
-                HttpResponse<String> under = send(versioned, token);
+                HttpResponse<String> under =
+                        send(route, Routes.versioned(example(route)), token, NAMELESS);
                 assertThat(under.statusCode())
-                        .as("%s by %s", versioned.template(), role)
+                        .as("%s by %s", route.template(), role)
                         .isEqualTo(send(route, token).statusCode());
                 assertThat(under.headers().firstValue("Handoff-Api")).contains(Routes.VERSION);
             }
