@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -208,6 +209,33 @@ public final class Tab {
     /// A script from beside the page's own: its rules bind what a page loads, not who debugs it.
     public void inject(String script) throws Exception {
         send("Runtime.evaluate", Map.of("expression", script));
+    }
+
+    /// Everything is asked for anew.
+    public Tab uncached() throws Exception {
+        send("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+        return this;
+    }
+
+    /// What it holds once garbage is collected.
+    public record Weight(double heapBytes, double nodes, double listeners) {}
+
+    public Weight weight() throws Exception {
+        send("Performance.enable", Map.of());
+        send("HeapProfiler.collectGarbage", Map.of());
+        Map<String, Double> metrics = new HashMap<>();
+        send("Performance.getMetrics", Map.of())
+                .path("metrics")
+                .forEach(it -> metrics.put(it.path("name").asText(), it.path("value").asDouble()));
+        return new Weight(
+                metrics.getOrDefault("JSHeapUsedSize", Double.NaN),
+                metrics.getOrDefault("Nodes", Double.NaN),
+                metrics.getOrDefault("JSEventListeners", Double.NaN));
+    }
+
+    /// Nothing of it is used any more.
+    public void close() throws Exception {
+        send("Page.close", Map.of());
     }
 
     static String quoted(String text) throws IOException {

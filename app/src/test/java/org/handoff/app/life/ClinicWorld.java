@@ -150,6 +150,18 @@ final class ClinicWorld implements AutoCloseable {
         return migration.control().logged();
     }
 
+    /// Runs `handoff` with the clinic's spec.
+    ///
+    /// @return the exit code
+    int handoff(String... arguments) {
+        return migration.handoff(arguments);
+    }
+
+    /// What the last command printed.
+    String said() {
+        return migration.said();
+    }
+
     /// Compares both sides, so that the pages have a certificate to show.
     void validate() {
         int code = migration.handoff("validate", "--load", "100");
