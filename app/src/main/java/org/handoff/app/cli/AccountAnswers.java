@@ -21,7 +21,7 @@ final class AccountAnswers {
     static JsonNode ask(ServerOptions server, String path, @Nullable ObjectNode body)
             throws InterruptedException {
         try (ControlClient client = server.operator()) {
-            return good(client.ask(path, body));
+            return good(body == null ? client.ask(path, null) : client.once(path, body));
         }
     }
 

@@ -49,7 +49,7 @@ final class AcknowledgeCommand implements Callable<Integer> {
             }
             JsonNode seen =
                     AccountAnswers.good(
-                            client.ask("/api/notices/" + notice + "/acknowledge", body));
+                            client.once("/api/notices/" + notice + "/acknowledge", body));
             if (json) {
                 terminal.line(seen.toString());
             } else {

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 import javax.net.ssl.SSLContext;
 
@@ -165,13 +166,33 @@ public final class ControlClient implements AutoCloseable {
                         .header("Idempotency-Key", idempotencyKey)
                         .header("Authorization", "Bearer " + token)
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        return byKey(request, verb, Unreachable.commandAgain(idempotencyKey));
+    }
+
+    /// Any other change of who may do what: as a command, by a key of its own.
+    ///
+    /// @throws HandoffException `cli.unknown` if it is not known whether it was done;
+    ///   `cli.unreachable` if it never left
+    public Answer once(String path, ObjectNode body) throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server().resolve(path))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        return byKey(request, path, Unreachable.LOOK);
+    }
+
+    /// @param remedy if it is not known whether it was done
+    private Answer byKey(HttpRequest.Builder request, String what, String remedy)
+            throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         boolean left = false;
         while (true) {
             HandoffException away = null;
             Answer answer = null;
             try {
-                answer = send(request, verb, true);
+                answer = send(request, what, true);
                 left |= !answer.isStandby();
             } catch (HandoffException e) {
                 left |= Unreachable.mayHaveLeft(e);
@@ -181,7 +202,7 @@ public final class ControlClient implements AutoCloseable {
                 return answer;
             }
             if (System.nanoTime() > end || (away != null && !left && servers.size() == 1)) {
-                throw Unreachable.failure(verb, idempotencyKey, left, answer, away);
+                throw Unreachable.failure(what, remedy, left, answer, away);
             }
             Thread.sleep(AGAIN_PAUSE);
         }

@@ -40,7 +40,7 @@ public final class HandoffCli {
 
     static int run(Launch launch, Terminal terminal, PrintStream errors, String... arguments) {
         HandoffCli cli = new HandoffCli(launch, terminal, errors);
-        return cli.commands().execute(arguments);
+        return cli.commands().execute(LeadingOptions.moved(arguments));
     }
 
     /// `handoff` alone prints the help.
@@ -53,6 +53,7 @@ public final class HandoffCli {
             footer = {
                 "",
                 "Exit codes: 0 done, 1 refused or safely returned, 2 usage, 3 in doubt.",
+                "--server, --token, --ca and --migration may stand before the command, too.",
                 "Try `handoff demo`: the whole job on this machine, nothing to install."
             })
     private static final class Root implements Callable<Integer> {
@@ -130,7 +131,8 @@ public final class HandoffCli {
                 line,
                 Verb.RETIRE,
                 "Closes the way back for good; another person approves it before.");
-        line.addSubcommand(EvidenceCommand.line(launch, terminal))
+        line.addSubcommand(LedgerCommand.line(terminal))
+                .addSubcommand(EvidenceCommand.line(launch, terminal))
                 .addSubcommand(new BackupCommands.Keep(terminal))
                 .addSubcommand(new BackupCommands.BringBack(terminal))
                 .addSubcommand(NotifyCommand.line(terminal))
@@ -138,7 +140,8 @@ public final class HandoffCli {
                 .addSubcommand(UserCommand.line(terminal))
                 .addSubcommand(TokenCommand.line(terminal))
                 .addSubcommand(EnrolmentCommand.line(terminal))
-                .addSubcommand(new LoginCommand(terminal));
+                .addSubcommand(new LoginCommand(terminal))
+                .addSubcommand(new WhoamiCommand(terminal));
         line.addSubcommand(new ProcessCommands.Replicator(launch))
                 .addSubcommand(new Version(terminal));
         configure(line);

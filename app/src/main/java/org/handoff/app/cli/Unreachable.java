@@ -14,7 +14,18 @@ final class Unreachable {
     /// Code of a command whose outcome is not known.
     static final String UNKNOWN = "cli.unknown";
 
+    /// What to do about a change that has no key on the command line.
+    static final String LOOK =
+            "Look at what is there before you ask again: handoff user list, handoff token list,"
+                    + " handoff enrolment list.";
+
     private Unreachable() {}
+
+    static String commandAgain(String key) {
+        return "Look: handoff status. The same once more, done once at most: the same command with"
+                + " --key "
+                + key;
+    }
 
     static HandoffException fault(URI server, String what, IOException why) {
         return new HandoffException(
@@ -36,12 +47,13 @@ final class Unreachable {
 
     /// What a command ends with that got no answer, or none but that something is wrong.
     ///
+    /// @param remedy what to do where that is not known
     /// @param left whether it may have been done
     /// @param answer the last; null if there was none
     /// @param away why there was none; null if there was one
     static HandoffException failure(
             String verb,
-            String key,
+            String remedy,
             boolean left,
             ControlClient.@Nullable Answer answer,
             @Nullable HandoffException away) {
@@ -61,9 +73,7 @@ final class Unreachable {
                         Fault.Kind.EXTERNAL,
                         UNKNOWN,
                         "Whether `" + verb + "` was done is not known: " + because,
-                        "Look: handoff status. The same once more, done once at most: the same"
-                                + " command with --key "
-                                + key),
+                        remedy),
                 away);
     }
 }

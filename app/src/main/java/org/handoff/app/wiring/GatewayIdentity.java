@@ -55,6 +55,10 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private @Nullable Identity own;
+
+    /// Of an enrolment whose answer did not come: the same one is asked for again.
+    private @Nullable KeyPair asked;
+
     private List<X509Certificate> trusted = List.of();
     private volatile boolean refused;
     private volatile SSLSocketFactory sockets;
@@ -153,7 +157,8 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
 
     /// @param now shows itself, besides the token
     private Identity enrolled(@Nullable Identity now) throws InterruptedException {
-        KeyPair pair = Enrolment.pair();
+        KeyPair pair = asked == null ? Enrolment.pair() : asked;
+        asked = pair;
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("request", Enrolment.request(pair, name));
         try (ControlClient client =
@@ -161,9 +166,12 @@ final class GatewayIdentity implements ControlSockets, AutoCloseable {
                         control.addresses(), token, Contexts.client(trusted, usable(now)))) {
             ControlClient.Answer answer = client.ask("/api/gateways/" + name + "/enrol", body);
             if (!answer.isGood()) {
+                asked = answer.status() < 500 ? null : pair;
                 throw HandoffException.operator("gateway.enrol", answer.sentence(), "");
             }
-            return keep(pair, answer.body().path("certificate").asText());
+            Identity made = keep(pair, answer.body().path("certificate").asText());
+            asked = null;
+            return made;
         }
     }
 

@@ -6,6 +6,7 @@ import org.handoff.control.access.Access;
 import org.handoff.control.access.Role;
 import org.handoff.control.api.ApiServer;
 import org.handoff.control.api.ApiSettings;
+import org.handoff.control.api.LedgerEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -160,6 +162,38 @@ class AccountsTest {
         assertThat(run("front.token", "cutover", "--yes")).isEqualTo(Exit.REFUSED);
         assertThat(run("token", "token", "revoke", id)).isEqualTo(Exit.DONE);
         assertThat(access.of(secret)).isEmpty();
+    }
+
+    @Test
+    void whichServerIsMeantMayBeSaidFirstAndWhoAsksIsTold() {
+        String url = "http://127.0.0.1:" + server.address().getPort();
+        assertThat(cli.run("--server", url, "--token=" + file("token"), "whoami"))
+                .as(cli.err())
+                .isEqualTo(Exit.DONE);
+        assertThat(cli.out()).contains("control.token (spec-token): approver, auditor, enrol");
+        assertThat(cli.run("--server", url, "status")).as(cli.err()).isEqualTo(Exit.DONE);
+        assertThat(cli.run("--server", url)).isEqualTo(Exit.USAGE);
+        assertThat(LeadingOptions.moved("--ca", "f", "notify", "test", "--", "x"))
+                .containsExactly("notify", "test", "--ca", "f", "--", "x");
+    }
+
+    @Test
+    void theLedgerIsShownFromWhereItIsAskedFor() {
+        for (int i = 1; i <= 3; i++) {
+            String kind = i == 2 ? "denied" : "began";
+            plane.records.add(new LedgerEntry(i, Instant.EPOCH, kind, "Record " + i + ".", "00"));
+        }
+        assertThat(run("token", "ledger")).as(cli.err()).isEqualTo(Exit.DONE);
+        assertThat(cli.out()).contains("Record 1.", "Record 2.", "Record 3.", "1970-01-01");
+        int before = cli.out().length();
+        assertThat(run("token", "ledger", "--from", "2", "--kind", "denied", "--json"))
+                .isEqualTo(Exit.DONE);
+        assertThat(cli.out().substring(before).lines())
+                .singleElement()
+                .asString()
+                .contains("\"seq\":2");
+        assertThat(run("token", "ledger", "check")).isEqualTo(Exit.REFUSED);
+        assertThat(cli.err()).contains("has no verdict");
     }
 
     @Test

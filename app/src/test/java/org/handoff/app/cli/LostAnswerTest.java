@@ -45,11 +45,9 @@ class LostAnswerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final ScriptedControlPlane plane = new ScriptedControlPlane();
+    private final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
     private final ApiServer server =
-            ApiServer.start(
-                    new ApiSettings(ANY, TOKEN, "bench", Set.of()),
-                    plane,
-                    Access.open(Path.of(":memory:"), TOKEN, InstantSource.system()));
+            ApiServer.start(new ApiSettings(ANY, TOKEN, "bench", Set.of()), plane, access);
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
@@ -134,6 +132,19 @@ class LostAnswerTest {
             assertThat(client.command("cutover", body(), KEY).status()).isEqualTo(202);
         }
         assertThat(plane.requests).hasSize(1);
+    }
+
+    @Test
+    void aTokenWhoseAnswerWasLostIsAskedForAgainAndMadeOnce() throws Exception {
+        lost.set(2);
+        ObjectNode body = new JsonMapper().createObjectNode().put("name", "ci").put("days", 1);
+        body.putArray("scopes").add("operator");
+        try (ControlClient client = client(Duration.ofSeconds(30))) {
+            assertThat(client.once("/api/tokens", body).body().path("token").asText())
+                    .startsWith("ht_");
+        }
+        assertThat(asked).hasValueGreaterThan(2);
+        assertThat(access.tokens()).hasSize(1);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class ScriptedControlPlane implements ControlPlane {
     private static final int LOOKS = 3;
 
     final List<String> notes = new CopyOnWriteArrayList<>();
+    final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     volatile StatusView.Outcome outcome = StatusView.Outcome.DONE;
     volatile @Nullable Fault refusal;
@@ -142,6 +143,6 @@ final class ScriptedControlPlane implements ControlPlane {
 
     @Override
     public List<LedgerEntry> ledger(long from, int max) {
-        return List.of();
+        return records.stream().filter(it -> it.seq() >= from).limit(max).toList();
     }
 }

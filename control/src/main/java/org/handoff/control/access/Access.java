@@ -44,6 +44,7 @@ public final class Access implements AutoCloseable {
     private final InstantSource clock;
     private final SecondFactors factors;
     private final Enrolments enrolments;
+    private final Repeats repeats;
     private final Attempts attempts = new Attempts();
     private final Semaphore hashing = new Semaphore(HASHING_MAX);
     private final String setupCode;
@@ -56,6 +57,7 @@ public final class Access implements AutoCloseable {
         this.clock = clock;
         this.factors = new SecondFactors(store.file(), secondFactor);
         this.enrolments = new Enrolments(store.file(), clock);
+        this.repeats = new Repeats(store.file(), clock);
         this.setupCode = store.isEmpty() ? Tokens.make("setup") : "";
         this.setupUntil = clock.instant().plus(SETUP);
     }
@@ -340,6 +342,20 @@ public final class Access implements AutoCloseable {
     /// Those of gateways.
     public Enrolments enrolments() {
         return enrolments;
+    }
+
+    /// What was answered to wishes that have a key.
+    public Repeats repeats() {
+        return repeats;
+    }
+
+    /// Whose token for one enrolment this was, while it would still count: the same enrolment may
+    /// be asked for again by it, and no other.
+    public Optional<Principal> spent(String bearer) {
+        return Tokens.isOne(bearer)
+                ? store.spentOf(Tokens.digest(bearer), clock.instant())
+                        .map(it -> new Principal(it.name(), Principal.Kind.SERVICE, it.scopes()))
+                : Optional.empty();
     }
 
     /// Ends a token that lets a gateway in once.

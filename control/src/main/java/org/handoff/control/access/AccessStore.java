@@ -42,7 +42,7 @@ final class AccessStore implements AutoCloseable {
                             + " 0, by TEXT NOT NULL)");
 
     private static final List<String> TABLES =
-            Stream.concat(OWN.stream(), SecondFactors.TABLES.stream()).toList();
+            Stream.of(OWN, SecondFactors.TABLES, Repeats.TABLES).flatMap(List::stream).toList();
 
     private final Rows file;
 
@@ -210,6 +210,20 @@ final class AccessStore implements AutoCloseable {
                                 + " ? AND revoked = 0 AND expires > ?",
                         AccessStore::token,
                         digest,
+                        now.toEpochMilli())
+                .stream()
+                .findFirst();
+    }
+
+    /// A token that let somebody in once, and is used up or taken back.
+    synchronized Optional<ServiceToken> spentOf(String digest, Instant now) {
+        return file
+                .query(
+                        "SELECT id, name, scopes, expires, revoked, by FROM service WHERE digest ="
+                                + " ? AND revoked = 1 AND scopes = ? AND expires > ?",
+                        AccessStore::token,
+                        digest,
+                        text(EnumSet.of(Role.ENROL)),
                         now.toEpochMilli())
                 .stream()
                 .findFirst();

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -310,6 +311,14 @@ public final class ApiServer implements AutoCloseable {
         if (path.startsWith("/api/commands/")) {
             return commands.answer(exchange, name, body, caller);
         }
+        return identity.once(
+                exchange, found, body, caller, () -> write(exchange, found, body, caller));
+    }
+
+    private Answer write(HttpExchange exchange, Routes.Found found, byte[] body, Principal caller)
+            throws ApiFailure, InterruptedException {
+        String path = found.path();
+        String name = found.name();
         if (path.endsWith("/poll")) {
             return poll(name, body);
         }
@@ -319,11 +328,8 @@ public final class ApiServer implements AutoCloseable {
         if (path.endsWith("/acknowledge")) {
             return receipts.acknowledge(name, body, caller);
         }
-        Answer known = identity.write(exchange, found, body, caller);
-        if (known == null) {
-            throw new IllegalStateException("a route that nobody serves: " + path);
-        }
-        return known;
+        return Objects.requireNonNull(
+                identity.write(exchange, found, body, caller), "a route that nobody serves");
     }
 
     private Answer file(String path) throws IOException, ApiFailure {

@@ -10,10 +10,8 @@ import org.handoff.model.cohort.CohortKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -66,12 +64,9 @@ final class Commands {
                     "This control plane serves the migration '" + settings.migration() + "'.",
                     "Repeat its name in 'migration': it confirms what is about to happen.");
         }
-        List<String> keys =
-                Objects.requireNonNullElse(
-                        exchange.getRequestHeaders().get("Idempotency-Key"), List.of());
-        String key = keys.size() == 1 ? keys.getFirst() : "";
-        if (!key.matches(KEY)) {
-            throw invalid("one header Idempotency-Key must hold 8 to 100 of A-Z a-z 0-9 _ . -");
+        String key = Repeated.key(exchange);
+        if (key == null) {
+            throw invalid("the header Idempotency-Key is missing");
         }
         return new OperatorRequest(
                 verb,

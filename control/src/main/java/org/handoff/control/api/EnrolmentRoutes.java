@@ -6,6 +6,7 @@ import org.handoff.control.access.Access;
 import org.handoff.control.access.Enrolments;
 import org.handoff.control.access.Principal;
 import org.handoff.control.access.Role;
+import org.handoff.control.evidence.Sha256;
 import org.handoff.control.tls.Authority;
 import org.handoff.control.tls.Enrolment;
 import org.handoff.control.tls.PemFiles;
@@ -66,6 +67,11 @@ final class EnrolmentRoutes {
                     "gave the gateway " + gateway + " the certificate " + issued.serial());
         }
         return Answer.json(200, new Replies.Enrolled(PemFiles.text(made), issued.expires()));
+    }
+
+    /// The same for each request for a gateway's certificate of one key pair.
+    static String wish(String gateway, byte[] body) throws ApiFailure {
+        return Sha256.hex(gateway + "\n" + Sha256.hex(key(body).getEncoded()));
     }
 
     private static PublicKey key(byte[] body) throws ApiFailure {

@@ -156,7 +156,7 @@ final class Guard {
         }
         Optional<Principal> shown = shown(secure.getSSLSession());
         if (shown.isEmpty() && enrols) {
-            return caller(exchange);
+            return enrolling(exchange);
         }
         Principal known =
                 shown.orElseThrow(() ->
@@ -174,6 +174,12 @@ final class Guard {
                     "Each gateway has a certificate and a folder of its own.");
         }
         return known;
+    }
+
+    /// Whoever lost the answer to an enrolment asks for the same again by a token that is used up.
+    private Principal enrolling(HttpExchange exchange) throws ApiFailure {
+        Optional<Principal> spent = access.spent(bearer(exchange));
+        return spent.isPresent() ? spent.get() : caller(exchange);
     }
 
     private Optional<Principal> shown(SSLSession session) {

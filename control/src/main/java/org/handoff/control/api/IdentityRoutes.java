@@ -21,6 +21,7 @@ final class IdentityRoutes {
     private final OidcRoutes oidc;
     private final EnrolmentRoutes enrolments;
     private final Refusals refusals;
+    private final Repeated repeated;
 
     IdentityRoutes(
             ApiSettings settings,
@@ -32,6 +33,7 @@ final class IdentityRoutes {
             Refusals refusals) {
         this.refusals = refusals;
         this.access = access;
+        this.repeated = new Repeated(access.repeats());
         this.guard = guard;
         this.people = new AccessRoutes(access, controlPlane);
         this.factors =
@@ -82,13 +84,34 @@ final class IdentityRoutes {
         };
     }
 
+    /// Carries out once what has a key.
+    Answer once(
+            HttpExchange exchange,
+            Routes.Found found,
+            byte[] body,
+            Principal caller,
+            Repeated.Work work)
+            throws ApiFailure, InterruptedException {
+        String key = found.route().isKeyed() ? Repeated.key(exchange) : null;
+        return repeated.once(caller, guard.bearer(exchange), key, found.path(), body, work);
+    }
+
     /// Null if the path is of another kind.
     @Nullable Answer write(HttpExchange exchange, Routes.Found found, byte[] body, Principal caller)
             throws ApiFailure, InterruptedException {
         String path = found.path();
         String name = found.name();
         if (path.endsWith("/enrol")) {
-            return enrolments.enrol(name, body, caller, guard.bearer(exchange));
+            String bearer = guard.bearer(exchange);
+            // One wish for each key pair: a gateway asks again until it has the certificate.
+            boolean renews = caller.kind() == Principal.Kind.CERTIFICATE;
+            return repeated.once(
+                    caller,
+                    bearer,
+                    renews ? null : EnrolmentRoutes.wish(name, body),
+                    path,
+                    new byte[0],
+                    () -> enrolments.enrol(name, body, caller, bearer));
         }
         if (path.startsWith("/api/enrolments/")) {
             return enrolments.revoke(name, caller);

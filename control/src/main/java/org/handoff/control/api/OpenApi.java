@@ -130,7 +130,7 @@ final class OpenApi {
             }
         }
         if (route.isKeyed()) {
-            parameter(parameters, "Idempotency-Key", "header", true)
+            parameter(parameters, "Idempotency-Key", "header", route.needsKey())
                     .put("type", "string")
                     .put("pattern", "^" + Commands.KEY + "$");
         }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 /// @param takes the record that the body is; `null` if it is not read
 /// @param goods what it answers where nothing is wrong
 /// @param refuses statuses of refusals beside those that every route of its shape has
+/// @param isKeyed whether the same wish, sent again, is known by its key
 record Route(
         Set<String> methods,
         String template,
@@ -34,7 +35,8 @@ record Route(
         List<Query> queries,
         @Nullable Class<? extends Record> takes,
         List<Good> goods,
-        Set<Integer> refuses) {
+        Set<Integer> refuses,
+        boolean isKeyed) {
     static final Set<String> READ = Set.of("GET", "HEAD");
     static final Set<String> WRITE = Set.of("POST");
 
@@ -97,13 +99,15 @@ record Route(
                 List.of(),
                 null,
                 List.of(),
-                Set.of());
+                Set.of(),
+                false);
     }
 
     /// The body of a request.
     Route taking(Class<? extends Record> body) {
         return new Route(
-                methods, template, path, right, proven, says, queries, body, goods, refuses);
+                methods, template, path, right, proven, says, queries, body, goods, refuses,
+                isKeyed);
     }
 
     Route asking(Query... known) {
@@ -117,7 +121,8 @@ record Route(
                 List.of(known),
                 takes,
                 goods,
-                refuses);
+                refuses,
+                isKeyed);
     }
 
     Route giving(Class<? extends Record> answer) {
@@ -138,7 +143,8 @@ record Route(
         List<Good> all = new ArrayList<>(goods);
         all.add(good);
         return new Route(
-                methods, template, path, right, proven, says, queries, takes, all, refuses);
+                methods, template, path, right, proven, says, queries, takes, all, refuses,
+                isKeyed);
     }
 
     Route refusing(Integer... statuses) {
@@ -152,13 +158,21 @@ record Route(
                 queries,
                 takes,
                 goods,
-                Set.copyOf(Arrays.asList(statuses)));
+                Set.copyOf(Arrays.asList(statuses)),
+                isKeyed);
     }
 
     /// By a code or a password in the request itself, not by a token.
     Route byCode() {
         return new Route(
-                methods, template, path, right, false, says, queries, takes, goods, refuses);
+                methods, template, path, right, false, says, queries, takes, goods, refuses,
+                isKeyed);
+    }
+
+    /// The same by the same key is carried out once.
+    Route byKey() {
+        return new Route(
+                methods, template, path, right, proven, says, queries, takes, goods, refuses, true);
     }
 
     boolean isWrite() {
@@ -175,8 +189,8 @@ record Route(
         return isWrite() && takes == Bodies.Seen.class;
     }
 
-    /// Whether the same wish, sent again, is known by its key.
-    boolean isKeyed() {
+    /// Whether it is refused without a key.
+    boolean needsKey() {
         return takes == Bodies.Command.class;
     }
 
@@ -187,8 +201,11 @@ record Route(
         if (!parameters(template).isEmpty()) {
             all.add(404);
         }
-        if (takes != null || !queries.isEmpty()) {
+        if (takes != null || !queries.isEmpty() || isKeyed) {
             all.add(400);
+        }
+        if (isKeyed) {
+            all.addAll(Set.of(409, 422));
         }
         if (isWrite()) {
             all.add(403);

@@ -130,32 +130,40 @@ final class Routes {
                     write("/api/session/end", null, "Logs out.").giving(Replies.Result.class),
                     write("/api/second-factor", null, "A secret for codes.")
                             .giving(SecondFactors.Begun.class)
+                            .byKey()
                             .refusing(409),
                     write("/api/second-factor/confirm", null, "The first code of it.")
                             .taking(Bodies.Code.class)
                             .giving(Replies.Recovery.class)
+                            .byKey()
                             .refusing(409),
                     write(
                                     "/api/users/{account}/second-factor/reset",
                                     Right.MANAGE,
                                     "Takes a lost one away.")
-                            .giving(Replies.Reset.class),
+                            .giving(Replies.Reset.class)
+                            .byKey(),
                     write("/api/users", Right.MANAGE, "Makes an account.")
                             .taking(Bodies.User.class)
-                            .giving(201, Replies.MadeUser.class),
+                            .giving(201, Replies.MadeUser.class)
+                            .byKey(),
                     write("/api/users/{account}/disable", Right.MANAGE, "Switches an account off.")
-                            .giving(Replies.Disabled.class),
+                            .giving(Replies.Disabled.class)
+                            .byKey(),
                     write("/api/tokens", Right.MANAGE, "Makes a program's token.")
                             .taking(Bodies.Token.class)
-                            .giving(201, Replies.MadeToken.class),
+                            .giving(201, Replies.MadeToken.class)
+                            .byKey(),
                     write("/api/tokens/{name}/revoke", Right.MANAGE, "Takes a token back.")
-                            .giving(Replies.Revoked.class),
+                            .giving(Replies.Revoked.class)
+                            .byKey(),
                     write(
                                     "/api/notices/{number}/acknowledge",
                                     Right.ANSWER,
                                     "A receipt; 0: the newest.")
                             .taking(Bodies.Receipt.class)
                             .giving(Notice.class)
+                            .byKey()
                             .refusing(409),
                     write(SEEN, null, "That button.")
                             .byCode()
@@ -181,7 +189,8 @@ final class Routes {
                             .giving(Replies.Enrolled.class)
                             .refusing(409),
                     write("/api/enrolments/{name}/revoke", Right.MANAGE, "Takes them back.")
-                            .giving(Replies.TakenBack.class));
+                            .giving(Replies.TakenBack.class)
+                            .byKey());
 
     static final List<Route> ALL = Stream.of(READS, PEOPLE, DOES).flatMap(List::stream).toList();
 
@@ -197,6 +206,7 @@ final class Routes {
                 .taking(Bodies.Command.class)
                 .giving(202, Replies.Accepted.class)
                 .giving(200, Replies.Planned.class)
+                .byKey()
                 .refusing(404, 409, 422);
     }
 

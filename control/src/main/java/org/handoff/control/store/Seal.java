@@ -60,7 +60,7 @@ public final class Seal {
     }
 
     /// @param what the secret is; opened as nothing else, nor for another migration
-    String sealed(String what, String secret) {
+    public String sealed(String what, String secret) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
@@ -74,7 +74,7 @@ public final class Seal {
     }
 
     /// @throws HandoffException `shared.key` if it was sealed by another key, or was changed
-    String opened(String what, String kept) {
+    public String opened(String what, String kept) {
         try {
             if (!kept.startsWith(FORM)) {
                 throw new AEADBadTagException("another form");

@@ -17,12 +17,18 @@ final class ApiWorld implements AutoCloseable {
     static final String TOKEN = "the-token-of-the-spec";
 
     final FakeControlPlane plane = new FakeControlPlane();
-    final Access access = Access.open(Path.of(":memory:"), TOKEN, InstantSource.system());
+    final Access access;
     final ApiServer server;
     final DescribedClient client = DescribedClient.plain();
 
     /// @param hosts names that requests may give beside the address
     ApiWorld(String... hosts) {
+        this(Access.open(Path.of(":memory:"), TOKEN, InstantSource.system()), hosts);
+    }
+
+    /// @param access closed with the world
+    ApiWorld(Access access, String... hosts) {
+        this.access = access;
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ApiSettings settings = new ApiSettings(anyPort, TOKEN, "clinic", Set.of(hosts));
         server = ApiServer.start(settings, plane, access);

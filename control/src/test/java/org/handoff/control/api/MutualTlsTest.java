@@ -315,4 +315,19 @@ class MutualTlsTest {
                                 .firstValue("Strict-Transport-Security"))
                 .contains("max-age=31536000");
     }
+
+    @Test
+    void whoLostTheAnswerToAnEnrolmentAsksAgainAndNobodyElseDoes() throws Exception {
+        String token = once("front");
+        KeyPair pair = Enrolment.pair();
+        HttpResponse<String> first = enrol(client(null), "front", token, pair);
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+        assertThat(enrol(client(null), "front", token, pair).body()).isEqualTo(first.body());
+        assertThat(access.enrolments().all()).hasSize(1);
+
+        assertThat(enrol(client(null), "front", token, Enrolment.pair()).statusCode())
+                .isEqualTo(401);
+        assertThat(enrol(client(null), "other", token, pair).statusCode()).isIn(401, 403);
+        assertThat(access.enrolments().all()).hasSize(1);
+    }
 }
