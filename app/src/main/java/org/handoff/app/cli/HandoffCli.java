@@ -114,7 +114,8 @@ public final class HandoffCli {
         operate(
                 line,
                 Verb.REHEARSE,
-                "Runs the routine up to the switch; nothing is held or fenced.");
+                "Runs the routine up to the switch; nothing is held or fenced. On a twin: all of"
+                        + " it, there and back.");
         operate(line, Verb.CUTOVER, "Moves writes from legacy to cloud.");
         operate(line, Verb.ROLLBACK, "Moves writes from cloud to legacy: the same, sides swapped.");
         operate(line, Verb.APPROVE, "Approves the next cutover, or retire, as it is planned now.");
@@ -154,6 +155,9 @@ public final class HandoffCli {
         spec.usageMessage().description(description);
         if (verb != Verb.RESUME) {
             OperateCommand.ONLY_TO_RESUME.forEach(name -> spec.remove(spec.findOption(name)));
+        }
+        if (verb != Verb.REHEARSE) {
+            spec.remove(spec.findOption(OperateCommand.TWIN));
         }
         if (verb != Verb.CUTOVER && verb != Verb.RETIRE) {
             spec.remove(spec.findOption(OperateCommand.BREAK_GLASS));

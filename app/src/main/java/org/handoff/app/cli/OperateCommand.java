@@ -30,6 +30,9 @@ final class OperateCommand implements Callable<Integer> {
     /// Means nothing to other verbs than cutover and retire.
     static final String BREAK_GLASS = "--break-glass";
 
+    /// Means nothing to other verbs than rehearse.
+    static final String TWIN = "--twin";
+
     private static final List<String> MOVING =
             List.of("cutting-over", "rolling-back", "returning", "rehearsing");
     private static final JsonMapper JSON = new JsonMapper();
@@ -67,6 +70,13 @@ final class OperateCommand implements Callable<Integer> {
             description = "Go on without the approvals that are asked for, and say why.")
     private String glass = "";
 
+    @Option(
+            names = TWIN,
+            description =
+                    "First lead every step there and back on the twin that rehearsal.twin of the"
+                            + " spec names.")
+    private boolean twin;
+
     OperateCommand(Verb verb, Terminal terminal) {
         this.verb = verb;
         this.terminal = terminal;
@@ -78,6 +88,13 @@ final class OperateCommand implements Callable<Integer> {
         String migration = server.migration();
         if (!wish.isDryRun() && (force || CONFIRMED.contains(verb)) && !yes) {
             confirm(migration);
+        }
+        if (twin) {
+            int code =
+                    TwinFollower.rehearse(server.spec().spec().rehearsal().twin(), wish, terminal);
+            if (code != Exit.DONE || wish.isDryRun()) {
+                return code;
+            }
         }
         try (ControlClient client = server.operator()) {
             long before = verb == Verb.REHEARSE ? newestEvent(client.status()) : 0;
@@ -168,7 +185,8 @@ final class OperateCommand implements Callable<Integer> {
         return outcome.equals("in-doubt") ? Exit.IN_DOUBT : Exit.REFUSED;
     }
 
-    private static long newestEvent(JsonNode status) {
+    /// Number of the newest event of a status.
+    static long newestEvent(JsonNode status) {
         long newest = 0;
         for (JsonNode event : status.path("events")) {
             newest = Math.max(newest, event.path("seq").asLong());
@@ -178,6 +196,9 @@ final class OperateCommand implements Callable<Integer> {
 
     /// A rehearsal that went to its end stands in the ledger.
     private int rehearsed(ControlClient client, long before) throws InterruptedException {
+        if (TwinFollower.began(client.status(), before)) {
+            return new TwinFollower(client, terminal, before, wish.isJson()).follow();
+        }
         JsonNode status =
                 new RunFollower(client, terminal, wish.isJson())
                         .after("rehearsing", "the rehearsal");

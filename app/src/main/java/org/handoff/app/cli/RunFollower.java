@@ -58,7 +58,10 @@ final class RunFollower {
                                 : Optional.of(status));
     }
 
-    private JsonNode poll(String what, Function<JsonNode, Optional<JsonNode>> look)
+    /// Looks again and again until there is something to return.
+    ///
+    /// @param what is waited for, for a message
+    JsonNode poll(String what, Function<JsonNode, Optional<JsonNode>> look)
             throws InterruptedException {
         long silentSince = System.nanoTime();
         while (true) {

@@ -71,6 +71,10 @@ final class ServerOptions {
         return migration != null ? migration : spec.read().spec().migration();
     }
 
+    SpecFile spec() {
+        return spec.read();
+    }
+
     List<URI> addresses() {
         return server.isEmpty() ? spec.read().spec().control().addresses() : server;
     }

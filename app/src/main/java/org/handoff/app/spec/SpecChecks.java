@@ -24,6 +24,10 @@ final class SpecChecks {
         StrangleChecks.check(spec, nodes);
         security(spec.security(), nodes);
         approvals(spec, nodes);
+        if (spec.rehearsal().twin() != null && spec.rehearsal().twinOf() != null) {
+            nodes.problem(
+                    "rehearsal.twinOf", "a twin has no twin", "leave one of the two keys out");
+        }
         FigureChecks.check(spec.figures(), nodes);
         NotificationsChecks.check(spec.notifications(), nodes);
         ControlChecks.check(spec.control(), nodes);

@@ -7,6 +7,7 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.Ledger;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,7 @@ final class Answers {
             case Entry.ReturnBegan _, HookEntry.HooksUndoing _, Entry.RunEnded _ ->
                     done(written, Verb.ABORT, "");
             case Entry.Rehearsed _ -> done(written, Verb.REHEARSE, "");
+            case TwinEntry.TwinBegan it -> done(written, Verb.REHEARSE, it.who());
             case Entry.Founded _,
                     Entry.Conducting _,
                     Entry.Started _,

@@ -212,7 +212,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 estate::view,
                                 anchor,
                                 shadow),
-                        new Anchored(checkpointer::anchor, spec.evidence().anchoredWithin()));
+                        new Anchored(checkpointer::anchor, spec.evidence().anchoredWithin()),
+                        new TwinWitness(agreed));
         TelemetryWiring.start(spec, ledger, before, served, opened);
         every(FIGURES_PACE, "figures", () -> history.take(served.second()));
         return keep(ApiServer.start(settings, served, access, tls, oidc));
@@ -341,7 +342,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 CanaryWiring.terms(spec),
                 PlanWatch.terms(spec),
                 StrangleWiring.terms(spec),
-                SiteWiring.of(spec));
+                SiteWiring.of(spec),
+                spec.rehearsal().twinOf() != null);
     }
 
     private static Duration longer(Duration left, Duration right) {

@@ -5,6 +5,7 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.control.notify.Announcement;
 import org.handoff.model.Environment;
 
@@ -109,6 +110,7 @@ final class LedgerWords {
             case Entry.PointerMoved it ->
                     "Run " + it.run() + ": " + it.pointer() + " was moved: " + it.seen() + ".";
             case HookEntry it -> hook(it);
+            case TwinEntry it -> TwinWords.of(it);
             case Entry.RetireAsked it ->
                     it.who() + " asks to retire; a second person must confirm.";
             case Entry.Retired it ->

@@ -14,6 +14,7 @@ import org.handoff.control.gate.Evidence;
 import org.handoff.control.gate.Judgement;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.Ledger;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.control.notify.Receipts;
 import org.handoff.control.runbook.OperatorAnswer;
 import org.handoff.control.runbook.Phase;
@@ -26,6 +27,7 @@ import org.handoff.control.telemetry.Telemetry;
 import org.handoff.control.telemetry.TelemetryState;
 import org.handoff.model.Environment;
 import org.handoff.model.Fault;
+import org.handoff.model.HandoffException;
 import org.handoff.socket.GatewayStatus;
 import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ final class ServedControlPlane implements ControlPlane {
     private final StatusViews views;
     private final LedgerTail tail;
     private final Anchored anchored;
+    private final TwinWitness twin;
     private volatile @Nullable Telemetry telemetry;
     private final PageReads page;
     private final Traffic traffic = new Traffic();
@@ -71,7 +74,8 @@ final class ServedControlPlane implements ControlPlane {
             StatusViews views,
             LedgerTail tail,
             PageReads page,
-            Anchored anchored) {
+            Anchored anchored,
+            TwinWitness twin) {
         this.conductor = conductor;
         this.ledger = ledger;
         this.life = life;
@@ -87,6 +91,7 @@ final class ServedControlPlane implements ControlPlane {
         this.tail = tail;
         this.page = page;
         this.anchored = anchored;
+        this.twin = twin;
     }
 
     @Override
@@ -175,8 +180,8 @@ final class ServedControlPlane implements ControlPlane {
                 }
                 yield answer;
             }
-            case REHEARSE,
-                    CUTOVER,
+            case REHEARSE -> rehearse(request);
+            case CUTOVER,
                     ROLLBACK,
                     POINT,
                     PROCEED,
@@ -190,6 +195,36 @@ final class ServedControlPlane implements ControlPlane {
             case SHADOW_START, SHADOW_STOP ->
                     Shadowed.submit(shadow, request, conductor.snapshot().owner(), conductor::note);
         };
+    }
+
+    /// What was seen on a twin is written down first, and the rehearsal's own record, to which
+    /// approvals are bound, follows.
+    private Submission rehearse(OperatorRequest request) throws InterruptedException {
+        Fault lack = twin.lack();
+        if (lack != null) {
+            return new Submission.Refused(lack);
+        }
+        if (!twin.isAsked() || request.dryRun()) {
+            return ask(request);
+        }
+        TwinEntry.TwinRehearsed seen;
+        try {
+            seen = twin.look();
+        } catch (HandoffException e) {
+            return new Submission.Refused(e.fault());
+        }
+        conductor.note(seen);
+        return seen.wentWell()
+                ? ask(request)
+                : new Submission.Refused(
+                        new Fault(
+                                Fault.Kind.OPERATOR,
+                                "twin.failed",
+                                "On the twin the rehearsal failed: "
+                                        + String.join("; ", seen.failed())
+                                        + ".",
+                                "Put it right, and rehearse there again: handoff rehearse"
+                                        + " --twin."));
     }
 
     /// No row is copied to a side that is not secured as the spec asks.

@@ -2,6 +2,7 @@ package org.handoff.control.approve;
 
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.model.Environment;
 
 import java.time.Instant;
@@ -29,6 +30,9 @@ public record Approvals(List<Approval> given, String rehearsal, List<String> voi
                     new Approvals(List.of(), rehearsal, it.drifted(), moved);
             case Entry.Rehearsed it when it.to() == Environment.CLOUD ->
                     new Approvals(given, next.hash(), voided, moved);
+            // Whatever else was rehearsed, a step's way back is known not to hold.
+            case TwinEntry.TwinRehearsed it when !it.wentWell() ->
+                    new Approvals(given, "", voided, moved);
             // A run spends them: what was approved was this one, or an end that did not come.
             case Entry.RunBegan _ -> new Approvals(List.of(), rehearsal, List.of(), moved);
             case Entry.Switched it when it.to() == Environment.CLOUD ->

@@ -249,7 +249,8 @@ public sealed interface Entry {
                     Acknowledged,
                     ShadowBegan,
                     ShadowEnded,
-                    HookEntry {}
+                    HookEntry,
+                    TwinEntry {}
 
     /// How the cloud side is secured was judged anew, and something changed.
     ///

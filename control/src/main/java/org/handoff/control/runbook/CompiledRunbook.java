@@ -145,6 +145,34 @@ public record CompiledRunbook(
         return Sha256.hex(text.toString());
     }
 
+    /// SHA-256 of the steps alone: the same for a twin, whose addresses are others. How long it
+    /// soaks is left out, so that nobody waits for days on a twin.
+    public String steps() {
+        StringBuilder text = new StringBuilder("handoff steps 1\n");
+        compared().forEach(line -> text.append('\n').append(line.canonical()).append('\n'));
+        return Sha256.hex(text.toString());
+    }
+
+    private List<Line> compared() {
+        return lines.stream().filter(it -> it.step() != Step.SOAK).toList();
+    }
+
+    /// Steps that the other one has not, or has otherwise, by their labels; empty if none.
+    public List<String> stepsOtherThan(CompiledRunbook other) {
+        List<String> found = new ArrayList<>();
+        for (Line line : compared()) {
+            if (!other.compared().contains(line)) {
+                found.add(line.step().label() + " is not the same there");
+            }
+        }
+        for (Line line : other.compared()) {
+            if (lines.stream().noneMatch(it -> it.step() == line.step())) {
+                found.add(line.step().label() + " is there alone");
+            }
+        }
+        return found;
+    }
+
     /// How often what undoes a step was recorded; `Integer.MAX_VALUE` if there is nothing to undo.
     public int undoTimes(Line line) {
         return switch (line.undo()) {

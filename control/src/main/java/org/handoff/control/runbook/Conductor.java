@@ -148,6 +148,9 @@ public final class Conductor {
         if (!desk.isAppending()) {
             desk.approvals().tick();
         }
+        if (!desk.isAppending()) {
+            desk.twin().tick();
+        }
         return desk.takeActions();
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 /// @param approvals that a cutover needs
 /// @param strangle null if no route moves by itself
 /// @param site hooks around a move, and hold points
+/// @param isTwin both sides are a disposable copy: a rehearsal leads every step there and back
 public record ConductorConfig(
         String migration,
         String conductor,
@@ -33,9 +34,28 @@ public record ConductorConfig(
         @Nullable CanaryTerms canary,
         ApprovalTerms approvals,
         @Nullable StrangleTerms strangle,
-        SiteSteps site) {
+        SiteSteps site,
+        boolean isTwin) {
     public ConductorConfig {
         pointers = List.copyOf(pointers);
+    }
+
+    /// No twin: what is rehearsed is neither held nor fenced.
+    public ConductorConfig(
+            String migration,
+            String conductor,
+            Bounds bounds,
+            LeaseTerms leases,
+            GateLimits limits,
+            People people,
+            List<Pointer> pointers,
+            @Nullable CanaryTerms canary,
+            ApprovalTerms approvals,
+            @Nullable StrangleTerms strangle,
+            SiteSteps site) {
+        this(
+                migration, conductor, bounds, leases, limits, people, pointers, canary, approvals,
+                strangle, site, false);
     }
 
     /// Anybody may approve, the gateway is the only way in, and nothing is asked around a move.

@@ -42,6 +42,7 @@ final class Desk {
     private final StrangleDesk strangle;
     private final AsideDesk asides;
     private final ApprovalDesk approvals;
+    private final TwinDesk twin;
     private final HookBook hooks = new HookBook();
 
     private History history;
@@ -67,6 +68,7 @@ final class Desk {
         this.strangle = new StrangleDesk(this, config.strangle());
         this.asides = new AsideDesk(this);
         this.approvals = new ApprovalDesk(this, config.approvals());
+        this.twin = new TwinDesk(this);
         this.gateways = new Gateways(config.leases(), now.nanos());
         this.told = directive(Directive.Mode.HOLD, history.owner(), history.epoch());
         this.course = new RestCourse(this, Phase.RECOVERING);
@@ -145,6 +147,10 @@ final class Desk {
         return asides;
     }
 
+    TwinDesk twin() {
+        return twin;
+    }
+
     /// A database holds this epoch.
     void sawEpoch(Epoch held) {
         seen = seen.isOlderThan(held) ? held : seen;
@@ -216,6 +222,7 @@ final class Desk {
         asides.appended(written);
         approvals.appended(written);
         hooks.appended(written);
+        twin.appended(written);
         then.run();
     }
 

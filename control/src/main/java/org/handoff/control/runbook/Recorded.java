@@ -4,14 +4,17 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.HookEntry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.model.Environment;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// How long things took in one direction, by what a ledger recorded of rehearsals and runs. What
@@ -65,6 +68,7 @@ public record Recorded(Map<String, List<Long>> micros) {
         private final Environment to;
         private final Map<String, List<Long>> micros = new HashMap<>();
         private final Map<String, Instant> since = new HashMap<>();
+        private final Set<String> twins = new HashSet<>();
         private boolean ours;
 
         Reading(Environment to) {
@@ -81,6 +85,9 @@ public record Recorded(Map<String, List<Long>> micros) {
                     since.put(WHOLE, written.wall());
                     since.put(ARMING, written.wall());
                 }
+                case TwinEntry.TwinRehearsed it when twins.add(it.head()) ->
+                        (to == it.to() ? it.forth() : it.back())
+                                .forEach((what, all) -> all.forEach(took -> add(what, took)));
                 // Whoever takes charge ends what was being measured.
                 case Entry.Conducting _ -> ours = false;
                 case HookEntry.HookEnded _, HookEntry.HoldPointReleased _ -> prepared(written);

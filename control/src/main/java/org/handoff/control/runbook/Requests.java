@@ -33,6 +33,25 @@ final class Requests {
     }
 
     void take(OperatorRequest request, long ticket) {
+        boolean begins =
+                switch (request.kind()) {
+                    case REHEARSE, CUTOVER, RETIRE, CANARY_START, STRANGLE_MOVE -> true;
+                    case START,
+                            ROLLBACK,
+                            ABORT,
+                            RESUME,
+                            APPROVE,
+                            POINT,
+                            PROCEED,
+                            CANARY_WIDEN,
+                            CANARY_STOP,
+                            STRANGLE_BACK ->
+                            false;
+                };
+        if (begins && desk.twin().isUnderWay()) {
+            no(ticket, "A rehearsal leads this twin there and back; end it with abort.");
+            return;
+        }
         switch (request.kind()) {
             case START -> start(request, ticket);
             case REHEARSE -> rehearse(request, ticket);
@@ -72,6 +91,10 @@ final class Requests {
     private void rehearse(OperatorRequest request, long ticket) {
         if (phase() != Phase.SERVING) {
             no(ticket, "A rehearsal needs a started migration with nothing under way.");
+            return;
+        }
+        if (desk.config().isTwin()) {
+            desk.twin().rehearse(request, ticket);
             return;
         }
         if (request.dryRun()) {
@@ -143,6 +166,9 @@ final class Requests {
     private void abort(OperatorRequest request, long ticket) {
         if (request.dryRun()) {
             abortPlan(ticket);
+            return;
+        }
+        if (desk.twin().giveUp(request.who(), it -> desk.answer(ticket, OperatorAnswer.yes(it)))) {
             return;
         }
         switch (desk.course()) {

@@ -1,6 +1,5 @@
 package org.handoff.control.runbook;
 
-import org.handoff.control.gate.Gate;
 import org.handoff.control.gate.Grouped;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.RunSummary;
@@ -85,6 +84,10 @@ final class RunCourse implements Course {
 
     private void endStage(State state, String text) {
         run.took(stage().step(), desk.steps().end(stage().step(), state, desk.now().nanos(), text));
+        if (desk.twin().isTurnedBehind(stage().step())) {
+            fail(TwinDesk.TURN, "turned back, as rehearsed");
+            return;
+        }
         index++;
         beginStage();
     }
@@ -305,7 +308,9 @@ final class RunCourse implements Course {
         switch (stage().work()) {
             case Work.Hold _ -> holdMoment();
             case Work.Release _ -> releaseMoment();
-            case Work.Watch it -> watch(it.gates());
+            case Work.Watch it when !desk.now().isPast(begunAt, stage().bound()) ->
+                    soak.judge(it.gates());
+            case Work.Watch _ -> endStage(State.DONE, "quiet");
             case Work.Attest _ -> {
                 if (drive != null) {
                     drive.onMoment();
@@ -339,9 +344,7 @@ final class RunCourse implements Course {
 
     private String waitingText() {
         List<String> names = desk.gateways().waitingFor(desk.told(), desk.now().nanos());
-        return names.isEmpty()
-                ? "waits for leases to run out"
-                : "waits for " + String.join(", ", names);
+        return "waits for " + (names.isEmpty() ? "leases to run out" : String.join(", ", names));
     }
 
     private void boundMoment() {
@@ -358,14 +361,6 @@ final class RunCourse implements Course {
 
     private boolean isPauseOver() {
         return run.isPaused() && desk.now().isPast(run.pauseBeganAt(), desk.bounds().pause());
-    }
-
-    private void watch(List<Gate> gates) {
-        if (desk.now().isPast(begunAt, stage().bound())) {
-            endStage(State.DONE, "quiet");
-        } else {
-            soak.judge(gates);
-        }
     }
 
     /// A person gives up, or the conductor must. Only before the switch.

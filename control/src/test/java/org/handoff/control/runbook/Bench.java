@@ -50,6 +50,7 @@ final class Bench {
 
     private GateLimits limits = GateLimits.DEFAULT;
     private SiteSteps site = SiteSteps.NONE;
+    private boolean isTwin;
     private @Nullable StrangleTerms later;
     private Conductor conductor;
     private long nanos;
@@ -80,6 +81,14 @@ final class Bench {
     static Bench with(SiteSteps site) {
         Bench bench = new Bench();
         bench.site = site;
+        bench.restart();
+        return bench;
+    }
+
+    /// Of a twin: a rehearsal leads every step there and back.
+    static Bench ofTwin(Bounds bounds) {
+        Bench bench = new Bench(bounds, People.ANY, List.of());
+        bench.isTwin = true;
         bench.restart();
         return bench;
     }
@@ -137,7 +146,8 @@ final class Bench {
                         canary,
                         approvals,
                         later == null ? strangle : later,
-                        site);
+                        site,
+                        isTwin);
         Conductor fresh = Conductor.recover(config, ledger.readAll(), now());
         carryOut(fresh, fresh.begin(now()));
         return fresh;
@@ -194,6 +204,11 @@ final class Bench {
 
     Command lastSent() {
         return sent.getLast();
+    }
+
+    /// What was sent behind the first ones.
+    List<Command> sentFrom(int first) {
+        return List.copyOf(sent.subList(Math.min(first, sent.size()), sent.size()));
     }
 
     int sentCount() {
@@ -344,24 +359,7 @@ final class Bench {
 
     /// @param pointers null if nobody knows
     void evidence(Evidence.Security security, Evidence.@Nullable Pointers pointers) {
-        Environment owner = conductor.owner();
-        Evidence.Stream stream = new Evidence.Stream("", Duration.ZERO, 0);
-        Evidence.Side open = new Evidence.Side(Epoch.NONE, true, 1, 100, Duration.ZERO, 0);
-        Evidence.Side fenced = new Evidence.Side(Epoch.NONE, false, 1, 100, Duration.ZERO, 0);
-        boolean legacyOwns = owner == Environment.LEGACY;
-        tell(
-                new Event.EvidenceCame(
-                        new Evidence(
-                                Duration.ZERO,
-                                legacyOwns ? open : fenced,
-                                legacyOwns ? fenced : open,
-                                stream,
-                                stream,
-                                new Evidence.Proven(true, 10, List.of(), 0, 0, List.of()),
-                                null,
-                                security,
-                                pointers,
-                                Evidence.Estate.NOT_ASKED)));
+        tell(new Event.EvidenceCame(BenchEvidence.of(conductor.owner(), security, pointers)));
     }
 
     void tell(Event event) {

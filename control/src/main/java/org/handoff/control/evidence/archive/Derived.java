@@ -8,6 +8,7 @@ import org.handoff.control.evidence.MerkleTree;
 import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.ledger.TwinEntry;
 
 import java.util.Base64;
 import java.util.HexFormat;
@@ -58,6 +59,19 @@ final class Derived {
                 node.put("to", it.to().label());
                 node.put("markerMillis", it.drainMicros() / 1e3);
                 node.put("predictedPauseMillis", it.predictedMicros() / 1e3);
+            }
+        }
+        ArrayNode twins = all.putArray("rehearsalsOnTwins");
+        for (LedgerRecord each : account.records()) {
+            if (each.entry() instanceof TwinEntry.TwinRehearsed it) {
+                ObjectNode node = twins.addObject();
+                node.put("record", each.seq());
+                node.put("at", Archive.time(each.wall()));
+                node.put("twin", it.twin());
+                node.put("twinsRecord", it.record());
+                node.put("twinsHead", it.head());
+                node.put("steps", it.plan());
+                it.failed().forEach(node.putArray("failed")::add);
             }
         }
         return all;
