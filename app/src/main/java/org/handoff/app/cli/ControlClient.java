@@ -32,6 +32,14 @@ public final class ControlClient implements AutoCloseable {
     private static final Duration AGAIN_MAX = Duration.ofSeconds(10);
 
     private static final Duration AGAIN_PAUSE = Duration.ofMillis(250);
+
+    /// Of an answer.
+    private static final long FILE_BYTES_MAX = 256L << 20;
+
+    /// How long a file may take to be made and to arrive.
+    private static final Duration FILE_MAX = Duration.ofMinutes(2);
+
+    private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
     private static final int FAILED = 500;
 
@@ -222,6 +230,28 @@ public final class ControlClient implements AutoCloseable {
         return send(request, path, body == null);
     }
 
+    /// A file of the control plane in charge.
+    ///
+    /// @throws HandoffException with what it said instead; `cli.unreachable` if it said nothing, or
+    ///   more than [#FILE_BYTES_MAX]
+    byte[] download(String path) throws InterruptedException {
+        status(); // finds who is in charge
+        HttpRequest.Builder request = HttpRequest.newBuilder(server().resolve(path));
+        request.header("Authorization", "Bearer " + token);
+        HttpResponse<byte[]> answer = raw(request.build(), path, FILE_MAX);
+        if (answer.statusCode() == OK) {
+            return answer.body();
+        }
+        try {
+            throw HandoffException.operator(
+                    "cli.access",
+                    new Answer(answer.statusCode(), JSON.readTree(answer.body())).sentence(),
+                    "");
+        } catch (IOException e) {
+            throw Unreachable.fault(server(), path, e);
+        }
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
@@ -260,11 +290,24 @@ public final class ControlClient implements AutoCloseable {
         URI asked = request.build().uri();
         String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
         HttpRequest sent = request.copy().uri(server().resolve(asked.getRawPath() + query)).build();
+        HttpResponse<byte[]> answer = raw(sent, what, ANSWER_MAX);
+        try {
+            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+        } catch (IOException e) {
+            throw Unreachable.fault(server(), what, e);
+        }
+    }
+
+    private HttpResponse<byte[]> raw(HttpRequest sent, String what, Duration most)
+            throws InterruptedException {
         InTheOpen.refuse(sent);
         try {
-            HttpResponse<byte[]> answer =
-                    Exchange.send(http, sent, HttpResponse.BodyHandlers.ofByteArray(), ANSWER_MAX);
-            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+            return Exchange.send(
+                    http,
+                    sent,
+                    HttpResponse.BodyHandlers.limiting(
+                            HttpResponse.BodyHandlers.ofByteArray(), FILE_BYTES_MAX),
+                    most);
         } catch (IOException e) {
             HandoffException refused = ControlTrust.refused(server(), e);
             if (refused != null) {

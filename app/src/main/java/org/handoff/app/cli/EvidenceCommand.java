@@ -45,6 +45,11 @@ final class EvidenceCommand {
                 .addSubcommand(new KeyOf(launch, terminal));
     }
 
+    /// As people write a fingerprint down.
+    private static String bare(String fingerprint) {
+        return fingerprint.toLowerCase(Locale.ROOT).replaceAll("[: ]", "");
+    }
+
     @Command(
             name = "export",
             description = {
@@ -54,7 +59,13 @@ final class EvidenceCommand {
     static final class Export implements Callable<Integer> {
         private final Launch launch;
         private final Terminal terminal;
-        @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private ServerOptions server = new ServerOptions();
+
+        @Option(
+                names = "--key",
+                paramLabel = "FINGERPRINT",
+                description = "With --server: the key that must have signed it.")
+        private String fingerprint = "";
 
         @Parameters(paramLabel = "FILE.zip", description = "Where to write it.")
         private Path file = Path.of("evidence.zip");
@@ -71,11 +82,17 @@ final class EvidenceCommand {
         }
 
         @Override
-        public Integer call() {
-            SpecFile from = spec.read();
+        public Integer call() throws InterruptedException {
             if (!dryRun) {
                 OutputFile.prepare(file);
             }
+            if (server.isNamed()) {
+                return fetched();
+            }
+            if (!fingerprint.isEmpty()) {
+                throw new UsageException("--key goes with --server; here it is the spec's own.");
+            }
+            SpecFile from = server.spec();
             EvidenceSource source = launch.evidence(from);
             Made made =
                     new Made(
@@ -93,13 +110,38 @@ final class EvidenceCommand {
             if (!dryRun) {
                 write(archive);
             }
-            VerifierKey key = source.kept().key().verifier();
+            told(archive, source.records().size(), source.kept().key().verifier().fingerprint());
+            return Exit.DONE;
+        }
+
+        /// The archive of a control plane elsewhere: checked here before it is kept.
+        private Integer fetched() throws InterruptedException {
+            Archive archive = FetchedEvidence.of(server);
+            ArchiveCheck.Result found = ArchiveCheck.check(archive, bare(fingerprint), List.of());
+            if (!found.isRight()) {
+                errors(found);
+                return Exit.REFUSED;
+            }
+            if (!dryRun) {
+                write(archive);
+            }
+            told(archive, found.records(), found.fingerprint());
+            return Exit.DONE;
+        }
+
+        private void errors(ArchiveCheck.Result found) {
+            terminal.line(
+                    terminal.bad("✗ ")
+                            + "The control plane's archive is not right; it is not kept:");
+            found.flaws().forEach(flaw -> terminal.line("  " + flaw.text()));
+        }
+
+        private void told(Archive archive, int records, String key) {
             if (json) {
                 terminal.line(contents(archive, key).toPrettyString());
             } else {
-                tell(archive, source.records().size(), key);
+                tell(archive, records, key);
             }
-            return Exit.DONE;
         }
 
         private void write(Archive archive) {
@@ -114,7 +156,7 @@ final class EvidenceCommand {
             }
         }
 
-        private void tell(Archive archive, int records, VerifierKey key) {
+        private void tell(Archive archive, int records, String key) {
             terminal.line(
                     (dryRun ? "Would write " : terminal.good("✓ ") + "Written: ")
                             + file
@@ -130,15 +172,15 @@ final class EvidenceCommand {
                                         String.format(
                                                 Locale.ROOT, "%,12d  %s", content.length, name)));
             }
-            terminal.line("Signed by the key " + key.fingerprint());
+            terminal.line("Signed by the key " + key);
             terminal.line("To check it without Handoff: unpack it, then: sh verify.sh");
         }
 
-        private ObjectNode contents(Archive archive, VerifierKey key) {
+        private ObjectNode contents(Archive archive, String key) {
             ObjectNode node = new JsonMapper().createObjectNode();
             node.put("file", file.toString());
             node.put("written", !dryRun);
-            node.put("key", key.fingerprint());
+            node.put("key", key);
             ArrayNode files = node.putArray("files");
             archive.files()
                     .forEach((name, content) ->
@@ -208,8 +250,7 @@ final class EvidenceCommand {
             if (anchored) {
                 elsewhere.addAll(launch.anchored(spec.read()));
             }
-            String expected = fingerprint.toLowerCase(Locale.ROOT).replaceAll("[: ]", "");
-            return ArchiveCheck.check(Archive.read(zip), expected, elsewhere);
+            return ArchiveCheck.check(Archive.read(zip), bare(fingerprint), elsewhere);
         }
 
         private ArchiveCheck.Result live() {

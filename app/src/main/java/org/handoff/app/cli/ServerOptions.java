@@ -67,10 +67,16 @@ final class ServerOptions {
         return new ControlClient(addresses(), bearer, Contexts.client(authorities, null));
     }
 
+    /// Whether a control plane was named, so that nothing of this machine is meant.
+    boolean isNamed() {
+        return !server.isEmpty();
+    }
+
     String migration() {
         return migration != null ? migration : spec.read().spec().migration();
     }
 
+    /// This machine's.
     SpecFile spec() {
         return spec.read();
     }

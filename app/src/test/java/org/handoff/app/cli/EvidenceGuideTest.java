@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import org.handoff.control.access.Access;
+import org.handoff.control.api.ApiServer;
+import org.handoff.control.api.ApiSettings;
 import org.handoff.control.evidence.Anchor;
 import org.handoff.control.evidence.CheckpointedLedger;
 import org.handoff.control.evidence.Checkpointer;
@@ -21,14 +24,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -199,5 +208,52 @@ class EvidenceGuideTest {
         assertThat(cli.run("evidence", "key", "--spec", spec.toString())).isEqualTo(Exit.REFUSED);
         assertThat(cli.err()).contains("There is no ledger");
         assertThat(empty.resolve(".handoff")).doesNotExist();
+    }
+
+    /// The control plane hands out what was made here, whole and then changed.
+    @Test
+    void anArchiveFromElsewhereIsCheckedBeforeItIsKept() throws Exception {
+        Path own = folder.resolve("own.zip");
+        String spec = folder.resolve("handoff.yaml").toString();
+        assertThat(cli.run("evidence", "export", own.toString(), "--spec", spec))
+                .as(cli.err())
+                .isEqualTo(Exit.DONE);
+        String token = "a-token-of-good-length";
+        Path secret = Files.writeString(folder.resolve("token"), token);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        ScriptedControlPlane plane = new ScriptedControlPlane();
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Access access = Access.open(Path.of(":memory:"), token, InstantSource.system());
+                ApiServer server =
+                        ApiServer.start(
+                                new ApiSettings(any, token, "bench", Set.of()), plane, access)) {
+            String url = "http://127.0.0.1:" + server.address().getPort();
+            Path there = folder.resolve("there.zip");
+            String[] export = {
+                "--server", url, "--token", "file:" + secret, "evidence", "export", there.toString()
+            };
+            assertThat(cli.run(export)).isEqualTo(Exit.REFUSED);
+            assertThat(cli.err()).contains("has no evidence");
+
+            plane.evidence = Files.readAllBytes(own);
+            Archive right = Archive.read(own);
+            Map<String, byte[]> changed = new TreeMap<>(right.files());
+            byte[] ledger = Objects.requireNonNull(changed.get("ledger.ndjson")).clone();
+            ledger[ledger.length / 2] ^= 1;
+            changed.put("ledger.ndjson", ledger);
+            plane.evidence = new Archive(changed).zip();
+            assertThat(cli.run(export)).isEqualTo(Exit.REFUSED);
+            assertThat(cli.out()).contains("is not right; it is not kept");
+            assertThat(there).doesNotExist();
+
+            plane.evidence = Files.readAllBytes(own);
+            String[] of = Arrays.copyOf(export, export.length + 2);
+            of[export.length] = "--key";
+            of[export.length + 1] = "00".repeat(32);
+            assertThat(cli.run(of)).isEqualTo(Exit.REFUSED);
+            assertThat(there).doesNotExist();
+            assertThat(cli.run(export)).as(cli.err()).isEqualTo(Exit.DONE);
+            assertThat(Archive.read(there).files()).hasSameSizeAs(right.files());
+        }
     }
 }

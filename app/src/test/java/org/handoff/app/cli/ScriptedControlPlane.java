@@ -4,6 +4,7 @@ import org.handoff.control.api.ControlPlane;
 import org.handoff.control.api.Earlier;
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
+import org.handoff.control.api.PageReads;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.approve.ApprovalsView;
@@ -27,12 +28,18 @@ final class ScriptedControlPlane implements ControlPlane {
     private static final int LOOKS = 3;
 
     final List<String> notes = new CopyOnWriteArrayList<>();
+    volatile byte @Nullable [] evidence;
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     volatile StatusView.Outcome outcome = StatusView.Outcome.DONE;
     volatile @Nullable Fault refusal;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile String run = "";
+
+    @Override
+    public PageReads page() {
+        return new ScriptedPage(evidence);
+    }
 
     @Override
     public ApprovalsView approvals() {

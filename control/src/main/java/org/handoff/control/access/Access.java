@@ -125,8 +125,9 @@ public final class Access implements AutoCloseable {
         /// The password is right, the code is not, or was used before.
         record WrongCode() implements Login {}
 
-        /// Too many failures. `closing` with the one that closed the account.
-        record TooMany(boolean closing) implements Login {}
+        /// Too many failures. `closing` with the one that closed the account; `left` until another
+        /// try is judged.
+        record TooMany(boolean closing, Duration left) implements Login {}
     }
 
     /// Without a code.
@@ -140,7 +141,7 @@ public final class Access implements AutoCloseable {
             throws InterruptedException {
         Instant now = clock.instant();
         if (!attempts.begins(name, address, now)) {
-            return new Login.TooMany(false);
+            return new Login.TooMany(false, attempts.left(name, address, now));
         }
         try {
             return judged(name, password, code, address, now);
@@ -154,7 +155,7 @@ public final class Access implements AutoCloseable {
         Optional<String> kept = store.password(name);
         if (!matches(password, kept.orElse(Passwords.OF_NOBODY)) || kept.isEmpty()) {
             return attempts.failed(name, address, now)
-                    ? new Login.TooMany(true)
+                    ? new Login.TooMany(true, attempts.left(name, address, now))
                     : new Login.Wrong();
         }
         if (factors.isConfirmed(name) && !factors.use(name, code, now)) {
@@ -162,7 +163,7 @@ public final class Access implements AutoCloseable {
                 return new Login.CodeNeeded();
             }
             return attempts.failedCode(name, address, now)
-                    ? new Login.TooMany(true)
+                    ? new Login.TooMany(true, attempts.left(name, address, now))
                     : new Login.WrongCode();
         }
         attempts.succeeded(name, address);

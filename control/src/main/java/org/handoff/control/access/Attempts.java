@@ -55,6 +55,30 @@ final class Attempts {
         return true;
     }
 
+    /// How long until one more try may be judged, as far as failures stand in its way; at least a
+    /// second.
+    synchronized Duration left(String account, String network, Instant now) {
+        Instant over = now.plusSeconds(1);
+        Map<String, Integer> limits =
+                Map.of(
+                        pair(account, network),
+                        OF_PAIR_MAX,
+                        "a " + account,
+                        OF_ACCOUNT_MAX,
+                        "n " + network,
+                        OF_NETWORK_MAX,
+                        "c " + account,
+                        OF_CODES_MAX);
+        for (Map.Entry<String, Integer> limit : limits.entrySet()) {
+            Count count = counts.get(limit.getKey());
+            if (count != null && count(limit.getKey(), now) >= limit.getValue()) {
+                Instant end = count.since.plus(WINDOW).plusSeconds(1);
+                over = end.isAfter(over) ? end : over;
+            }
+        }
+        return Duration.between(now, over);
+    }
+
     /// A try that [#begins] let was judged.
     synchronized void ended(String account, String network) {
         for (String key : keys(account, network)) {

@@ -60,9 +60,8 @@ final class AccessRoutes {
                             "api.code",
                             "The code is wrong or used up.",
                             "Wait for the next one; each counts once.");
-            case Login.TooMany _ ->
-                    throw ApiFailure.tooMany(
-                            "api.login-rate", "failed log-ins", Duration.ofMinutes(15));
+            case Login.TooMany it ->
+                    throw ApiFailure.tooMany("api.login-rate", "failed log-ins", it.left());
         };
     }
 

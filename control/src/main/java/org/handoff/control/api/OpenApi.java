@@ -59,7 +59,9 @@ final class OpenApi {
             operation(path.putObject("post"), route, "post");
         } else {
             operation(path.putObject("get"), route, "get");
-            operation(path.putObject("head"), route, "head");
+            if (route.methods().contains("HEAD")) {
+                operation(path.putObject("head"), route, "head");
+            }
         }
     }
 

@@ -175,6 +175,22 @@ record Route(
                 methods, template, path, right, proven, says, queries, takes, goods, refuses, true);
     }
 
+    /// Not for HEAD: what it answers is too dear to be made for nobody to read.
+    Route withoutHead() {
+        return new Route(
+                Set.of("GET"),
+                template,
+                path,
+                right,
+                proven,
+                says,
+                queries,
+                takes,
+                goods,
+                refuses,
+                isKeyed);
+    }
+
     boolean isWrite() {
         return methods.contains("POST");
     }

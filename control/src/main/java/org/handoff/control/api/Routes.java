@@ -86,6 +86,7 @@ final class Routes {
                             .giving(WavesView.class)
                             .refusing(404),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor.")
+                            .withoutHead()
                             .giving("application/zip")
                             .refusing(404),
                     open("/metrics", "Figures for Prometheus.").giving("text/plain"),

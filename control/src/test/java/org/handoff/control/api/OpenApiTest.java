@@ -178,6 +178,35 @@ class OpenApiTest {
     }
 
     @Test
+    void nobodyHasAnArchiveMadeThatTheyDoNotRead() throws Exception {
+        HttpRequest head =
+                HttpRequest.newBuilder(world.uri("/api/v1/evidence"))
+                        .header("Authorization", "Bearer " + ApiWorld.TOKEN)
+                        .HEAD()
+                        .build();
+        var answer = world.client.send(head, HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    }
+
+    @Test
+    void aClosedAccountSaysWhenItOpens() throws Exception {
+        String wrong = "{\"name\":\"bo\",\"password\":\"no\"}";
+        for (int i = 0; i < 5; i++) {
+            post("/api/v1/session", wrong);
+        }
+        HttpRequest request =
+                HttpRequest.newBuilder(world.uri("/api/v1/session"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(wrong))
+                        .build();
+        var answer = world.client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0))
+                .isBetween(860L, 901L);
+    }
+
+    @Test
     void whatIsDescribedOfAQueryIsWhatIsTaken() throws Exception {
         JsonNode paths = document().path("paths");
         for (Route route : Routes.ALL) {
