@@ -2,6 +2,7 @@
 import { $, clock, h, make, set, words } from './text.js';
 import { begin, listen, live } from './live.js';
 import { LABEL, allowed, isRunning, story } from './story.js';
+import { isAsking } from './parts.js';
 import * as access from './access.js';
 import * as act from './act.js';
 import { overview } from './overview.js';
@@ -14,6 +15,8 @@ import { ledger } from './ledger.js';
 import { people } from './people.js';
 
 const PAGES = { overview, room, map, sides, data, shadow, ledger, people };
+/** A page whose answers are slower than this is shown without them. */
+const STANDS_WITHIN_MS = 1000;
 const shown = {};
 let now = '';
 
@@ -117,6 +120,13 @@ function keys(event) {
   }
 }
 
+/** The first page is shown once it stands: nothing moves away from who begins to read or to click. */
+function stand(calm) {
+  const isCalm = live.status && !isAsking();
+  if ((isCalm && calm) || performance.now() > STANDS_WITHIN_MS) $('main').removeAttribute('aria-busy');
+  else setTimeout(() => requestAnimationFrame(() => stand(isCalm)), 20);
+}
+
 nav();
 act.wire();
 access.wire();
@@ -131,3 +141,4 @@ document.addEventListener('link', link);
 go(false);
 listen(update);
 begin();
+stand(false);

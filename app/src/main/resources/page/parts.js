@@ -123,11 +123,21 @@ export function copy() {
   };
 }
 
+let asking = 0;
+
+/** Whether an answer is still on its way. */
+export const isAsking = () => asking > 0;
+
 export async function ask(path, token) {
-  const answer = await fetch(path, token ? { headers: { Authorization: `Bearer ${token}` } } : {});
-  const body = await answer.json();
-  if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(' '));
-  return body;
+  asking += 1;
+  try {
+    const answer = await fetch(path, token ? { headers: { Authorization: `Bearer ${token}` } } : {});
+    const body = await answer.json();
+    if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(' '));
+    return body;
+  } finally {
+    asking -= 1;
+  }
 }
 
 /** What a person reads when something did not work. */
