@@ -1,5 +1,6 @@
 package org.handoff.app.spec;
 
+import org.handoff.control.runbook.Step;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -333,11 +334,19 @@ public record Spec(
     public record People(
             @Key("Who answers for the migration.") String owner,
             @Key("Who may approve a cutover and retire; left out, anybody but the owner.")
-                    List<String> approvers) {
+                    List<String> approvers,
+            @Key("Who answers for a step; for the others whoever carries it out.")
+                    List<StepOwner> steps) {
         public People {
             approvers = List.copyOf(approvers);
+            steps = List.copyOf(steps);
         }
     }
+
+    /// Somebody whom the bridge call can name.
+    public record StepOwner(
+            @Key("The step, as handoff runbook calls it.") Step step,
+            @Key("A name or a role, as it shall stand in the runbook.") String who) {}
 
     /// The time-outs around the gateway, which the hold must stay below.
     public record Clients(

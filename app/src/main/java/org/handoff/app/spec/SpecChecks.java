@@ -24,6 +24,11 @@ final class SpecChecks {
         StrangleChecks.check(spec, nodes);
         security(spec.security(), nodes);
         approvals(spec, nodes);
+        if (spec.people().steps().stream().map(Spec.StepOwner::step).distinct().count()
+                < spec.people().steps().size()) {
+            nodes.problem(
+                    "people.steps", "a step stands there twice", "name one who answers for it");
+        }
         if (spec.rehearsal().twin() != null && spec.rehearsal().twinOf() != null) {
             nodes.problem(
                     "rehearsal.twinOf", "a twin has no twin", "leave one of the two keys out");

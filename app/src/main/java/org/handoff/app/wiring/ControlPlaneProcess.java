@@ -324,7 +324,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         gates.errorPercentMax(),
                         gates.rehearsal(),
                         CutoverWindows.of(spec.windows()));
-        People people = new People(spec.people().owner(), spec.people().approvers());
+        People people = SiteWiring.people(spec.people());
         List<Pointer> pointers =
                 spec.pointers().stream()
                         .filter(it -> !it.isPlaced())

@@ -42,7 +42,8 @@ public record CompiledRunbook(
     /// One step.
     ///
     /// @param kind of work, e.g. `command`, `person`
-    /// @param owner who carries it out: `conductor`, or who answers for the migration
+    /// @param owner who answers for it by the spec; else who carries it out: `conductor`, or who
+    ///   answers for the migration
     /// @param says what is done
     /// @param budget how long it may take; zero where nothing is bounded
     /// @param undo what undoes it: [#NOTHING], [#RETURN] or [#MOVE_BACK]
@@ -88,7 +89,7 @@ public record CompiledRunbook(
         List<Line> lines = new ArrayList<>();
         for (Stage stage :
                 StandardRunbook.stages(config.bounds(), config.pointers(), config.site())) {
-            lines.add(line(stage, run, config.people().owner()));
+            lines.add(line(stage, run, config.people()));
         }
         return new CompiledRunbook(
                 config.migration(),
@@ -101,13 +102,14 @@ public record CompiledRunbook(
                 Recorded.of(rehearsals, to.other()));
     }
 
-    private static Line line(Stage stage, Run run, String owner) {
+    private static Line line(Stage stage, Run run, People people) {
         String kind = kind(stage, run.to());
         boolean person = kind.equals("person");
+        String carries = person && !people.owner().isEmpty() ? people.owner() : "conductor";
         return new Line(
                 stage.step(),
                 kind,
-                person && !owner.isEmpty() ? owner : "conductor",
+                people.steps().getOrDefault(stage.step(), carries),
                 stage.says().apply(run),
                 stage.bound(),
                 undo(stage.step()));

@@ -10,6 +10,7 @@ import org.handoff.control.ledger.Entry;
 import org.handoff.control.ledger.LedgerRecord;
 import org.handoff.control.ledger.MemoryLedger;
 import org.handoff.control.ledger.RunSummary;
+import org.handoff.control.ledger.TwinEntry;
 import org.handoff.control.runbook.CompiledRunbook.Line;
 import org.handoff.model.Environment;
 import org.handoff.model.Epoch;
@@ -121,6 +122,52 @@ class CompiledRunbookTest {
         after(Duration.ofSeconds(1), new Entry.Rehearsed(LEGACY, CLOUD, 4_000, 61_000));
         hashes.add(compiled().hash());
         assertThat(hashes).hasSize(12);
+    }
+
+    @Test
+    void whoAnswersForAStepStandsInItsLineAndInTheHash() throws Exception {
+        ConductorConfig plain = config(Bounds.DEFAULT, "ann");
+        People named = new People("ann", List.of(), Map.of(Step.FENCE, "Grace, DBA"));
+        ConductorConfig other =
+                new ConductorConfig(
+                        plain.migration(),
+                        plain.conductor(),
+                        plain.bounds(),
+                        plain.leases(),
+                        plain.limits(),
+                        named,
+                        plain.pointers(),
+                        plain.canary(),
+                        plain.approvals(),
+                        plain.strangle(),
+                        plain.site());
+        CompiledRunbook runbook = compiled(other, PARTS, CLOUD);
+
+        assertThat(line(runbook, Step.FENCE).owner()).isEqualTo("Grace, DBA");
+        assertThat(line(runbook, Step.DRAIN).owner()).isEqualTo("conductor");
+        assertThat(runbook.hash()).isNotEqualTo(compiled().hash());
+        assertThat(runbook.stepsOtherThan(compiled()))
+                .containsExactly("fence is not the same there");
+    }
+
+    @Test
+    void aTwinsRehearsalCountsOnceHoweverOftenItIsRead() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            after(
+                    Duration.ofSeconds(1),
+                    new TwinEntry.TwinRehearsed(
+                            "copy",
+                            9,
+                            "ab",
+                            "cd",
+                            CLOUD,
+                            List.of(),
+                            Map.of("drain", List.of(7L, 8L)),
+                            Map.of(Recorded.WHOLE, List.of(5L))));
+        }
+        assertThat(compiled().measured().times("drain")).isEqualTo(2);
+        assertThat(compiled().wayBack().times(Recorded.WHOLE)).isEqualTo(1);
+        assertThat(compiled().pointOfNoReturn()).isEqualTo(CompiledRunbook.RETIRE);
     }
 
     @Test
