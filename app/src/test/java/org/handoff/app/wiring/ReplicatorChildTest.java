@@ -18,7 +18,8 @@ class ReplicatorChildTest {
     @Test
     void whoMayNotBeInChargeHasNoReplicator(@TempDir Path folder) throws Exception {
         AtomicBoolean inCharge = new AtomicBoolean(true);
-        List<String> listens = List.of("sh", "-c", "exec cat >/dev/null");
+        // The pipe of its output stays open: the end of that is taken for its own.
+        List<String> listens = List.of("sh", "-c", "exec 3>&1; exec cat >/dev/null");
         try (ReplicatorChild child =
                 new ReplicatorChild(listens, folder.resolve("log"), inCharge::get)) {
             child.start();
