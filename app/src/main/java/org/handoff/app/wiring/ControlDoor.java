@@ -1,10 +1,12 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.ControlSpec;
+import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.OidcSpec;
 import org.handoff.app.spec.Secret;
 import org.handoff.app.spec.Spec;
 import org.handoff.control.access.Role;
+import org.handoff.control.api.ApiSettings;
 import org.handoff.control.oidc.Oidc;
 import org.handoff.control.oidc.OidcSettings;
 import org.handoff.control.store.Home;
@@ -136,6 +138,22 @@ public final class ControlDoor {
                         spec.clockSkew(),
                         authorities == null ? List.of() : PemFiles.certificates(authorities)),
                 InstantSource.system());
+    }
+
+    /// What the API server needs to know.
+    ///
+    /// @throws HandoffException `api.token-short`, or a secret's fault
+    static ApiSettings settings(Spec spec) {
+        return new ApiSettings(
+                new InetSocketAddress(
+                        spec.control().listen().host(), spec.control().listen().port()),
+                spec.control().token().resolve(),
+                spec.migration(),
+                spec.control().names(),
+                spec.gateways().stream()
+                        .map(GatewaySpec::name)
+                        .collect(Collectors.toUnmodifiableSet()),
+                spec.control().others().size());
     }
 
     /// Roles that need a second factor.

@@ -1,6 +1,5 @@
 package org.handoff.app.wiring;
 
-import org.handoff.app.backup.Restore;
 import org.handoff.app.spec.FigureSpec;
 import org.handoff.app.spec.GatewaySpec;
 import org.handoff.app.spec.Spec;
@@ -32,10 +31,7 @@ import org.handoff.socket.WriteFence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,12 +88,8 @@ public final class ControlPlaneProcess implements AutoCloseable {
         // Engines that cannot be moved are refused before anything is made.
         Movement movement = Movement.of(spec);
         Path data = spec.control().data();
-        Restore.refuseHalf(data);
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot create " + data, e);
-        }
+        // What a person may have written wrongly, before anybody is in charge.
+        Preconditions.refuse(spec);
         String name =
                 "serve-"
                         + ProcessHandle.current().pid()
@@ -114,8 +106,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                 keep(
                         Checkpointer.start(
                                 EvidenceFolder.of(spec), spec.migration(), anchor, written));
-        // What a person may have written wrongly, before anybody is in charge.
-        ApiSettings settings = settings(spec);
+        ApiSettings settings = ControlDoor.settings(spec);
         Access access =
                 keep(
                         Access.open(
@@ -247,18 +238,6 @@ public final class ControlPlaneProcess implements AutoCloseable {
                         0,
                         pace.toMillis(),
                         TimeUnit.MILLISECONDS);
-    }
-
-    private static ApiSettings settings(Spec spec) {
-        return new ApiSettings(
-                new InetSocketAddress(
-                        spec.control().listen().host(), spec.control().listen().port()),
-                spec.control().token().resolve(),
-                spec.migration(),
-                spec.control().names(),
-                spec.gateways().stream()
-                        .map(GatewaySpec::name)
-                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static List<String> childCommand(SpecFile file) {

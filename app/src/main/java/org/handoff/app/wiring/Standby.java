@@ -16,12 +16,16 @@ import org.slf4j.LoggerFactory;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
 /// A control plane that waits while another one is in charge: looks at the claim several times a
 /// second, says on its own address who is in charge, and becomes the control plane once that one
 /// has ended or fallen silent. One thread.
 final class Standby implements AutoCloseable {
+    /// Whoever has not seen the ledger for longer could not take over now.
+    private static final Duration READY_WITHIN = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
 
     private final Spec.Database database;
@@ -30,6 +34,7 @@ final class Standby implements AutoCloseable {
     private final Takeover takeover = new Takeover(Takeover.LEASE);
     private @Nullable Connection session;
     private volatile Claimed leader = Claimed.FREE;
+    private volatile long lookedAt = System.nanoTime() - READY_WITHIN.toNanos();
     private boolean complained;
 
     private Standby(Spec.Database database, Spec here, @Nullable ServerTls tls) {
@@ -46,7 +51,8 @@ final class Standby implements AutoCloseable {
                         new InetSocketAddress(
                                 here.control().listen().host(), here.control().listen().port()),
                         tls,
-                        () -> leader);
+                        () -> leader,
+                        () -> System.nanoTime() - lookedAt < READY_WITHIN.toNanos());
     }
 
     /// Waits until it is this machine's turn, and starts the control plane.
@@ -69,6 +75,8 @@ final class Standby implements AutoCloseable {
                     "Name the key that seals them in control.sharedKey, the same on both machines"
                             + " (openssl rand -hex 32).");
         }
+        // What can be found out now must not be found out by the takeover.
+        Preconditions.refuse(here);
         WarmUp.controlPlane();
         while (true) {
             try (ServerTls tls = ControlDoor.open(here);
@@ -98,6 +106,7 @@ final class Standby implements AutoCloseable {
         try {
             Connection asked = session();
             Claimed seen = PostgresClaim.look(asked, migration);
+            lookedAt = System.nanoTime();
             tell(seen);
             return switch (takeover.saw(seen, System.nanoTime())) {
                 case WAIT -> false;

@@ -215,7 +215,8 @@ final class TakeoverLiveTest {
         assertThat(status.statusCode()).isEqualTo(503);
         assertThat(status.body()).contains("control.standby", "This control plane is a standby.");
         assertThat(get(port, "/").body()).contains("<a href=\"" + leader + "\">");
-        assertThat(get(port, "/metrics").body()).contains("handoff_standby 1");
+        assertThat(get(port, "/metrics").body())
+                .contains("handoff_standby 1", "handoff_standby_ready 1");
         HttpRequest cutover =
                 HttpRequest.newBuilder(at(port, "/api/commands/cutover"))
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))

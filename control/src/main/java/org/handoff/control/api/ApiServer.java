@@ -67,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
     private final PageRoutes reads;
     private final HttpServer server;
     private final Set<String> gateways;
+    private final int standbys;
     private final boolean strict;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -90,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
         this.reads = new PageRoutes(controlPlane);
         this.strict = tls != null && tls.isOfSite();
         this.gateways = settings.gateways();
+        this.standbys = settings.standbys();
         this.server = server;
     }
 
@@ -299,7 +301,9 @@ public final class ApiServer implements AutoCloseable {
             default ->
                     Answer.text(
                             "text/plain; version=0.0.4",
-                            Metrics.text(controlPlane, gateways) + refusals.metrics());
+                            Metrics.text(controlPlane, gateways)
+                                    + Metrics.standbys(standbys)
+                                    + refusals.metrics());
         };
     }
 

@@ -12,12 +12,14 @@ import java.util.Set;
 /// @param migration its name, which every changing command repeats
 /// @param hosts names by which browsers may reach it; addresses and `localhost` always may
 /// @param gateways that must be there: one that is not forwards no writes, and figures say so
+/// @param standbys how many others shall wait to take over
 public record ApiSettings(
         InetSocketAddress listen,
         String token,
         String migration,
         Set<String> hosts,
-        Set<String> gateways) {
+        Set<String> gateways,
+        int standbys) {
 
     public ApiSettings {
         if (token.length() < TOKEN_CHARS_MIN) {
@@ -32,7 +34,17 @@ public record ApiSettings(
         gateways = Set.copyOf(gateways);
     }
 
-    /// Where no gateway must be there.
+    /// Where no standby must be there.
+    public ApiSettings(
+            InetSocketAddress listen,
+            String token,
+            String migration,
+            Set<String> hosts,
+            Set<String> gateways) {
+        this(listen, token, migration, hosts, gateways, 0);
+    }
+
+    /// Where no gateway must be there, either.
     public ApiSettings(
             InetSocketAddress listen, String token, String migration, Set<String> hosts) {
         this(listen, token, migration, hosts, Set.of());

@@ -32,7 +32,42 @@ public final class Metrics {
         return text(samples(plane, expected));
     }
 
-    /// The same figures, each by itself.
+    /// What tells whether somebody would take over, said by the one in charge.
+    ///
+    /// @param expected how many shall wait
+    static String standbys(int expected) {
+        return standby(false)
+                + """
+                # HELP handoff_standby_expected How many control planes shall wait to take over.
+                # TYPE handoff_standby_expected gauge
+                handoff_standby_expected %d
+                """
+                        .formatted(expected);
+    }
+
+    /// The same, said by one that waits.
+    ///
+    /// @param ready whether it sees the ledger, so that it could take over
+    static String ofStandby(boolean ready) {
+        return standby(true)
+                + """
+                # HELP handoff_standby_ready Whether it sees the ledger, and so could take over.
+                # TYPE handoff_standby_ready gauge
+                handoff_standby_ready %d
+                """
+                        .formatted(ready ? 1 : 0);
+    }
+
+    private static String standby(boolean waits) {
+        return """
+        # HELP handoff_standby Whether this control plane waits.
+        # TYPE handoff_standby gauge
+        handoff_standby %d
+        """
+                .formatted(waits ? 1 : 0);
+    }
+
+    /// The figures of [#text(ControlPlane, Set)], each by itself.
     ///
     /// @param expected gateways that must be there
     public static List<Sample> samples(ControlPlane plane, Set<String> expected) {

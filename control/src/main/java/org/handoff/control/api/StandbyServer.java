@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What a standby answers while it waits, at the address of the control plane that it may become: a
@@ -29,22 +30,28 @@ public final class StandbyServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Supplier<Claimed> leader;
+    private final BooleanSupplier ready;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private StandbyServer(HttpServer server, Supplier<Claimed> leader) {
+    private StandbyServer(HttpServer server, Supplier<Claimed> leader, BooleanSupplier ready) {
         this.server = server;
         this.leader = leader;
+        this.ready = ready;
     }
 
     /// Binds and serves.
     ///
     /// @param tls null for plain HTTP; not closed with the server
     /// @param leader who is in charge, as far as is known
+    /// @param ready whether it could take over
     /// @throws HandoffException if the address is taken or not this machine's
     public static StandbyServer start(
-            InetSocketAddress listen, @Nullable ServerTls tls, Supplier<Claimed> leader) {
+            InetSocketAddress listen,
+            @Nullable ServerTls tls,
+            Supplier<Claimed> leader,
+            BooleanSupplier ready) {
         try {
-            StandbyServer made = new StandbyServer(ApiServer.server(listen, tls), leader);
+            StandbyServer made = new StandbyServer(ApiServer.server(listen, tls), leader, ready);
             made.server.createContext("/", made::handle);
             made.server.setExecutor(made.threads);
             made.server.start();
@@ -71,12 +78,7 @@ public final class StandbyServer implements AutoCloseable {
         Claimed known = leader.get();
         if (path.equals("/metrics")) {
             return Answer.text(
-                    "text/plain; version=0.0.4",
-                    """
-                    # HELP handoff_standby Whether this control plane waits.
-                    # TYPE handoff_standby gauge
-                    handoff_standby 1
-                    """);
+                    "text/plain; version=0.0.4", Metrics.ofStandby(ready.getAsBoolean()));
         }
         if (path.startsWith("/api/")) {
             return Answer.problem(

@@ -60,19 +60,38 @@ public final class Authority {
         return folder.resolve("ca.key");
     }
 
-    /// Makes it if there is none.
+    /// Makes it if there is none. A key without its certificate is never written over: gateways and
+    /// people may trust that certificate.
     ///
     /// @throws HandoffException `tls.file` if one of its two files is gone or unreadable
     public static Authority open(Path folder, InstantSource clock) {
         PemFiles.folder(folder);
         Path key = keyFile(folder);
-        if (!Files.exists(file(folder))) {
-            Identity made = made(clock);
-            // The key first: a certificate that somebody trusts already has one.
-            PemFiles.write(key, PemFiles.text(made.key()));
-            PemFiles.write(file(folder), PemFiles.text(made.certificate()));
+        Path certificate = file(folder);
+        // Under this name until its key is safe: a first start may end between the two.
+        Path made = folder.resolve("ca.pem.made");
+        if (!Files.exists(certificate)) {
+            if (!Files.exists(key)) {
+                Identity first = made(clock);
+                PemFiles.write(made, PemFiles.text(first.certificate()));
+                PemFiles.write(key, PemFiles.text(first.key()));
+            } else if (!Files.exists(made)) {
+                throw orphaned(key);
+            }
+            PemFiles.write(certificate, PemFiles.text(PemFiles.identity(made, key).certificate()));
+            PemFiles.remove(made);
         }
-        return new Authority(PemFiles.identity(file(folder), key), clock);
+        return new Authority(PemFiles.identity(certificate, key), clock);
+    }
+
+    /// The key is there, the certificate that was trusted is not.
+    static HandoffException orphaned(Path key) {
+        return HandoffException.operator(
+                "tls.file",
+                key + " is there, but ca.pem beside it is gone.",
+                "Put ca.pem back from a backup or from a machine that trusts it (the fingerprint"
+                    + " was printed at the first start). Or move the key away too: then a new"
+                    + " authority is made, and every gateway and person must be told to trust it.");
     }
 
     /// One that is there already.

@@ -144,6 +144,15 @@ public final class PemFiles {
         }
     }
 
+    /// There or not.
+    static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw refused(file, "cannot be removed", e);
+        }
+    }
+
     /// A folder that is its owner's alone.
     public static void folder(Path folder) {
         try {

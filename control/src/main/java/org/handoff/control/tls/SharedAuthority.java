@@ -77,9 +77,23 @@ public final class SharedAuthority {
     private static Identity first(Path folder, InstantSource clock) {
         Path certificate = Authority.file(folder);
         Path key = Authority.keyFile(folder);
-        return Files.exists(certificate) && Files.exists(key)
-                ? PemFiles.identity(certificate, key)
-                : Authority.made(clock);
+        if (Files.exists(certificate) && Files.exists(key)) {
+            return PemFiles.identity(certificate, key);
+        }
+        if (Files.exists(key)) {
+            throw Authority.orphaned(key);
+        }
+        if (Files.exists(certificate)) {
+            throw HandoffException.operator(
+                    "tls.shared",
+                    certificate
+                            + " is the copy of a shared authority that the ledger's database"
+                            + " does not hold.",
+                    "Restore that database, or correct control.ledger. Or move the copy away: then"
+                        + " a new authority is made, and every gateway and person must be told to"
+                        + " trust it.");
+        }
+        return Authority.made(clock);
     }
 
     /// For gateways and the command line of this machine.

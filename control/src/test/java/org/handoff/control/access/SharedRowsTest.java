@@ -175,6 +175,17 @@ final class SharedRowsTest {
     }
 
     @Test
+    void aDatabaseThatLostTheSharedAuthorityDoesNotGetAnother(@TempDir Path other) {
+        InstantSource clock = InstantSource.system();
+        Authority.open(folder, clock);
+        SharedAuthority.open(home("lost", KEY), folder, clock);
+        SharedAuthority.open(home("lost", KEY), other, clock);
+        assertThatThrownBy(() -> SharedAuthority.open(home("empty", KEY), other, clock))
+                .isInstanceOf(HandoffException.class)
+                .hasMessageContaining("is the copy of a shared authority");
+    }
+
+    @Test
     void anotherKeyOpensNothingAndAShortOneIsRefused() {
         var _ = SharedAuthority.open(home("keyed", KEY), folder, InstantSource.system());
         assertThatThrownBy(() ->

@@ -257,6 +257,15 @@ class ApiServerTest {
     }
 
     @Test
+    void figuresSayHowManyShallWaitAndWhetherOneThatWaitsCouldTakeOver() {
+        assertThat(Metrics.standbys(2))
+                .contains("\nhandoff_standby 0\n", "\nhandoff_standby_expected 2\n");
+        assertThat(Metrics.ofStandby(false))
+                .contains("\nhandoff_standby 1\n", "\nhandoff_standby_ready 0\n");
+        assertThat(Metrics.ofStandby(true)).contains("\nhandoff_standby_ready 1\n");
+    }
+
+    @Test
     void noPathLeadsOutOfThePage() throws Exception {
         for (String path : List.of("/../x", "/%2e%2e/x", "/page/index.html", "/a.class", "//x")) {
             assertThat(raw("GET " + path + " HTTP/1.1", "Host: localhost"))

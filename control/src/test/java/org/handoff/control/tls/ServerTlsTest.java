@@ -124,6 +124,29 @@ class ServerTlsTest {
     }
 
     @Test
+    void aKeyWhoseCertificateIsGoneIsNeverWrittenOver() throws Exception {
+        String fingerprint = authority().fingerprint();
+        Path certificate = folder.resolve("tls/ca.pem");
+        Path key = folder.resolve("tls/ca.key");
+        byte[] kept = Files.readAllBytes(key);
+        Path away = Files.move(certificate, folder.resolve("elsewhere.pem"));
+        assertThatThrownBy(this::authority)
+                .isInstanceOf(HandoffException.class)
+                .hasMessageContaining("ca.key is there, but ca.pem beside it is gone");
+        assertThat(key).hasBinaryContent(kept);
+        Files.move(away, certificate);
+        assertThat(authority().fingerprint()).isEqualTo(fingerprint);
+    }
+
+    @Test
+    void aFirstStartThatDiedBetweenItsTwoFilesIsGoneOnWith() throws Exception {
+        String fingerprint = authority().fingerprint();
+        Files.move(folder.resolve("tls/ca.pem"), folder.resolve("tls/ca.pem.made"));
+        assertThat(authority().fingerprint()).isEqualTo(fingerprint);
+        assertThat(folder.resolve("tls/ca.pem.made")).doesNotExist();
+    }
+
+    @Test
     void itIsReachedByEveryNameThatItsCertificateNamesAndByNoOther() throws Exception {
         ServerTls tls = tls("control.example", "10.1.2.3");
         HttpsServer server = serve(tls);
