@@ -60,14 +60,14 @@ final class PagesSoak {
                     now.weight.nodes(),
                     now.weight.listeners());
         }
-        // The first half fills lists and charts to their bounds.
-        List<Sample> later = samples.subList(samples.size() / 2, samples.size());
+        // Before it, lists and charts are filled to their bounds.
+        List<Sample> later = samples.subList(samples.size() * 2 / 3, samples.size());
         double heap = slope(later, it -> it.weight.heapBytes());
         double nodes = slope(later, it -> it.weight.nodes());
         double listeners = slope(later, it -> it.weight.listeners());
         boolean kept = heap <= HEAP_MAX && nodes <= NODES_MAX && listeners <= NODES_MAX;
         System.out.printf(
-                "growth an hour, second half: heap %.2f MB (at most %.1f), nodes %.0f, listeners"
+                "growth an hour, last third: heap %.2f MB (at most %.1f), nodes %.0f, listeners"
                         + " %.0f (at most %.0f)%s%n",
                 heap / 1e6, HEAP_MAX / 1e6, nodes, listeners, NODES_MAX, kept ? "" : "  MISSED");
         result.put("minutes", lasts.toMinutes())
