@@ -68,7 +68,7 @@ class PreconditionsTest {
     }
 
     @Test
-    void aSecretOfAMessageThatIsGoneIsFoundBeforeTheClaim() throws IOException {
+    void anAuthorityOfMessagesThatIsGoneIsFoundBeforeTheClaim() throws IOException {
         Spec spec =
                 spec(
                         """
@@ -79,10 +79,11 @@ class PreconditionsTest {
                             - name: chat
                               kind: slack
                               audience: owner
-                              url: {file: no-such-secret}
+                              url: {file: url}
+                              authorities: no-such-file.pem
                         """);
         assertThatThrownBy(() -> Preconditions.refuse(spec))
                 .isInstanceOf(HandoffException.class)
-                .hasMessageContaining("no-such-secret");
+                .hasMessageContaining("no-such-file.pem");
     }
 }
