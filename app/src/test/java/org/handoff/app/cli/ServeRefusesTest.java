@@ -32,8 +32,7 @@ class ServeRefusesTest {
 
     @Test
     void aLedgerThatSomebodyChangedWithAPlainSentenceAndInDoubt() throws Exception {
-        Path spec = folder.resolve("handoff.yaml");
-        Files.copy(Path.of("src/test/resources/spec/least.yaml"), spec);
+        Path spec = specWithAToken("");
         Path data = folder.resolve(".handoff");
         try (SqliteLedger stored = SqliteLedger.open(data.resolve("ledger.db"), "serve");
                 Checkpointer checkpointer =
@@ -67,16 +66,8 @@ class ServeRefusesTest {
 
     @Test
     void aWrongKeyOfTheSitesCertificateBeforeAnybodyIsInCharge() throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), "a-token-of-good-length\n");
-        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(folder.resolve("cert.pem"), "no certificate\n");
-        Path spec = folder.resolve("handoff.yaml");
-        String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
-        Files.writeString(
-                spec,
-                least.replace(
-                        "  token: {env: HANDOFF_TOKEN}\n",
-                        "  token: {file: token}\n  tls: {certificate: cert.pem, key: key.pem}\n"));
+        Path spec = specWithAToken("  tls: {certificate: cert.pem, key: key.pem}\n");
 
         assertThat(said("serve", spec)).contains("cert.pem");
 
@@ -84,6 +75,17 @@ class ServeRefusesTest {
             assertThat(ledger.readAll()).isEmpty();
         }
         assertThat(said("check", spec)).contains("control-tls", "cert.pem");
+    }
+
+    private Path specWithAToken(String furtherControl) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "a-token-of-good-length\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        String least = Files.readString(Path.of("src/test/resources/spec/least.yaml"));
+        return Files.writeString(
+                folder.resolve("handoff.yaml"),
+                least.replace(
+                        "  token: {env: HANDOFF_TOKEN}\n",
+                        "  token: {file: token}\n" + furtherControl));
     }
 
     private static String said(String command, Path spec) throws Exception {
