@@ -1,6 +1,7 @@
 // Logging in, and making the first account. Token and log-in live as long as the page is open, and nowhere else.
 import { $, set } from './text.js';
 import { sorry } from './parts.js';
+import * as wish from './wish.js';
 
 let setup = '';
 let login = null;
@@ -13,10 +14,19 @@ export const token = () => login?.token || $('token').value;
 /** Name and roles of who is logged in; nothing if nobody is. */
 export const person = () => login;
 
-export async function post(path, body) {
-  const headers = { 'Content-Type': 'application/json' };
+export const post = (path, asked) => send(path, JSON.stringify(asked), {});
+
+/** What is carried out once, however often it is asked for before an answer comes. */
+export const once = (path, asked) => {
+  const body = JSON.stringify(asked);
+  return send(path, body, { 'Idempotency-Key': wish.keyOf(path, body) });
+};
+
+async function send(path, body, more) {
+  const headers = { 'Content-Type': 'application/json', ...more };
   if (token()) headers.Authorization = `Bearer ${token()}`;
-  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(path, { method: 'POST', headers, body });
+  wish.answered(path, answer.status);
   const json = await answer.json();
   if (!answer.ok) {
     const failure = new Error([json.title, json.detail].filter(Boolean).join(' '));
@@ -58,7 +68,7 @@ function askName(wanted) {
 
 /** The log-in has no right before it has a second factor: shows a secret, and asks for a code of it. */
 async function enrol() {
-  const begun = await post('/api/second-factor', {});
+  const begun = await once('/api/second-factor', {});
   enrolling = true;
   set($('account-title'), 'A second factor');
   set($('account-text'), 'Your account may do nothing before it has one. Type this secret into your authenticator app, then the code that it shows.');
@@ -70,7 +80,7 @@ async function enrol() {
 }
 
 async function confirm() {
-  const done = await post('/api/second-factor/confirm', { code: $('account-code').value.trim() });
+  const done = await once('/api/second-factor/confirm', { code: $('account-code').value.trim() });
   enrolling = false;
   set($('account-title'), 'Recovery codes');
   set($('account-text'), 'Each lets you in once without your phone. They are shown this once; keep them on paper.');

@@ -5,6 +5,7 @@ import { live } from './live.js';
 import { LABEL, allowed, isRunning } from './story.js';
 import { sorry } from './parts.js';
 import * as access from './access.js';
+import { fresh, settles } from './wish.js';
 
 const TEXT = {
   start: 'Copies every row to the cloud while legacy serves, proves them equal, and follows both change logs.',
@@ -25,6 +26,7 @@ const BACK = ['rollback', 'abort'];
 const UNKNOWN = 'Whether it was done is not known; asking again here does it once at most.';
 
 let verb = '';
+/** Of the wish that the dialog is about: who closes the dialog gives the wish up. */
 let key = '';
 let pending = false;
 /** Whether a run was under way when an abort was asked for: if it ends first, the migration is not given up instead. */
@@ -46,13 +48,14 @@ export function know(status) {
 const needsTyping = () => !(QUICK.includes(verb) && !idleAbort());
 const idleAbort = () => verb === 'abort' && ['following', 'soaking', 'copying'].includes(live.status.phase);
 
-/** Names one wish: asked again by the same key, it is done once. Plain HTTP has no randomUUID. */
-const fresh = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16).padStart(8, '0')).join('');
-
 export function open(asked) {
   if (!live.status || !TEXT[asked]) return;
-  verb = asked;
   key = fresh();
+  show(asked);
+}
+
+function show(asked) {
+  verb = asked;
   ofRun = verb === 'abort' && isRunning(live.status);
   set($('confirm-title'), LABEL[verb]);
   set($('confirm-text'), TEXT[verb]);
@@ -107,10 +110,6 @@ function ready() {
   $('doit').disabled = !named || !planned || (verb === 'resume' && !$('side').value) || (needsTyping() && $('typed').value !== live.status.migration);
 }
 
-/** Nothing was done, so the next click is another wish. Anything else may have been done, and is asked again by its key;
- *  422 says that this key's first wish, in other words, is known already. */
-const isRefusal = (status) => status >= 400 && status < 500 && status !== 422;
-
 async function send(dryRun) {
   const body = { migration: live.status.migration, who: $('who').value.trim(), reason: $('reason').value.trim(), dryRun };
   if ($('glass').value.trim() && ['cutover', 'retire'].includes(verb)) body.breakGlass = $('glass').value.trim();
@@ -162,7 +161,7 @@ async function submit(event) {
     set($('confirm-error'), sorry(failure));
     if (!dryRun) {
       readBack(sorry(failure), false);
-      if (isRefusal(failure.status)) key = fresh();
+      if (settles(failure.status)) key = fresh();
     }
   }
   pending = false;
@@ -176,7 +175,7 @@ export function wire() {
   $('confirm-account').addEventListener('click', () => access.open());
   document.addEventListener('login', () => {
     who();
-    if ($('confirm').open) open(verb);
+    if ($('confirm').open) show(verb);
   });
 }
 

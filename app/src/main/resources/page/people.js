@@ -56,7 +56,7 @@ function undo(word, may, what, path) {
       set(button, `Really ${word.toLowerCase()}?`);
       return;
     }
-    await tell(parts.hint, () => access.post(path, {}), `The ${what} is no longer good.`);
+    await tell(parts.hint, () => access.once(path, {}), `The ${what} is no longer good.`);
   });
   return button;
 }
@@ -89,7 +89,7 @@ function accountForm() {
     event.preventDefault();
     const name = form.elements.namedItem('name').value.trim();
     tell(said, async () => {
-      await access.post('/api/users', { name, password: form.elements.namedItem('password').value, roles: checked(form, 'roles') });
+      await access.once('/api/users', { name, password: form.elements.namedItem('password').value, roles: checked(form, 'roles') });
       form.reset();
     }, `${name} has an account.`);
   });
@@ -107,7 +107,7 @@ function tokenForm() {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     tell(said, async () => {
-      const made = await access.post('/api/tokens', { name: form.elements.namedItem('name').value.trim(), scopes: checked(form, 'scopes'), days: Number(form.elements.namedItem('days').value) });
+      const made = await access.once('/api/tokens', { name: form.elements.namedItem('name').value.trim(), scopes: checked(form, 'scopes'), days: Number(form.elements.namedItem('days').value) });
       set(secret, made.token);
       return made;
     }, (made) => `Good until ${when(made.expiresAt)}. It is shown this once:`);
