@@ -196,12 +196,13 @@ final class EvidenceCommand {
             name = "verify",
             description = {
                 "Checks an archive, or, without one, the ledger of the spec, against its signed",
-                "checkpoints. Exit code 0: everything is right; 1: it is not."
+                "checkpoints. With --server: the archive that the control plane makes now is",
+                "checked here. Exit code 0: everything is right; 1: it is not."
             })
     static final class Verify implements Callable<Integer> {
         private final Launch launch;
         private final Terminal terminal;
-        @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private ServerOptions server = new ServerOptions();
 
         @Parameters(arity = "0..1", paramLabel = "FILE.zip", description = "The archive.")
         private @Nullable Path file;
@@ -232,8 +233,8 @@ final class EvidenceCommand {
         }
 
         @Override
-        public Integer call() {
-            ArchiveCheck.Result result = file == null ? live() : archived(file);
+        public Integer call() throws InterruptedException {
+            ArchiveCheck.Result result = result();
             if (json) {
                 terminal.line(found(result).toPrettyString());
             } else {
@@ -242,15 +243,25 @@ final class EvidenceCommand {
             return result.isRight() ? Exit.DONE : Exit.REFUSED;
         }
 
-        private ArchiveCheck.Result archived(Path zip) {
+        private ArchiveCheck.Result result() throws InterruptedException {
+            if (!server.isNamed()) {
+                return file == null ? live() : archived(Archive.read(file));
+            }
+            if (file != null) {
+                throw new UsageException("FILE.zip is checked here, --server's own archive: one.");
+            }
+            return archived(FetchedEvidence.of(server));
+        }
+
+        private ArchiveCheck.Result archived(Archive archive) {
             List<SignedNote> elsewhere = new ArrayList<>();
             if (anchor != null) {
                 elsewhere.addAll(Anchor.notesIn(new WormFolder(anchor)));
             }
             if (anchored) {
-                elsewhere.addAll(launch.anchored(spec.read()));
+                elsewhere.addAll(launch.anchored(server.spec()));
             }
-            return ArchiveCheck.check(Archive.read(zip), bare(fingerprint), elsewhere);
+            return ArchiveCheck.check(archive, bare(fingerprint), elsewhere);
         }
 
         private ArchiveCheck.Result live() {
@@ -259,7 +270,7 @@ final class EvidenceCommand {
                         "--key, --anchor and --anchored go with an archive; a ledger is held"
                                 + " against its anchor anyway.");
             }
-            EvidenceSource source = launch.evidence(spec.read());
+            EvidenceSource source = launch.evidence(server.spec());
             return new ArchiveCheck.Result(
                     source.records().size(),
                     source.kept().notes().size(),
@@ -310,7 +321,7 @@ final class EvidenceCommand {
     static final class KeyOf implements Callable<Integer> {
         private final Launch launch;
         private final Terminal terminal;
-        @Mixin private SpecOption spec = new SpecOption();
+        @Mixin private ServerOptions server = new ServerOptions();
 
         KeyOf(Launch launch, Terminal terminal) {
             this.launch = launch;
@@ -318,11 +329,25 @@ final class EvidenceCommand {
         }
 
         @Override
-        public Integer call() {
-            VerifierKey key = launch.evidence(spec.read()).kept().key().verifier();
+        public Integer call() throws InterruptedException {
+            VerifierKey key = key();
             terminal.line("Fingerprint   " + key.fingerprint());
             terminal.line("Verifier key  " + key.text());
             return Exit.DONE;
+        }
+
+        /// What a control plane says of its own key is as good as the way to it: TLS, or compared
+        /// with what was written down.
+        private VerifierKey key() throws InterruptedException {
+            if (!server.isNamed()) {
+                return launch.evidence(server.spec()).kept().key().verifier();
+            }
+            try (ControlClient client = server.reader()) {
+                return VerifierKey.parse(
+                        AccountAnswers.good(client.ask("/api/v1/ledger/check", null))
+                                .path("verifier")
+                                .asText());
+            }
         }
     }
 }

@@ -90,6 +90,11 @@ public final class HandoffCli {
         }
     }
 
+    /// Every command, for whoever lists them; none is to be run.
+    static CommandLine tree(Launch launch, Terminal terminal) {
+        return new HandoffCli(launch, terminal, System.err).commands();
+    }
+
     private CommandLine commands() {
         CommandLine line =
                 new CommandLine(new Root())

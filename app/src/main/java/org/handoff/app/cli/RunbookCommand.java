@@ -30,18 +30,19 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// `handoff runbook`: what a cutover would do, step by step, with what is known of its times. Reads
-/// spec and ledger; asks no control plane and changes nothing.
+/// spec and ledger, or asks the control plane that is named; changes nothing.
 @Command(
         name = "runbook",
         description = "Compiles the runbook: steps, owners, budgets, times, and the way back.",
         footer = {
             "",
             "The hash covers every step and every part that approvals are bound to.",
+            "--server has the control plane compile it from its own spec and ledger.",
             "--twin takes the times from another migration's ledger, e.g. a rehearsed twin's."
         })
 final class RunbookCommand implements Callable<Integer> {
     private final Terminal terminal;
-    @Mixin private SpecOption spec = new SpecOption();
+    @Mixin private ServerOptions server = new ServerOptions();
 
     @Option(names = "--back", description = "Of the move back to legacy.")
     private boolean back;
@@ -79,24 +80,36 @@ final class RunbookCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (minutes != null && (minutes < 0 || minutes > 1_440)) {
             throw new UsageException("--margin is 0 to 1440 minutes.");
         }
-        Spec asked = spec.read().spec();
-        margin = minutes == null ? asked.windows().margin() : Duration.ofMinutes(minutes);
-        if (windowEnd == null && !back) {
-            windowEnd =
-                    CutoverWindows.of(asked.windows())
-                            .endFrom(Instant.now())
-                            .map(ZonedDateTime::toOffsetDateTime)
-                            .orElse(null);
+        if (server.isNamed() && twin != null) {
+            throw new UsageException("--twin goes with a spec, not with --server.");
         }
-        CompiledRunbook runbook =
-                RunbookSource.of(
-                        asked,
-                        back ? Environment.LEGACY : Environment.CLOUD,
-                        twin == null ? null : SpecReader.read(twin).spec());
+        Environment to = back ? Environment.LEGACY : Environment.CLOUD;
+        RunbookAnswer found = server.isNamed() ? RunbookAnswer.of(server, to) : here(to);
+        CompiledRunbook runbook = found.runbook();
+        margin = minutes == null ? found.margin() : Duration.ofMinutes(minutes);
+        if (windowEnd == null && !back) {
+            windowEnd = found.windowEnd();
+        }
+        write(runbook);
+        return Exit.DONE;
+    }
+
+    private RunbookAnswer here(Environment to) {
+        Spec asked = server.spec().spec();
+        return new RunbookAnswer(
+                RunbookSource.of(asked, to, twin == null ? null : SpecReader.read(twin).spec()),
+                CutoverWindows.of(asked.windows())
+                        .endFrom(Instant.now())
+                        .map(ZonedDateTime::toOffsetDateTime)
+                        .orElse(null),
+                asked.windows().margin());
+    }
+
+    private void write(CompiledRunbook runbook) {
         Sheet sheet = new RunbookPage(runbook, windowEnd, margin).sheet();
         if (markdown != null) {
             OutputFile.prepare(markdown);
@@ -122,7 +135,6 @@ final class RunbookCommand implements Callable<Integer> {
                                             + ", "
                                             + runbook.hash()));
         }
-        return Exit.DONE;
     }
 
     private ObjectNode json(CompiledRunbook runbook) {

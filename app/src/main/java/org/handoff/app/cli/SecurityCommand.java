@@ -38,11 +38,11 @@ import java.util.stream.Stream;
             "",
             "FILE is what terraform show -json, Prowler (json-ocsf), Checkov, or a scanner that",
             "speaks SARIF wrote. Without FILE: the spec's security.files, and what Handoff sees"
-                    + " itself."
+                    + " itself. --server asks a control plane for its last judgement."
         })
 final class SecurityCommand implements Callable<Integer> {
     private final Terminal terminal;
-    @Mixin private SpecOption spec = new SpecOption();
+    @Mixin private ServerOptions server = new ServerOptions();
 
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files to judge.")
     private List<Path> files = List.of();
@@ -64,17 +64,12 @@ final class SecurityCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (rules) {
             Rules.ALL.forEach(this::rule);
             return Exit.DONE;
         }
-        boolean named = !files.isEmpty();
-        if (!named && !spec.read().spec().security().isAsked()) {
-            throw new UsageException(
-                    "No file is named, neither here nor as security.files in " + spec.file() + ".");
-        }
-        Posture posture = named ? ofNamed() : ofSpec(spec.read().spec());
+        Posture posture = judged();
         if (sarif != null) {
             OutputFile.write(sarif, SarifReport.of(posture, VersionText.text()));
         }
@@ -84,6 +79,24 @@ final class SecurityCommand implements Callable<Integer> {
             new SecurityText(terminal, all).show(posture);
         }
         return posture.isClear() ? Exit.DONE : Exit.REFUSED;
+    }
+
+    private Posture judged() throws InterruptedException {
+        boolean named = !files.isEmpty();
+        if (server.isNamed()) {
+            if (named) {
+                throw new UsageException(
+                        "FILE is judged here, --server by the files of its own spec: name one.");
+            }
+            return SecurityAnswer.of(server);
+        }
+        if (!named && !server.spec().spec().security().isAsked()) {
+            throw new UsageException(
+                    "No file is named, neither here nor as security.files in "
+                            + server.file()
+                            + ".");
+        }
+        return named ? ofNamed() : ofSpec(server.spec().spec());
     }
 
     private static Posture ofSpec(Spec asked) {
@@ -102,8 +115,8 @@ final class SecurityCommand implements Callable<Integer> {
             read.add(PostureFile.read(path));
         }
         SecurityTerms terms = SecurityTerms.STRICT;
-        if (spec.exists()) {
-            SecurityTerms asked = spec.read().spec().security().terms();
+        if (server.hasSpec()) {
+            SecurityTerms asked = server.spec().spec().security().terms();
             terms = new SecurityTerms(terms.ageMax(), asked.least(), asked.waivers());
         }
         return Posture.of(read, List.of(), terms, Instant.now());

@@ -81,6 +81,14 @@ final class ServerOptions {
         return spec.read();
     }
 
+    boolean hasSpec() {
+        return spec.exists();
+    }
+
+    Path file() {
+        return spec.file();
+    }
+
     List<URI> addresses() {
         return server.isEmpty() ? spec.read().spec().control().addresses() : server;
     }

@@ -201,6 +201,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 history,
                                 () -> replicator.status().findings(),
                                 estate::view,
+                                security::view,
                                 anchor,
                                 shadow),
                         new Anchored(checkpointer::anchor, spec.evidence().anchoredWithin()),

@@ -1,6 +1,7 @@
 package org.handoff.app.wiring;
 
 import org.handoff.app.spec.SecuritySpec;
+import org.handoff.control.api.SecurityView;
 import org.handoff.control.gate.Evidence;
 import org.handoff.control.posture.Posture;
 import org.handoff.control.posture.PostureFile;
@@ -38,7 +39,7 @@ final class SecurityWatch implements AutoCloseable {
     private long lookedNanos;
 
     /// @param at when, by the monotone clock
-    private record Judged(Evidence.Security security, long at) {}
+    private record Judged(Evidence.Security security, SecurityView view, long at) {}
 
     /// @param started the file that exists once a start was asked for
     /// @param look what we see ourselves; asked if the spec wants it
@@ -63,6 +64,12 @@ final class SecurityWatch implements AutoCloseable {
         return judged == null || System.nanoTime() - judged.at > SILENCE_MAX.toNanos()
                 ? null
                 : judged.security;
+    }
+
+    /// What people read of it; `null` if nothing is asked for, or was judged yet, or no more.
+    @Nullable SecurityView view() {
+        Judged judged = newest;
+        return judged == null || latest() == null ? null : judged.view;
     }
 
     private void run() {
@@ -92,6 +99,7 @@ final class SecurityWatch implements AutoCloseable {
                                     posture.inTheWay(),
                                     posture.worst(),
                                     posture.record(begun)),
+                            SecurityView.of(posture, Instant.now()),
                             at);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("cause", e.toString()).log("security was not judged");

@@ -7,6 +7,8 @@ import org.handoff.app.spec.Spec;
 import org.handoff.app.spec.SpecFile;
 import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.api.RunbookView;
+import org.handoff.control.api.SecurityView;
 import org.handoff.control.api.ValidationsView;
 import org.handoff.control.api.WavesView;
 import org.handoff.control.evidence.Anchor;
@@ -45,6 +47,7 @@ final class ServedPage implements PageReads {
     private final @Nullable Anchor anchor;
     private final @Nullable ShadowDesk shadow;
     private final Supplier<@Nullable MapView> map;
+    private final Supplier<@Nullable SecurityView> security;
     private final ConductorConfig config;
     private final PlannedWaves waves;
     private final Validations validations;
@@ -52,7 +55,7 @@ final class ServedPage implements PageReads {
     /// Apart from what reads the whole ledger and its anchor: the page asks for the plan often.
     private final Object planning = new Object();
 
-    private @Nullable Plan plan;
+    private @Nullable Planned planned;
     private long planNanos;
     private @Nullable LedgerVerdict verdict;
     private long verdictNanos;
@@ -64,8 +67,10 @@ final class ServedPage implements PageReads {
             FigureHistory history,
             Supplier<List<Finding>> findings,
             Supplier<@Nullable MapView> map,
+            Supplier<@Nullable SecurityView> security,
             @Nullable Anchor anchor,
             @Nullable ShadowDesk shadow) {
+        this.security = security;
         this.shadow = shadow;
         this.map = map;
         this.anchor = anchor;
@@ -78,7 +83,10 @@ final class ServedPage implements PageReads {
         this.validations = new Validations(file);
     }
 
-    private Plan read() {
+    /// Of one reading of the ledger.
+    private record Planned(Plan plan, CompiledRunbook cutover, CompiledRunbook rollback) {}
+
+    private Planned read() {
         Spec spec = file.spec();
         List<LedgerRecord> records = ledger.readAll();
         Map<String, String> parts = PlanWatch.parts(spec);
@@ -86,6 +94,10 @@ final class ServedPage implements PageReads {
                 CompiledRunbook.of(config, Environment.CLOUD, parts, records, records);
         CompiledRunbook rollback =
                 CompiledRunbook.of(config, Environment.LEGACY, parts, records, records);
+        return new Planned(plan(spec, cutover, rollback), cutover, rollback);
+    }
+
+    private Plan plan(Spec spec, CompiledRunbook cutover, CompiledRunbook rollback) {
         return new Plan(
                 spec.people().owner(),
                 spec.people().approvers(),
@@ -147,16 +159,38 @@ final class ServedPage implements PageReads {
 
     @Override
     public Plan plan() {
+        return planned().plan();
+    }
+
+    private Planned planned() {
         synchronized (planning) {
-            Plan last = plan;
+            Planned last = planned;
             if (last != null && System.nanoTime() - planNanos < VERDICT_LASTS.toNanos()) {
                 return last;
             }
-            Plan now = read();
-            plan = now;
+            Planned now = read();
+            planned = now;
             planNanos = System.nanoTime();
             return now;
         }
+    }
+
+    @Override
+    public RunbookView runbook(Environment to) {
+        Planned now = planned();
+        var windows = file.spec().windows();
+        String end =
+                CutoverWindows.of(windows)
+                        .endFrom(Instant.now())
+                        .map(it -> it.toOffsetDateTime().toString())
+                        .orElse(null);
+        return RunbookView.of(
+                to == Environment.CLOUD ? now.cutover() : now.rollback(), end, windows.margin());
+    }
+
+    @Override
+    public @Nullable SecurityView security() {
+        return security.get();
     }
 
     @Override
@@ -199,6 +233,7 @@ final class ServedPage implements PageReads {
                         source.kept().notes().size(),
                         source.kept().anchored().size(),
                         source.kept().key().verifier().fingerprint(),
+                        source.kept().key().verifier().text(),
                         flaws.stream().map(Flaw::text).toList(),
                         Instant.now().truncatedTo(ChronoUnit.MILLIS));
         verdict = now;

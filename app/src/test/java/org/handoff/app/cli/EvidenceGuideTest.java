@@ -254,6 +254,11 @@ class EvidenceGuideTest {
             assertThat(there).doesNotExist();
             assertThat(cli.run(export)).as(cli.err()).isEqualTo(Exit.DONE);
             assertThat(Archive.read(there).files()).hasSameSizeAs(right.files());
+
+            String[] verify = {"--server", url, "--token", "file:" + secret, "evidence", "verify"};
+            assertThat(cli.run(verify)).as(cli.err()).isEqualTo(Exit.DONE);
+            plane.evidence = new Archive(changed).zip();
+            assertThat(cli.run(verify)).isEqualTo(Exit.REFUSED);
         }
     }
 }

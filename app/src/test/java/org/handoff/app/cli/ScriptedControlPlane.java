@@ -5,6 +5,8 @@ import org.handoff.control.api.Earlier;
 import org.handoff.control.api.LedgerEntry;
 import org.handoff.control.api.OperatorRequest;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.api.RunbookView;
+import org.handoff.control.api.SecurityView;
 import org.handoff.control.api.StatusView;
 import org.handoff.control.api.Submission;
 import org.handoff.control.approve.ApprovalsView;
@@ -29,6 +31,9 @@ final class ScriptedControlPlane implements ControlPlane {
 
     final List<String> notes = new CopyOnWriteArrayList<>();
     volatile byte @Nullable [] evidence;
+    volatile @Nullable RunbookView runbook;
+    volatile @Nullable SecurityView security;
+    volatile PageReads.@Nullable LedgerVerdict verdict;
     final List<LedgerEntry> records = new CopyOnWriteArrayList<>();
     final List<OperatorRequest> requests = new CopyOnWriteArrayList<>();
     volatile StatusView.Outcome outcome = StatusView.Outcome.DONE;
@@ -38,7 +43,7 @@ final class ScriptedControlPlane implements ControlPlane {
 
     @Override
     public PageReads page() {
-        return new ScriptedPage(evidence);
+        return new ScriptedPage(evidence, runbook, security, verdict);
     }
 
     @Override

@@ -2,18 +2,34 @@ package org.handoff.app.cli;
 
 import org.handoff.control.api.MapView;
 import org.handoff.control.api.PageReads;
+import org.handoff.control.api.RunbookView;
+import org.handoff.control.api.SecurityView;
 import org.handoff.control.api.ValidationsView;
 import org.handoff.control.api.WavesView;
+import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// Nothing to read but an archive.
-///
-/// @param zip null if there is none
+/// Nothing to read but what a test put there; null for what is not.
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ScriptedPage(byte @Nullable [] zip) implements PageReads {
+record ScriptedPage(
+        byte @Nullable [] zip,
+        @Nullable RunbookView paper,
+        @Nullable SecurityView judged,
+        PageReads.@Nullable LedgerVerdict verdict)
+        implements PageReads {
+    @Override
+    public @Nullable RunbookView runbook(Environment to) {
+        return paper;
+    }
+
+    @Override
+    public @Nullable SecurityView security() {
+        return judged;
+    }
+
     @Override
     public @Nullable Plan plan() {
         return NONE.plan();
@@ -31,7 +47,7 @@ record ScriptedPage(byte @Nullable [] zip) implements PageReads {
 
     @Override
     public @Nullable LedgerVerdict verify() {
-        return NONE.verify();
+        return verdict;
     }
 
     @Override

@@ -289,6 +289,8 @@ public final class ApiServer implements AutoCloseable {
                             200, controlPlane.ledger(asked.number("from", 1), LEDGER_RECORDS_MAX));
             case "/api/ledger/check" -> reads.verify();
             case "/api/plan" -> reads.plan();
+            case "/api/runbook" -> reads.runbook(asked);
+            case "/api/security" -> reads.security();
             case "/api/history" -> reads.history(asked);
             case "/api/findings" -> reads.findings();
             case "/api/map" -> reads.map();

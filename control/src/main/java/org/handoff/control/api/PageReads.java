@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.model.Environment;
 import org.handoff.model.Finding;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,16 @@ public interface PageReads {
 
     /// `null` if there is none.
     @Nullable Plan plan();
+
+    /// The runbook to that side as it stands now; `null` if there is none.
+    default @Nullable RunbookView runbook(Environment to) {
+        return null;
+    }
+
+    /// `null` if the spec names nothing to be judged, or it was not judged yet.
+    default @Nullable SecurityView security() {
+        return null;
+    }
 
     /// Samples that were taken later than that, oldest first.
     ///
@@ -186,12 +197,14 @@ public interface PageReads {
     /// What became of holding the ledger against its proofs.
     ///
     /// @param key fingerprint of the one that signs
+    /// @param verifier the same key as text, which verifies its notes
     record LedgerVerdict(
             boolean right,
             long records,
             long checkpoints,
             long anchored,
             String key,
+            String verifier,
             List<String> flaws,
             Instant at) {
         public LedgerVerdict {

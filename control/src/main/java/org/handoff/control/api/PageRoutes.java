@@ -1,5 +1,6 @@
 package org.handoff.control.api;
 
+import org.handoff.model.Environment;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -14,6 +15,15 @@ final class PageRoutes {
 
     Answer plan() throws ApiFailure {
         return Answer.json(200, there(controlPlane.page().plan(), "plan"));
+    }
+
+    Answer runbook(Query.Asked asked) throws ApiFailure {
+        Environment to = Environment.valueOf(asked.word("to", "cloud").toUpperCase(Locale.ROOT));
+        return Answer.json(200, there(controlPlane.page().runbook(to), "runbook"));
+    }
+
+    Answer security() throws ApiFailure {
+        return Answer.json(200, there(controlPlane.page().security(), "judgement of the cloud"));
     }
 
     Answer findings() {

@@ -63,6 +63,10 @@ final class Routes {
                     open("/api/plan", "What was decided before the night.")
                             .giving(PageReads.Plan.class)
                             .refusing(404),
+                    open("/api/runbook", "Steps, owners, budgets, times, and the way back.")
+                            .asking(Query.word("to", "the side that would lead", "cloud", "legacy"))
+                            .giving(RunbookView.class)
+                            .refusing(404),
                     open("/api/history", "Samples of figures.")
                             .asking(
                                     Query.word("span", "how fine", "minutes", "hours"),
@@ -84,6 +88,9 @@ final class Routes {
                             .giving(ValidationsView.class),
                     open("/api/waves", "Who moves in which wave, and when.")
                             .giving(WavesView.class)
+                            .refusing(404),
+                    read("/api/security", Right.LOOK, "How the cloud side is secured.")
+                            .giving(SecurityView.class)
                             .refusing(404),
                     read("/api/evidence", Right.AUDIT, "The zip for an auditor.")
                             .withoutHead()

@@ -49,6 +49,22 @@ public record Result(
         remedy = cut(remedy);
     }
 
+    /// What somebody else's judge said, whose subject is not told.
+    public static Result told(
+            String file,
+            String tool,
+            String rule,
+            String resource,
+            Outcome outcome,
+            Severity severity,
+            List<Control> controls,
+            String says,
+            String found,
+            String remedy) {
+        return new Result(
+                file, tool, rule, resource, outcome, severity, null, controls, says, found, remedy);
+    }
+
     /// What came of it.
     public enum Outcome {
         /// It does not hold.

@@ -102,6 +102,11 @@ public record CompiledRunbook(
                 Recorded.of(rehearsals, to.other()));
     }
 
+    /// Whether the hash is that of what stands in it: false for what was changed on the way here.
+    public boolean isWhole() {
+        return hash.equals(hash(migration, to, parts, lines));
+    }
+
     private static Line line(Stage stage, Run run, People people) {
         String kind = kind(stage, run.to());
         boolean person = kind.equals("person");
