@@ -78,7 +78,9 @@ final class ShippedFilesTest {
     void unitsAreWellFormedAndHardened(String unit) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")));
         String text = read("systemd/" + unit);
-        assertThat(text).contains("/opt/handoff/handoff ");
+        assertThat(text)
+                .contains(
+                        "/opt/handoff/handoff ", "LogRateLimitIntervalSec=", "LogRateLimitBurst=");
         Path file = folder.resolve(unit.replace("@.", "@front."));
         Files.writeString(file, text.replace("/opt/handoff/handoff ", "/bin/true "));
 

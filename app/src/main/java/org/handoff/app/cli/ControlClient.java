@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.handoff.app.spec.ControlSpec;
+import org.handoff.control.api.InCharge;
+import org.handoff.control.api.StandbyServer;
 import org.handoff.control.tls.Contexts;
 import org.handoff.control.tls.Exchange;
 import org.handoff.model.HandoffException;
@@ -87,7 +89,9 @@ public final class ControlClient implements AutoCloseable {
 
         /// Another control plane is in charge, or nobody yet.
         boolean isStandby() {
-            return status == UNAVAILABLE && body.path("code").asText().equals("control.standby");
+            String code = body.path("code").asText();
+            return status == UNAVAILABLE
+                    && (code.equals(StandbyServer.CODE) || code.equals(InCharge.CUT_OFF));
         }
 
         /// Title and detail of a problem, as one sentence.

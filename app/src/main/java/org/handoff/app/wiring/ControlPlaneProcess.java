@@ -174,7 +174,9 @@ public final class ControlPlaneProcess implements AutoCloseable {
         figures.start();
         FigureHistory history =
                 new FigureHistory(spec.figures().stream().map(FigureSpec::name).toList());
-        Notifier notifier = Notifications.start(spec, ledger, conductor);
+        Notifications.Begun told =
+                Notifications.begin(() -> Notifications.start(spec, ledger, conductor));
+        Notifier notifier = told.notifier();
         if (notifier != null) {
             opened.push(notifier);
         }
@@ -199,7 +201,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                                 ledger,
                                 config(agreed, name),
                                 history,
-                                () -> replicator.status().findings(),
+                                () -> told.and(replicator.status().findings()),
                                 estate::view,
                                 security::view,
                                 anchor,

@@ -7,6 +7,7 @@ import org.handoff.control.ledger.StaleLedgerException;
 import org.handoff.model.Fault;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 
 /// A crash on purpose, for `./dev faults`: with `HANDOFF_FAULT=before:switched` in the environment
@@ -75,6 +76,11 @@ final class FaultPoint implements Ledger {
     @Override
     public boolean isHeld() {
         return ledger.isHeld();
+    }
+
+    @Override
+    public @Nullable Instant lostAt() {
+        return ledger.lostAt();
     }
 
     @Override

@@ -17,9 +17,12 @@ import org.handoff.control.notify.Secrets;
 import org.handoff.control.runbook.Phase;
 import org.handoff.control.runbook.Snapshot;
 import org.handoff.control.shell.ConductorLoop;
+import org.handoff.model.Finding;
 import org.handoff.model.HandoffException;
 import org.handoff.socket.Directive;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,12 +36,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Makes a spec's channels, and the notifier over a control plane's ledger.
 public final class Notifications {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
     private Notifications() {}
@@ -56,6 +62,36 @@ public final class Notifications {
                         ControlDoor.home(spec),
                         conductor::note,
                         () -> isPausing(conductor.snapshot())));
+    }
+
+    /// @param notifier `null` if the spec has no channel, or it could not start
+    /// @param failure why it could not; `null` if it did
+    record Begun(@Nullable Notifier notifier, @Nullable Finding failure) {
+        /// What a person should look at, ours first.
+        List<Finding> and(List<Finding> others) {
+            return failure == null
+                    ? others
+                    : Stream.concat(Stream.of(failure), others.stream()).toList();
+        }
+    }
+
+    /// As [#start], and a failure does not end the control plane: a migration in the middle of a
+    /// move needs its conductor more than its messages.
+    static Begun begin(Supplier<@Nullable Notifier> start) {
+        try {
+            return new Begun(start.get(), null);
+        } catch (HandoffException e) {
+            LOG.atError().addKeyValue("code", e.fault().code()).setCause(e).log("nobody is told");
+            return new Begun(
+                    null,
+                    new Finding(
+                            "notify-down",
+                            "notifications",
+                            1,
+                            "Nobody is told anything: "
+                                    + e.fault().sentence()
+                                    + " Then restart handoff serve."));
+        }
     }
 
     /// From the directive to hold until no request is held any more.

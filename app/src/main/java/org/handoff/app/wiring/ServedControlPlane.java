@@ -33,6 +33,7 @@ import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -334,6 +335,11 @@ final class ServedControlPlane implements ControlPlane {
     public @Nullable Earlier earlier(String idempotencyKey) {
         Earlier started = life.startedBy(idempotencyKey);
         return started == null ? answers.get(idempotencyKey) : started;
+    }
+
+    @Override
+    public @Nullable Instant cutOff() {
+        return ledger.lostAt();
     }
 
     @Override

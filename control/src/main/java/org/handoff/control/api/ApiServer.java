@@ -223,6 +223,7 @@ public final class ApiServer implements AutoCloseable {
                 file(path).send(exchange);
                 return;
             }
+            InCharge.check(controlPlane, found.route());
             caller = identity.caller(exchange, found.route(), found.name());
             serve(exchange, found, caller);
         } catch (HandoffException e) {

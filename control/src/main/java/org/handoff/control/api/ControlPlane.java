@@ -12,6 +12,7 @@ import org.handoff.socket.PollAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// What the API serves. Every method is called by many threads at once.
@@ -55,6 +56,12 @@ public interface ControlPlane {
 
     /// The shadow; null if the spec has none.
     default @Nullable ShadowDesk shadow() {
+        return null;
+    }
+
+    /// Since when another control plane may be in charge, because this one does not reach the
+    /// ledger; `null` while it is in charge. Cheap.
+    default @Nullable Instant cutOff() {
         return null;
     }
 

@@ -139,7 +139,7 @@ final class EventStreams implements AutoCloseable {
             write("retry: 1000\n\n");
             begin();
             Feed.Moment moment = feed.after(behind, HEARTBEAT);
-            while (!feed.isClosed() && System.nanoTime() < end) {
+            while (!feed.isClosed() && controlPlane.cutOff() == null && System.nanoTime() < end) {
                 sendRecords(moment.lastRecord());
                 sendStatus(moment.parts());
                 long number = moment.number();

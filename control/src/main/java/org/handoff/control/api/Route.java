@@ -200,6 +200,12 @@ record Route(
         return right == Right.POLL || right == Right.ENROL;
     }
 
+    /// Whether it says how the migration stands, or changes it: figures and the API's own
+    /// description do not.
+    boolean isOfApi() {
+        return template.startsWith("/api/") && !template.equals("/api/openapi.json");
+    }
+
     /// Whether the body is a page's form, not JSON.
     boolean isForm() {
         return isWrite() && takes == Bodies.Seen.class;

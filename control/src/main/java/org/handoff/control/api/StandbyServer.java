@@ -29,6 +29,10 @@ public final class StandbyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("handoff.api");
 
     private final HttpServer server;
+
+    /// Counted and logged within bounds, as in charge; a standby has no ledger to write to.
+    private final Refusals refusals = new Refusals((_, _) -> {});
+
     private final Supplier<Claimed> leader;
     private final BooleanSupplier ready;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -68,7 +72,17 @@ public final class StandbyServer implements AutoCloseable {
     private void handle(HttpExchange exchange) {
         try (exchange) {
             ApiServer.secure(exchange.getResponseHeaders());
-            answer(exchange.getRequestURI().getRawPath()).send(exchange);
+            String path = exchange.getRequestURI().getRawPath();
+            if (path.startsWith("/api/")) {
+                refusals.refused(
+                        "standby",
+                        Guard.NOBODY.name(),
+                        Guard.network(exchange),
+                        503,
+                        CODE,
+                        System.nanoTime());
+            }
+            answer(path).send(exchange);
         } catch (IOException e) {
             LOG.debug("A client went away: {}", e.toString());
         }
@@ -78,7 +92,8 @@ public final class StandbyServer implements AutoCloseable {
         Claimed known = leader.get();
         if (path.equals("/metrics")) {
             return Answer.text(
-                    "text/plain; version=0.0.4", Metrics.ofStandby(ready.getAsBoolean()));
+                    "text/plain; version=0.0.4",
+                    Metrics.ofStandby(ready.getAsBoolean()) + refusals.metrics());
         }
         if (path.startsWith("/api/")) {
             return Answer.problem(

@@ -7,6 +7,7 @@ import org.handoff.control.ledger.StaleLedgerException;
 import org.handoff.model.Fault;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 
 /// A ledger whose growth a [Checkpointer] hears of. While there is an alarm nothing new is begun;
@@ -56,6 +57,11 @@ public final class CheckpointedLedger implements Ledger {
     @Override
     public boolean isHeld() {
         return ledger.isHeld();
+    }
+
+    @Override
+    public @Nullable Instant lostAt() {
+        return ledger.lostAt();
     }
 
     @Override

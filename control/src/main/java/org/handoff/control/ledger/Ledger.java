@@ -3,6 +3,7 @@ package org.handoff.control.ledger;
 import org.handoff.model.Fault;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 
 /// The append-only, hash-chained record that is engine state and audit evidence at once.
@@ -44,6 +45,12 @@ public interface Ledger extends AutoCloseable {
 
     /// Whether nobody else can have taken over yet. Never waits; any thread.
     boolean isHeld();
+
+    /// Since when the holder may no longer be in charge, because it did not reach the ledger;
+    /// `null` while it is. Never waits; any thread.
+    default @Nullable Instant lostAt() {
+        return null;
+    }
 
     /// Why nothing new should be begun, for want of room to write how it ends; `null` if it may.
     default @Nullable Fault lack() {

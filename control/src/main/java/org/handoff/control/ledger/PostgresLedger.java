@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -195,6 +196,12 @@ public final class PostgresLedger implements Ledger {
     @Override
     public boolean isHeld() {
         return System.nanoTime() - beatAt < Takeover.BELIEF.toNanos();
+    }
+
+    @Override
+    public @Nullable Instant lostAt() {
+        long silent = System.nanoTime() - beatAt;
+        return silent < Takeover.BELIEF.toNanos() ? null : Instant.now().minusNanos(silent);
     }
 
     @Override

@@ -105,6 +105,7 @@ public final class ShadowDesk implements AutoCloseable {
                             clock.millis(),
                             "");
             store.begin(begun, reason);
+            store.forget(begun.version(), clock.millis() / DAY - DAYS_MAX);
             newest = begun;
             reload();
         }

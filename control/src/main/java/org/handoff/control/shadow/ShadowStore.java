@@ -92,6 +92,11 @@ public final class ShadowStore implements AutoCloseable {
                 rule.ended());
     }
 
+    /// Forgets the sums of rules before that one, of days before that one.
+    synchronized void forget(long version, long day) {
+        file.update("DELETE FROM sums WHERE version < ? AND day < ?", version, day);
+    }
+
     synchronized void end(long version, String how) {
         file.update("UPDATE rules SET ended = ? WHERE version = ?", how, version);
     }

@@ -36,6 +36,12 @@ final class FakeControlPlane implements ControlPlane {
     volatile long epoch = 7;
     volatile @Nullable Receipts receipts;
     volatile @Nullable MapView map;
+    volatile @Nullable Instant cutOff;
+
+    @Override
+    public @Nullable Instant cutOff() {
+        return cutOff;
+    }
 
     @Override
     public @Nullable Receipts receipts() {

@@ -178,6 +178,35 @@ class RouteRolesTest {
         assertThat(answer.body()).contains("api.version", "version 1");
     }
 
+    /// Whoever opens another one to everybody says so here. The wave plan names facilities,
+    /// applications and days, as a wall display needs it, and neither a machine nor a person.
+    @Test
+    void whatIsOpenToEverybodyToReadIsThisAndNothingElse() {
+        assertThat(Routes.ALL)
+                .filteredOn(route -> !route.proven() && !route.isWrite())
+                .extracting(Route::template)
+                .containsExactlyInAnyOrder(
+                        "/api/openapi.json",
+                        "/api/status",
+                        "/api/canary",
+                        "/api/strangle",
+                        "/api/shadow",
+                        "/api/events",
+                        "/api/ledger",
+                        "/api/ledger/check",
+                        "/api/approvals",
+                        "/api/plan",
+                        "/api/runbook",
+                        "/api/history",
+                        "/api/findings",
+                        "/api/map",
+                        "/api/validation",
+                        "/api/waves",
+                        "/metrics",
+                        "/api/oidc",
+                        "/seen/{number}/{channel}/{code}");
+    }
+
     @Test
     void everyRightIsSomeRolesAndNoRouteThatChangesIsOpen() {
         assertThat(Routes.ALL)

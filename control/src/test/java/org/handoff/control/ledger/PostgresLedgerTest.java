@@ -150,6 +150,9 @@ final class PostgresLedgerTest {
             assertThat(ledger.isHeld())
                     .as("it does not believe in itself when another acts")
                     .isFalse();
+            assertThat(ledger.lostAt()).isBefore(Instant.now().minus(Takeover.BELIEF));
+            ledger.beat();
+            assertThat(ledger.lostAt()).isNull();
         }
     }
 

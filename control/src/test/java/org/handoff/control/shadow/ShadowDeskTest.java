@@ -117,6 +117,22 @@ class ShadowDeskTest {
     }
 
     @Test
+    void what_an_earlier_rule_counted_is_forgotten_after_sixty_days() {
+        try (ShadowDesk desk = desk(1, 1)) {
+            begin(desk);
+            desk.take("g1", report(1, 1, endpoint(10, 0), endpoint(1, 0)));
+            now.addAndGet(30 * DAY);
+            desk.take("g1", report(2, 1, endpoint(3, 0), endpoint(1, 0)));
+            assertThat(desk.stop("ana", "", false)).isEmpty();
+            now.addAndGet(31 * DAY);
+            begin(desk);
+        }
+        try (ShadowStore store = ShadowStore.open(SqliteFile.in(folder))) {
+            assertThat(store.sums(1, 0, 2).endpoints().getFirst().pairs()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void parity_needs_enough_answers_of_every_endpoint_and_few_that_differ() {
         try (ShadowDesk desk = desk(100, 0.05)) {
             assertThat(desk.parity().isMet()).isFalse();

@@ -1,11 +1,14 @@
 package org.handoff.driver.hook;
 
 import org.handoff.driver.Deadline;
+import org.handoff.model.Reach;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// One request to a service of the site's, with a deadline and a limit on what is read of the
-/// answer. Redirects are not followed.
+/// answer. Redirects are not followed. A cloud's metadata and the link are never asked, whatever
+/// name leads there: this machine is, since a site's own service may stand beside us.
 final class HttpCall {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
@@ -30,6 +34,7 @@ final class HttpCall {
     /// @param most what is read of the answer, in bytes
     /// @return the answer's first bytes, if its status is 200 to 299
     static String send(HttpRequest request, int most, Deadline deadline) throws HookFailure {
+        judge(request);
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +56,25 @@ final class HttpCall {
                         : HookFailure.unknown(host(request) + " did not answer", e);
             } finally {
                 client.shutdownNow();
+            }
+        }
+    }
+
+    /// All of the name's addresses, as the JDK keeps them for the connection that follows.
+    private static void judge(HttpRequest request) throws HookFailure {
+        InetAddress[] found;
+        try {
+            found = InetAddress.getAllByName(request.uri().getHost().replaceAll("^\\[|]$", ""));
+        } catch (UnknownHostException e) {
+            throw HookFailure.ended(host(request) + " has no address");
+        }
+        for (InetAddress each : found) {
+            Reach reach = Reach.of(each.getAddress());
+            if (reach == Reach.NEVER || reach == Reach.LINK) {
+                throw HookFailure.ended(
+                        host(request)
+                                + " leads to a cloud's metadata or to the link, which no hook"
+                                + " asks");
             }
         }
     }

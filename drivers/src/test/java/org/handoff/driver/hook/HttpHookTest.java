@@ -85,6 +85,34 @@ class HttpHookTest {
         }
     }
 
+    /// Literally, inside another address, by a redirect; a spec is written by people, and so is a
+    /// name's entry. No name of this machine leads there in a test.
+    @Test
+    void aCloudsMetadataAndTheLinkAreNeverAsked() {
+        try (Service service = service()) {
+            for (String host :
+                    List.of(
+                            "169.254.169.254",
+                            "[fd00:ec2::254]",
+                            "[::ffff:169.254.169.254]",
+                            "169.254.7.7",
+                            "[fe80::1]")) {
+                Move move =
+                        service.by("http://" + host + "/latest", "secret")
+                                .apply(new Epoch(4), CLOUD);
+
+                assertThat(move).as(host).isInstanceOf(Move.Refused.class);
+                assertThat(move.toString()).contains("metadata").doesNotContain("secret");
+            }
+            assertThat(service.told).isEmpty();
+
+            Move led = service.at("/moved").apply(new Epoch(5), CLOUD);
+            assertThat(led).isInstanceOf(Move.Refused.class);
+            assertThat(led.toString()).contains("answered 307");
+            assertThat(service.told).as("where the redirect leads").isEmpty();
+        }
+    }
+
     @Test
     void aTokenThatCannotBeSentIsNotTold() {
         try (Service service = service()) {
@@ -141,6 +169,11 @@ class HttpHookTest {
                 }
                 if (path.startsWith("/gateway-timeout")) {
                     say(exchange, 504, "");
+                    return;
+                }
+                if (path.startsWith("/moved")) {
+                    exchange.getResponseHeaders().set("Location", "/lead");
+                    say(exchange, 307, "");
                     return;
                 }
                 if (path.startsWith("/cut")) {
