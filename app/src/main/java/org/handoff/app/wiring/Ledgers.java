@@ -40,7 +40,34 @@ public final class Ledgers {
             return SqliteLedger.open(spec.control().data().resolve("ledger.db"), holder.name());
         }
         PostgresSide at = at(database);
+        refuseOther(spec, at);
         return PostgresLedger.open(at::openSession, spec.migration(), holder);
+    }
+
+    /// A ledger that lies in a file here and is unknown to the database would be begun anew there,
+    /// and nothing would know what was moved.
+    ///
+    /// @throws HandoffException `ledger.elsewhere`
+    private static void refuseOther(Spec spec, PostgresSide at) {
+        Path file = spec.control().data().resolve("ledger.db");
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (Ledger old = SqliteLedger.openToRead(file);
+                Connection session = at.openSession()) {
+            if (!old.texts(1, 1).isEmpty() && !StoredTexts.isThere(session, spec.migration())) {
+                throw HandoffException.operator(
+                        "ledger.elsewhere",
+                        "The ledger of this migration is "
+                                + file
+                                + ", and the database that control.ledger names has none of it.",
+                        "Take control.ledger out again; it is named before the first serve. A new"
+                                + " migration needs a folder of its own in control.data.");
+            }
+        } catch (SQLException e) {
+            throw HandoffException.external(
+                    "ledger.read", at + " broke the connection.", "See the server's log.", e);
+        }
     }
 
     /// A session of the ledger's database; the caller closes it.
@@ -88,6 +115,7 @@ public final class Ledgers {
 
     private static CheckResult look(PostgresSide at, Spec spec) {
         try (Connection session = at.openSession()) {
+            refuseOther(spec, at);
             String obstacle = PostgresLedger.obstacle(session);
             if (obstacle.isEmpty() && spec.control().sharedKey() != null) {
                 obstacle = SharedRows.obstacle(session, spec.migration());

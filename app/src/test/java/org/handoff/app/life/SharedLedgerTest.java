@@ -2,6 +2,12 @@ package org.handoff.app.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.handoff.app.cli.CliRun;
+import org.handoff.control.ledger.Draft;
+import org.handoff.control.ledger.Entry;
+import org.handoff.control.ledger.SqliteLedger;
+import org.handoff.model.Environment;
+import org.handoff.model.Epoch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
 
 /// A control plane whose ledger is a PostgreSQL database.
@@ -33,6 +40,7 @@ final class SharedLedgerTest {
                             + ", name: ledgers, user: keeper, password: {file: password}}";
             try (LiveMigration migration =
                     new LiveMigration(servers, folder, "shared", PEOPLE, keys)) {
+                aLedgerElsewhereIsRefused(folder);
                 assertThat(migration.handoff("check", "--all")).isLessThan(2);
                 assertThat(migration.said()).contains("can hold the ledger");
                 migration.startAndFollow();
@@ -54,6 +62,27 @@ final class SharedLedgerTest {
                 anotherTakesOver(servers, migration);
             }
         }
+    }
+
+    /// `control.ledger` was added to a migration that has a ledger already.
+    private static void aLedgerElsewhereIsRefused(Path folder) throws Exception {
+        Path data = Files.createDirectory(folder.resolve("elsewhere"));
+        Path spec = folder.resolve("other.yaml");
+        Files.writeString(
+                spec,
+                Files.readString(folder.resolve("handoff.yaml"))
+                        .replace("migration: shared", "migration: other")
+                        .replace("data: control", "data: elsewhere"));
+        CliRun before = new CliRun();
+        assertThat(before.run("check", "--all", "--spec", spec.toString())).isLessThan(2);
+        assertThat(before.out()).contains("can hold the ledger");
+        try (SqliteLedger old = SqliteLedger.open(data.resolve("ledger.db"), "serve")) {
+            Entry founded = new Entry.Founded("other", Environment.LEGACY);
+            old.append(old.head(), new Draft(Instant.now(), new Epoch(1), "serve", founded));
+        }
+        CliRun after = new CliRun();
+        assertThat(after.run("check", "--all", "--spec", spec.toString())).isEqualTo(1);
+        assertThat(after.out()).contains("control.ledger names has none of it");
     }
 
     private static void evidenceIsExportedFromIt(Path folder, LiveMigration migration) {
